@@ -1,0 +1,38 @@
+package review
+
+// Action is something that an account does. The workflow table (workflow.go) says when it may.
+type Action string
+
+// Actions on applications that the workflow table knows.
+const (
+	Submit   Action = "submit"    // 提交: a new application, or a new revision of a withdrawn or rejected one
+	Approve  Action = "approve"   // 通过
+	Reject   Action = "reject"    // 不通过
+	Hold     Action = "hold"      // 挂起
+	Release  Action = "release"   // 恢复
+	Reroute  Action = "reroute"   // 改派
+	TakeBack Action = "take_back" // 撤销决定
+	Withdraw Action = "withdraw"  // 撤回
+)
+
+// Actions that only rights decide on.
+const (
+	View         Action = "view"      // see an application or a certificate
+	Reveal       Action = "reveal"    // see masked data in clear (recorded)
+	ViewFile     Action = "view_file" // look at an attachment (recorded)
+	Print        Action = "print"     // print or download a certificate (recorded)
+	Import       Action = "import"    // take in application packages
+	Export       Action = "export"    // hand results to the portal
+	ImportLegacy Action = "import_legacy"
+	Administer   Action = "administer" // accounts, policy, backup, restore, check
+	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
+)
+
+// Actions that only appear in the log.
+const (
+	Issue      Action = "issue"       // a certificate version came into being
+	Void       Action = "void"        // a version or number became void
+	AddAccount Action = "add_account" // an account was added
+	EndAccount Action = "disable_account"
+	Repair     Action = "repair"
+)

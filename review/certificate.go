@@ -1,0 +1,99 @@
+package review
+
+import "time"
+
+// CertificateState is the standing of a certificate on a day (domain §8).
+type CertificateState string
+
+const (
+	// Valid certificates are complete and within their validity (有效).
+	Valid CertificateState = "valid"
+	// Expired certificates have passed their last day (已过期).
+	Expired CertificateState = "expired"
+	// Incomplete records lack data and are neither printed nor downloaded (信息待完善).
+	Incomplete CertificateState = "incomplete"
+	// Revoked certificates were struck off, with reason and day (注销).
+	Revoked CertificateState = "revoked"
+)
+
+// CertificateStates lists every state of a certificate.
+func CertificateStates() []CertificateState {
+	return []CertificateState{Valid, Expired, Incomplete, Revoked}
+}
+
+// CertificateVersion is one issue of a certificate: what is printed. A renewal or a completion adds one; the ones
+// before it stay.
+type CertificateVersion struct {
+	Version   int    `json:"version"`
+	Reference string `json:"reference,omitempty"` // application that it came from, "" for legacy records
+	// ValidFrom and ValidUntil are the first and the last day of the validity.
+	ValidFrom  Date      `json:"valid_from,omitzero"`
+	ValidUntil Date      `json:"valid_until,omitzero"`
+	IssuedAt   time.Time `json:"issued_at"` // recorded time of the decision; every date of the PDF comes from it
+	IssuedBy   string    `json:"issued_by,omitempty"`
+	Policy     string    `json:"policy,omitempty"`
+	// Form is the record as of this version: the approved answers over those of the version before.
+	Form Form `json:"form"`
+	// Area is the code, AreaLabel the name of the review area as printed.
+	Area      string `json:"area"`
+	AreaLabel string `json:"area_label"`
+	// Labels of the options as printed, in Chinese.
+	SexLabel   string `json:"sex_label"`
+	LevelLabel string `json:"level_label"`
+	Issuer     string `json:"issuer"`
+	// Portrait is the SHA-256 of the prepared portrait (JPEG, 295 × 413), "" where there is none.
+	Portrait string `json:"portrait,omitempty"`
+	// CommunityProof says that the record holds a proof of the community post.
+	CommunityProof bool `json:"community_proof,omitempty"`
+	// Void says that the decision which issued this version was taken back.
+	Void      bool `json:"void,omitempty"`
+	Printed   int  `json:"printed,omitempty"`   // copies printed
+	Delivered bool `json:"delivered,omitempty"` // handed to the portal
+}
+
+// Certificate is a registration certificate with all its versions, the latest last.
+type Certificate struct {
+	Number string    `json:"number"` // CD-YYYY-NNNNNN
+	Person PersonKey `json:"person"`
+	// Void says that the only version was taken back: the number is listed and never used again.
+	Void            bool                 `json:"void,omitempty"`
+	FirstRegistered Date                 `json:"first_registered,omitzero"`
+	Versions        []CertificateVersion `json:"versions"`
+	RevokedOn       Date                 `json:"revoked_on,omitzero"`
+	RevokedFor      string               `json:"revoked_for,omitempty"`
+	// Missing names what an incomplete record lacks; empty for a complete one.
+	Missing []Key `json:"missing,omitempty"`
+	// Change counts every change of the record.
+	Change int `json:"change"`
+}
+
+// Current returns the latest version that is not void, nil when all are.
+func (c *Certificate) Current() *CertificateVersion {
+	for i := len(c.Versions) - 1; i >= 0; i-- {
+		if !c.Versions[i].Void {
+			return &c.Versions[i]
+		}
+	}
+	return nil
+}
+
+// ValidUntil returns the last day of the current version's validity, zero when it is not known.
+func (c *Certificate) ValidUntil() Date {
+	if v := c.Current(); v != nil {
+		return v.ValidUntil
+	}
+	return Date{}
+}
+
+// State returns the standing of the certificate on the day.
+func (c *Certificate) State(on Date) CertificateState {
+	switch {
+	case c.Void || !c.RevokedOn.IsZero() && !c.RevokedOn.After(on):
+		return Revoked
+	case len(c.Missing) > 0:
+		return Incomplete
+	case c.ValidUntil().Before(on):
+		return Expired
+	}
+	return Valid
+}
