@@ -30,9 +30,9 @@ const (
 
 // Actions that only appear in the log.
 const (
-	Issue      Action = "issue"       // a certificate version came into being
-	Void       Action = "void"        // a version or number became void
+	Issued     Action = "issue"       // a certificate version came into being
+	Voided     Action = "void"        // a version or number became void
 	AddAccount Action = "add_account" // an account was added
 	EndAccount Action = "disable_account"
-	Repair     Action = "repair"
+	Repaired   Action = "repair"
 )

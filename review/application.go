@@ -89,6 +89,12 @@ type Application struct {
 	Consent       Consent      `json:"consent"`
 	Attachments   []Attachment `json:"attachments"`
 	Decisions     []Decision   `json:"decisions,omitempty"` // in force, of this revision, by level
+	// Earlier are those who decided on earlier revisions: they never decide at another level (four eyes).
+	Earlier []Decision `json:"earlier,omitempty"`
+	// ActedLevel is the highest level that has decided, held or re-routed this revision and not taken it back.
+	ActedLevel int `json:"acted_level,omitempty"`
+	// CertificateOut says that what its approval issued has been printed or delivered, so that it stands.
+	CertificateOut bool `json:"certificate_out,omitempty"`
 	// Certificate and CertificateVersion say what its approval issued or updated.
 	Certificate        string `json:"certificate,omitempty"`
 	CertificateVersion int    `json:"certificate_version,omitempty"`
@@ -138,9 +144,15 @@ func (a *Application) Clone() Application {
 	c := *a
 	c.Form = a.Form.Clone()
 	c.Attachments = slices.Clone(a.Attachments)
-	c.Decisions = slices.Clone(a.Decisions)
-	for i := range c.Decisions {
-		c.Decisions[i].Reasons = slices.Clone(c.Decisions[i].Reasons)
+	c.Decisions = cloneDecisions(a.Decisions)
+	c.Earlier = cloneDecisions(a.Earlier)
+	return c
+}
+
+func cloneDecisions(decisions []Decision) []Decision {
+	c := slices.Clone(decisions)
+	for i := range c {
+		c[i].Reasons = slices.Clone(c[i].Reasons)
 	}
 	return c
 }

@@ -5,15 +5,18 @@ package review
 type Facts struct {
 	// InReview is the reference of the person's application in review, "" for none.
 	InReview string
-	// Certificate is the person's certificate that is not void, nil for none.
+	// Certificate is the person's certificate that is neither void nor revoked, nil for none.
 	Certificate *Certificate
+	// Revoked is the number of the person's revoked certificate, "" for none.
+	Revoked string
 	// SameManagementNumber lists references and certificate numbers of other persons with this management number.
 	SameManagementNumber []string
 	// SameFile lists, by SHA-256, references of other persons' applications that hold the identical file.
 	SameFile map[string][]string
 	// Undrawable lists, by field, the characters that the certificate's font cannot draw.
 	Undrawable map[Key][]rune
-	// FollowedState is the state of the application named in Follows; FollowedPerson whose it is.
-	FollowedState  State
-	FollowedPerson PersonKey
+	// Followed is the application that a submission names as the one it follows, nil where it is not known.
+	Followed *Application
+	// SameRevision is what is stored under the reference and revision of a submission, nil for nothing.
+	SameRevision *Application
 }
