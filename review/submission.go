@@ -27,10 +27,10 @@ var ValidReference = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z-]{0,39}$`).Match
 // clockSkew is how far ahead of the desk's clock a sender's may be.
 const clockSkew = 10 * time.Minute
 
-// Submit takes a submission into review and returns the application. present is what is stored under the reference
+// Accept (受理) takes a submission into review and returns the application. present is what is stored under the reference
 // now, nil for a new one. The very same submission again is ErrAlready; everything that is wrong with it comes at once
 // as a FormError; an account that may not file gets a DeniedError.
-func Submit(by Actor, s Submission, present *Application, f Facts, p *Policy, now time.Time) (Application, Event, error) {
+func Accept(by Actor, s Submission, present *Application, f Facts, p *Policy, now time.Time) (Application, Event, error) {
 	if err := by.May(Submit); err != nil {
 		return Application{}, Event{}, err
 	}
