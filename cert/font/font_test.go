@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
@@ -80,23 +81,26 @@ func TestSubsetDrawsTheSame(t *testing.T) {
 // checkSubset cuts a font and compares every outline and advance with the full font.
 func checkSubset(t *testing.T, f *Font, text []rune) {
 	t.Helper()
-	file, codes, err := f.Subset(text)
+	subset, err := f.Subset(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cut, err := sfnt.Parse(file)
+	cut, err := sfnt.Parse(subset.File)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range text {
-		if got, want := draw(t, cut, codes[r]), draw(t, f.sfnt, r); !cmp.Equal(got, want) {
+		if got, want := draw(t, cut, r), draw(t, f.sfnt, r); !cmp.Equal(got, want) {
 			t.Errorf("%U is drawn differently in the subset", r)
 		}
+		if got, err := cut.GlyphIndex(nil, r); err != nil || uint16(got) != glyphOf(t, subset, r) {
+			t.Errorf("%U has glyph %d in the file, %d in the list, error %v", r, got, glyphOf(t, subset, r), err)
+		}
 	}
-	if got := checksum(file); got != 0xB1B0AFBA {
+	if got := checksum(subset.File); got != 0xB1B0AFBA {
 		t.Errorf("checksum of the file = %#x", got)
 	}
-	if _, err := readTables(file); err != nil {
+	if _, err := readTables(subset.File); err != nil {
 		t.Error(err)
 	}
 }
@@ -153,35 +157,67 @@ func TestSubsetFollowsComposites(t *testing.T) {
 	checkSubset(t, f, found)
 }
 
-func TestSubsetCodes(t *testing.T) {
-	f := loadFont(t)
-	_, codes, err := f.Subset([]rune("𬭎王𫖯"))
+func TestSubsetGivesEachCharacterItsGlyph(t *testing.T) {
+	subset, err := loadFont(t).Subset([]rune("𬭎王·𫖯王"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[rune]rune{'王': '王', '𫖯': 0xE000, '𬭎': 0xE001}, codes); diff != "" {
+	want := &Subset{Runes: []rune("·王𫖯𬭎"), Advances: []int{350, 1000, 1000, 1000}}
+	if diff := cmp.Diff(want, subset, cmpopts.IgnoreFields(Subset{}, "File")); diff != "" {
 		t.Error(diff)
 	}
+	if got, ok := subset.Glyph('𫖯'); got != 3 || !ok {
+		t.Errorf("Glyph(𫖯) = %d, %t, want 3", got, ok)
+	}
+	if _, ok := subset.Glyph('李'); ok {
+		t.Error("a character that was not asked for has a glyph")
+	}
+}
+
+func TestSubsetTellsApartWhatLooksTheSame(t *testing.T) {
+	f := loadFont(t)
+	hyphen, _ := f.glyph('-')
+	unbroken, _ := f.glyph('\u2011')
+	if hyphen != unbroken {
+		t.Fatal("the font draws U+002D and U+2011 with two glyphs: choose other examples")
+	}
+	checkSubset(t, f, []rune{'-', '\u2011'})
+	subset, err := f.Subset([]rune{'-', '\u2011'})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := glyphOf(t, subset, '-'), glyphOf(t, subset, '\u2011'); a == b {
+		t.Errorf("both have the glyph %d", a)
+	}
+}
+
+func glyphOf(t *testing.T, s *Subset, r rune) uint16 {
+	t.Helper()
+	glyph, ok := s.Glyph(r)
+	if !ok {
+		t.Fatalf("%U has no glyph", r)
+	}
+	return glyph
 }
 
 func TestSubsetDependsOnTheSetOnly(t *testing.T) {
 	f := loadFont(t)
-	a, _, err := f.Subset([]rune("王芳王𬭎AB"))
+	a, err := f.Subset([]rune("王芳王𬭎AB"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, _, err := f.Subset([]rune("BA𬭎芳王"))
+	b, err := f.Subset([]rune("BA𬭎芳王"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(a, b) {
+	if !bytes.Equal(a.File, b.File) {
 		t.Error("the same characters in another order give other bytes")
 	}
 }
 
 func TestSubsetNamesTheMissing(t *testing.T) {
 	f := loadFont(t)
-	_, _, err := f.Subset([]rune("王😀"))
+	_, err := f.Subset([]rune("王😀"))
 	var missing *MissingError
 	if !errors.As(err, &missing) || missing.Rune != '😀' {
 		t.Fatalf("error = %v, want a MissingError for U+1F600", err)
@@ -192,11 +228,11 @@ func TestSubsetNamesTheMissing(t *testing.T) {
 }
 
 func TestSubsetKeepsReservedNamesOut(t *testing.T) {
-	file, _, err := loadFont(t).Subset([]rune("王"))
+	subset, err := loadFont(t).Subset([]rune("王"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cut, err := sfnt.Parse(file)
+	cut, err := sfnt.Parse(subset.File)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +282,7 @@ func FuzzSubset(f *testing.F) {
 		full := loadFont(t)
 		runes := []rune(text)
 		if missing := full.Missing(text); missing != nil {
-			if _, _, err := full.Subset(runes); err == nil {
+			if _, err := full.Subset(runes); err == nil {
 				t.Errorf("%q is missing and was cut", missing)
 			}
 			return
@@ -268,7 +304,7 @@ func BenchmarkSubset(b *testing.B) {
 	text := []rune(strings.Join(fixtures, "") + "社会工作者登记证书姓名性别身份证号资格证书级别水平证书管理号编号首次时间有效期自至资料审核区域发机关0123456789")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := f.Subset(text); err != nil {
+		if _, err := f.Subset(text); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,73 +1,66 @@
 package font
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
 
-// The private-use area of the basic plane, whose codes stand in a cut font for characters of the other planes.
-const (
-	firstSlot = 0xE000
-	lastSlot  = 0xF8FF
-)
+// Subset is a font file that draws a set of characters, for embedding in a document.
+type Subset struct {
+	// File is a TrueType file.
+	File []byte
+	// Runes are its characters in order of code points; the character at i has the glyph i+1 of the file, of its own
+	// even where the full font draws two characters with one glyph. So a document that writes glyph numbers can tell
+	// a reader which character each of them is.
+	Runes []rune
+	// Advances are their widths in thousandths of the font size.
+	Advances []int
+}
 
-// Subset cuts a font file that draws just the given characters, for embedding in a document. Order and repetition of
-// runes do not matter: the same set gives the same bytes.
-//
-// codes gives for every character the code under which the file holds it: itself in the basic plane, a private-use
-// code for the characters of the other planes, because writers of documents know 16 bits only. A document must map
-// these codes back (in PDF: its ToUnicode map) or its text cannot be copied.
-//
-// The error is a MissingError for the first character, in order of code points, that cannot be drawn.
-func (f *Font) Subset(runes []rune) (file []byte, codes map[rune]rune, err error) {
-	cut := cutting{font: f, place: map[uint16]uint16{0: 0}, glyphs: []uint16{0}}
-	codes = make(map[rune]rune, len(runes))
-	slot := rune(firstSlot)
-	for _, r := range slices.Compact(slices.Sorted(slices.Values(runes))) {
+// Glyph returns the number of the glyph that draws r, and false when the subset was cut without r.
+func (s *Subset) Glyph(r rune) (uint16, bool) {
+	i, ok := slices.BinarySearch(s.Runes, r)
+	return uint16(i + 1), ok
+}
+
+// Subset cuts a font file that draws just the given characters. Order and repetition do not matter: the same set gives
+// the same bytes. The error is a MissingError for the first character, in order of code points, that cannot be drawn.
+func (f *Font) Subset(runes []rune) (*Subset, error) {
+	s := &Subset{Runes: slices.Compact(slices.Sorted(slices.Values(runes)))}
+	cut := cutting{font: f, runes: s.Runes, glyphs: []uint16{0}, parts: map[uint16]uint16{}}
+	for _, r := range s.Runes {
 		glyph, ok := f.glyph(r)
 		if !ok {
-			return nil, nil, &MissingError{r}
+			return nil, &MissingError{r}
 		}
-		codes[r] = r
-		if r > 0xFFFF {
-			codes[r], slot = slot, slot+1
-		}
-		cut.codes = append(cut.codes, coded{codes[r], cut.take(glyph)})
-	}
-	if slot > lastSlot+1 {
-		return nil, nil, errors.New("font: too many characters outside the basic plane for one subset")
+		cut.glyphs = append(cut.glyphs, glyph)
+		s.Advances = append(s.Advances, f.advance(glyph)*1000/f.unitsPerEm)
 	}
 	if err := cut.outlines(); err != nil {
-		return nil, nil, fmt.Errorf("font: %w", err)
+		return nil, fmt.Errorf("font: %w", err)
 	}
-	return cut.file(), codes, nil
+	s.File = cut.file()
+	return s, nil
 }
 
-// coded is one entry of the character map: a code and the glyph's place in the cut font.
-type coded struct {
-	code  rune
-	place uint16
-}
-
-// cutting collects the glyphs of a cut font.
+// cutting collects the glyphs of a cut font: .notdef, one for each character, then the parts of composite ones.
 type cutting struct {
 	font   *Font
+	runes  []rune
 	glyphs []uint16          // glyphs of the full font, in the order of the cut one
-	place  map[uint16]uint16 // from the full font's glyph to its place here
-	codes  []coded
+	parts  map[uint16]uint16 // places of parts, by their glyph in the full font
 	glyf   []byte
 	loca   []uint32
 }
 
-// take gives the glyph a place, once.
-func (c *cutting) take(glyph uint16) uint16 {
-	if place, ok := c.place[glyph]; ok {
-		return place
+// part gives a part of a composite glyph its place, once.
+func (c *cutting) part(glyph uint16) uint16 {
+	place, ok := c.parts[glyph]
+	if !ok {
+		place = uint16(len(c.glyphs))
+		c.parts[glyph] = place
+		c.glyphs = append(c.glyphs, glyph)
 	}
-	place := uint16(len(c.glyphs))
-	c.place[glyph] = place
-	c.glyphs = append(c.glyphs, glyph)
 	return place
 }
 
@@ -102,7 +95,7 @@ const (
 	componentHead = 4
 )
 
-// components takes the glyphs that a composite outline is made of and writes their new numbers into it.
+// components collects the glyphs that a composite outline is made of and writes their new numbers into it.
 func (c *cutting) components(outline []byte) error {
 	if len(outline) < 10 || int16(u16(outline, 0)) >= 0 {
 		return nil
@@ -112,7 +105,7 @@ func (c *cutting) components(outline []byte) error {
 			return errTruncated
 		}
 		flags := u16(outline, at)
-		place := c.take(u16(outline, at+2))
+		place := c.part(u16(outline, at+2))
 		outline[at+2], outline[at+3] = byte(place>>8), byte(place)
 		if flags&moreFollow == 0 {
 			return nil

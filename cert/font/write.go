@@ -2,7 +2,6 @@ package font
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"maps"
 	"math/bits"
@@ -12,7 +11,6 @@ import (
 
 // file assembles the font file of the collected glyphs.
 func (c *cutting) file() []byte {
-	slices.SortFunc(c.codes, func(a, b coded) int { return cmp.Compare(a.code, b.code) })
 	head := bytes.Clone(c.font.raw["head"])
 	put16(head, 8, 0, 0) // checksum adjustment, filled in by assemble
 	put16(head, 50, 1)   // offsets in loca have 32 bits
@@ -21,8 +19,8 @@ func (c *cutting) file() []byte {
 	maxp := bytes.Clone(c.font.raw["maxp"])
 	put16(maxp, 4, uint16(len(c.glyphs)))
 	os2 := bytes.Clone(c.font.raw["OS/2"])
-	if len(c.codes) > 0 {
-		put16(os2, 64, uint16(c.codes[0].code), uint16(c.codes[len(c.codes)-1].code))
+	if n := len(c.runes); n > 0 {
+		put16(os2, 64, basic(c.runes[0]), basic(c.runes[n-1]))
 	}
 	post := bytes.Clone(c.font.raw["post"][:32])
 	put16(post, 0, 3, 0) // version 3: no glyph names
@@ -43,49 +41,32 @@ func (c *cutting) hmtx() []byte {
 func (c *cutting) locaTable() []byte {
 	var b []byte
 	for _, offset := range c.loca {
-		b = binary.BigEndian.AppendUint32(b, offset)
+		b = add32(b, offset)
 	}
 	return b
 }
 
-// segment is a run of codes whose glyphs follow each other in the same order.
-type segment struct{ first, last, place uint16 }
+// basic returns r, or the last code of the basic plane for what lies above, as OS/2 wants its range.
+func basic(r rune) uint16 { return uint16(min(r, 0xFFFF)) }
 
-func (c *cutting) segments() []segment {
-	var all []segment
-	for _, e := range c.codes {
-		code := uint16(e.code)
-		if n := len(all) - 1; n >= 0 && code == all[n].last+1 && e.place == all[n].place+code-all[n].first {
-			all[n].last = code
-			continue
-		}
-		all = append(all, segment{code, code, e.place})
-	}
-	return append(all, segment{0xFFFF, 0xFFFF, 0}) // the format demands it
-}
-
-// cmap writes the character map, one subtable of format 4 for Windows and Unicode.
+// cmap writes the character map: one subtable of format 12 for Windows and full Unicode. Places count from 1 in the
+// order of the characters, so each run of neighbouring characters is one group.
 func (c *cutting) cmap() []byte {
-	segments := c.segments()
-	count := uint16(len(segments))
-	log := uint16(bits.Len16(count) - 1)
-	half := uint16(2) << log
-	b := add16(nil, 0, 1, 3, 1, 0, 12)
-	b = add16(b, 4, 16+8*count, 0, 2*count, half, log, 2*count-half)
-	for _, s := range segments {
-		b = add16(b, s.last)
+	var groups []byte
+	count := uint32(0)
+	for i := 0; i < len(c.runes); {
+		n := 1
+		for i+n < len(c.runes) && c.runes[i+n] == c.runes[i]+rune(n) {
+			n++
+		}
+		groups = add32(groups, uint32(c.runes[i]), uint32(c.runes[i+n-1]), uint32(i+1))
+		count++
+		i += n
 	}
-	b = add16(b, 0)
-	for _, s := range segments {
-		b = add16(b, s.first)
-	}
-	for _, s := range segments {
-		b = add16(b, s.place-s.first)
-	}
-	for range segments {
-		b = add16(b, 0)
-	}
-	return b
+	b := add16(nil, 0, 1, 3, 10, 0, 12)
+	b = add16(b, 12, 0)
+	b = add32(b, 16+12*count, 0, count)
+	return append(b, groups...)
 }
 
 // names are the texts of a cut font. The licence asks for its notice in every copy and keeps the names of the original
@@ -129,9 +110,7 @@ func assemble(content map[string][]byte) []byte {
 			headAt = offset
 		}
 		file = append(file, tag...)
-		file = binary.BigEndian.AppendUint32(file, checksum(content[tag]))
-		file = binary.BigEndian.AppendUint32(file, offset)
-		file = binary.BigEndian.AppendUint32(file, uint32(len(content[tag])))
+		file = add32(file, checksum(content[tag]), offset, uint32(len(content[tag])))
 		offset += (uint32(len(content[tag])) + 3) &^ 3
 	}
 	for _, tag := range tags {
@@ -163,6 +142,13 @@ func put16(b []byte, at int, values ...uint16) {
 func add16(b []byte, values ...uint16) []byte {
 	for _, v := range values {
 		b = binary.BigEndian.AppendUint16(b, v)
+	}
+	return b
+}
+
+func add32(b []byte, values ...uint32) []byte {
+	for _, v := range values {
+		b = binary.BigEndian.AppendUint32(b, v)
 	}
 	return b
 }
