@@ -1,0 +1,246 @@
+package picture
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+)
+
+// Scale draws the region of img (in its own coordinates, cut to its bounds) as
+// w × h pixels, transparent parts over white. Every pixel of the result is
+// opaque. Where the region is larger than the result, areas are averaged; where
+// it is smaller, pixels are interpolated. An empty region gives white.
+func Scale(img image.Image, region image.Rectangle, w, h int) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, max(w, 0), max(h, 0)))
+	region = region.Intersect(img.Bounds())
+	if out.Bounds().Empty() || region.Empty() {
+		draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+		return out
+	}
+	switch src := img.(type) {
+	case *image.YCbCr:
+		if region.Min.X >= 0 && region.Min.Y >= 0 {
+			scaleYCbCr(out, src, region)
+			return out
+		}
+	case *image.Gray:
+		row := func(y int) []byte { return src.Pix[src.PixOffset(src.Rect.Min.X, y):] }
+		p := plane{channels: 1, min: src.Rect.Min, sx: 1, sy: 1, row: row}
+		joinGray(out, p.resample(region, w, h))
+		return out
+	case *image.RGBA:
+		if src.Opaque() {
+			row := func(y int) []byte { return src.Pix[src.PixOffset(src.Rect.Min.X, y):] }
+			joinRGB(out, plane{channels: 3, min: src.Rect.Min, sx: 1, sy: 1, row: row}.resample(region, w, h))
+			return out
+		}
+	}
+	joinRGB(out, overWhite(img).resample(region, w, h))
+	return out
+}
+
+// overWhite reads any picture row by row, composed with white paper.
+func overWhite(img image.Image) plane {
+	b := img.Bounds()
+	line := image.NewRGBA(image.Rect(b.Min.X, 0, b.Max.X, 1))
+	row := func(y int) []byte {
+		draw.Draw(line, line.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(line, line.Rect, img, image.Pt(b.Min.X, y), draw.Over)
+		return line.Pix
+	}
+	return plane{channels: 3, min: b.Min, sx: 1, sy: 1, row: row}
+}
+
+func scaleYCbCr(out *image.RGBA, src *image.YCbCr, region image.Rectangle) {
+	sx, sy := subsampling(src.SubsampleRatio)
+	w, h := out.Rect.Dx(), out.Rect.Dy()
+	chroma := plane{channels: 1, min: image.Pt(src.Rect.Min.X/sx, src.Rect.Min.Y/sy), sx: sx, sy: sy}
+	luma := plane{channels: 1, min: src.Rect.Min, sx: 1, sy: 1}
+	luma.row = func(y int) []byte { return src.Y[(y-luma.min.Y)*src.YStride:] }
+	chroma.row = func(y int) []byte { return src.Cb[(y-chroma.min.Y)*src.CStride:] }
+	cb := chroma.resample(region, w, h)
+	chroma.row = func(y int) []byte { return src.Cr[(y-chroma.min.Y)*src.CStride:] }
+	cr := chroma.resample(region, w, h)
+	for i, y := range luma.resample(region, w, h) {
+		r, g, b := color.YCbCrToRGB(y, cb[i], cr[i])
+		copy(out.Pix[4*i:], []byte{r, g, b, 0xff})
+	}
+}
+
+func subsampling(ratio image.YCbCrSubsampleRatio) (sx, sy int) {
+	switch ratio {
+	case image.YCbCrSubsampleRatio422:
+		return 2, 1
+	case image.YCbCrSubsampleRatio420:
+		return 2, 2
+	case image.YCbCrSubsampleRatio440:
+		return 1, 2
+	case image.YCbCrSubsampleRatio411:
+		return 4, 1
+	case image.YCbCrSubsampleRatio410:
+		return 4, 2
+	}
+	return 1, 1
+}
+
+func joinGray(out *image.RGBA, gray []byte) {
+	for i, v := range gray {
+		copy(out.Pix[4*i:], []byte{v, v, v, 0xff})
+	}
+}
+
+func joinRGB(out *image.RGBA, rgb []byte) {
+	for i := range len(rgb) / 3 {
+		copy(out.Pix[4*i:], []byte{rgb[3*i], rgb[3*i+1], rgb[3*i+2], 0xff})
+	}
+}
+
+// plane is one sheet of samples: a single channel, or the first three of four.
+// Sample k covers the pixels from k·sx up to (k+1)·sx, likewise in y.
+type plane struct {
+	channels int
+	sx, sy   int
+	min      image.Point        // index of the first sample of a row, and of the first row
+	row      func(y int) []byte // valid until the next call
+}
+
+// resample returns w × h × channels bytes.
+func (p plane) resample(region image.Rectangle, w, h int) []byte {
+	xs := spans(region.Min.X, region.Max.X, p.sx, w)
+	ys := spans(region.Min.Y, region.Max.Y, p.sy, h)
+	var (
+		lines lineCache
+		n     = w * p.channels
+		sums  = make([]uint32, n)
+		out   = make([]byte, 0, n*h)
+	)
+	for _, s := range ys {
+		for i := range sums {
+			sums[i] = 1 << 23
+		}
+		for k, weight := range s.weights {
+			line, fresh := lines.at(s.first+k, n)
+			if fresh {
+				p.squeeze(line, p.row(s.first+k), xs)
+			}
+			for i, v := range line {
+				sums[i] += weight * v
+			}
+		}
+		for _, sum := range sums {
+			out = append(out, byte(sum>>24))
+		}
+	}
+	return out
+}
+
+// squeeze resamples one row; values are samples times 256.
+func (p plane) squeeze(line []uint32, row []byte, xs []span) {
+	if p.channels == 1 {
+		for i, s := range xs {
+			sum := uint32(128)
+			for k, v := range row[s.first-p.min.X:][:len(s.weights)] {
+				sum += s.weights[k] * uint32(v)
+			}
+			line[i] = sum >> 8
+		}
+		return
+	}
+	for i, s := range xs {
+		r, g, b := uint32(128), uint32(128), uint32(128)
+		from := row[4*(s.first-p.min.X):]
+		for k, weight := range s.weights {
+			v := from[4*k : 4*k+3]
+			r += weight * uint32(v[0])
+			g += weight * uint32(v[1])
+			b += weight * uint32(v[2])
+		}
+		line[3*i], line[3*i+1], line[3*i+2] = r>>8, g>>8, b>>8
+	}
+}
+
+// lineCache keeps the last two squeezed rows: neighbouring rows of the result
+// share at most so many.
+type lineCache struct {
+	lines [2][]uint32
+	index [2]int
+	next  int
+}
+
+// at returns the line of row y; fresh says that the caller has to fill it.
+func (c *lineCache) at(y, n int) (line []uint32, fresh bool) {
+	for i, l := range c.lines {
+		if l != nil && c.index[i] == y {
+			return l, false
+		}
+	}
+	i := c.next
+	if c.lines[i] == nil {
+		c.lines[i] = make([]uint32, n)
+	}
+	c.index[i], c.next = y, 1-i
+	return c.lines[i], true
+}
+
+// span is the samples that make up one pixel of the result. The weights of a
+// span add up to one.
+type span struct {
+	first   int
+	weights []uint32
+}
+
+const one = 1 << 16
+
+// spans divides the pixels from lo up to hi among n, each sample covering size
+// pixels.
+func spans(lo, hi, size, n int) []span {
+	all := make([]span, n)
+	for i := range all {
+		if hi-lo >= n {
+			all[i] = average(lo, hi, size, n, i)
+		} else {
+			all[i] = interpolate(lo, hi, size, n, i)
+		}
+	}
+	return all
+}
+
+// average weighs samples by how much of them pixel i covers. Positions are
+// counted in parts of 1/n pixel, so that all of them are whole.
+func average(lo, hi, size, n, i int) span {
+	length, unit := hi-lo, size*n
+	begin := lo*n + i*length
+	end := begin + length
+	s := span{first: floorDiv(begin, unit)}
+	covered := 0
+	for k := s.first; covered < length; k++ {
+		to := min((k+1)*unit, end) - begin
+		s.weights = append(s.weights, uint32(to*one/length-covered*one/length))
+		covered = to
+	}
+	return s
+}
+
+// interpolate weighs the two samples whose centres stand around that of pixel
+// i. At the edges the outermost sample stands alone.
+func interpolate(lo, hi, size, n, i int) span {
+	unit := 2 * n * size
+	at := 2*n*lo + (2*i+1)*(hi-lo) - n*size
+	k := floorDiv(at, unit)
+	part := (at - k*unit) * one / unit
+	switch {
+	case k < floorDiv(lo, size):
+		return span{k + 1, []uint32{one}}
+	case k+1 > floorDiv(hi-1, size) || part == 0:
+		return span{k, []uint32{one}}
+	}
+	return span{k, []uint32{uint32(one - part), uint32(part)}}
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
