@@ -1,0 +1,94 @@
+package main
+
+import (
+	"go/build"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed is who may import whom among our packages. A change of direction is a change of this table.
+var allowed = map[string][]string{
+	"rongzheng":                {"rongzheng/ui/command"},
+	"rongzheng/review":         {},
+	"rongzheng/review/picture": {},
+	"rongzheng/store":          {"rongzheng/review"},
+	"rongzheng/store/exchange": {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store"},
+	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font"},
+	"rongzheng/cert/font":      {},
+	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui/graphics"},
+	"rongzheng/ui/graphics":    {},
+	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
+	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo"},
+}
+
+// only lists libraries that one package alone may know.
+var only = map[string]string{
+	"github.com/jung-kurt/gofpdf":        "rongzheng/cert",
+	"go.etcd.io/bbolt":                   "rongzheng/store",
+	"github.com/xuri/excelize/v2":        "rongzheng/store/exchange",
+	"github.com/charmbracelet/bubbletea": "rongzheng/ui",
+	"github.com/spf13/cobra":             "rongzheng/ui/command",
+}
+
+func TestImports(t *testing.T) {
+	for path, imports := range packages(t) {
+		may, known := allowed[path]
+		if !known {
+			t.Errorf("package %s is not in the table of rooms", path)
+			continue
+		}
+		for _, imported := range imports {
+			if strings.HasPrefix(imported, "rongzheng/") && !slices.Contains(may, imported) {
+				t.Errorf("%s imports %s", path, imported)
+			}
+			if owner, ok := only[imported]; ok && owner != path {
+				t.Errorf("%s imports %s, which only %s may know", path, imported, owner)
+			}
+		}
+	}
+}
+
+// packages returns the imports, tests left out, of every package of the module.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		if name := entry.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata") {
+			return filepath.SkipDir
+		}
+		p, err := build.ImportDir(path, 0)
+		if _, empty := err.(*build.NoGoError); empty {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found[filepath.ToSlash(filepath.Join("rongzheng", path))] = p.Imports
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestTopOfTheTree(t *testing.T) {
+	want := []string{"README.md", "cert", "go.mod", "go.sum", "main.go", "review", "store", "ui"}
+	entries, err := filepath.Glob("*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := slices.DeleteFunc(entries, func(name string) bool {
+		return strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, ".") || name == "LICENSE" ||
+			name == "testdata" || name == "rongzheng" || name == "rongzheng.exe"
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("top of the tree: got %v, want %v", got, want)
+	}
+}
