@@ -22,9 +22,10 @@ func (c Calendar) IsWorkday(d Date) (working, known bool) {
 	case year.Off[d]:
 		return false, known
 	}
-	weekday := d.Weekday()
-	return weekday != time.Saturday && weekday != time.Sunday, known
+	return !weekend(d), known
 }
+
+func weekend(d Date) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
 
 // AddWorkdays returns the nth working day after from, which itself does not count (domain §9); from for n below 1.
 // Estimated says that a day of a year without a list was counted or passed over on the way.

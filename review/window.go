@@ -4,7 +4,7 @@ import "time"
 
 // RenewalOpens returns the first day on which a certificate valid until the given day may be renewed (domain §1, rule 4);
 // the zero Date when validUntil is.
-func RenewalOpens(validUntil Date, p *Policy) Date {
+func (p *Policy) RenewalOpens(validUntil Date) Date {
 	if validUntil.IsZero() {
 		return Date{}
 	}
@@ -14,7 +14,7 @@ func RenewalOpens(validUntil Date, p *Policy) Date {
 // FirstDeadline returns the last day on which a first registration is within the years that the policy allows after
 // passing the examination (民发〔2009〕44号, art. 4: one year). The form states only the year of the examination, so the
 // reading most lenient to the applicant holds: the last day of the year that lies so many years after it.
-func FirstDeadline(examYear int, p *Policy) Date {
+func (p *Policy) FirstDeadline(examYear int) Date {
 	return NewDate(examYear+p.First.WithinYears, time.December, 31)
 }
 
