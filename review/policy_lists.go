@@ -172,7 +172,9 @@ func (l *dayList) read(n *yaml.Node, key string, fits func(Date) bool) map[Date]
 	for _, item := range l.items(n, l.what+": "+key) {
 		first, last := l.span(item, key)
 		for d := first; !d.IsZero() && !d.After(last); d = d.AddDays(1) {
-			l.add(item, d, fits)
+			if !l.add(item, d, fits) {
+				break // one word about a span is enough
+			}
 			days[d] = true
 		}
 	}
@@ -204,13 +206,15 @@ func (l *dayList) span(n *yaml.Node, key string) (first, last Date) {
 	return Date{}, Date{}
 }
 
-func (l *dayList) add(n *yaml.Node, d Date, fits func(Date) bool) {
+func (l *dayList) add(n *yaml.Node, d Date, fits func(Date) bool) bool {
 	if line, double := l.lines[d]; double {
 		l.refuse(n, "%s: %s stands in line %d already", l.what, d, line)
-		return
+		return false
 	}
 	l.lines[d] = n.Line
 	if !fits(d) {
 		l.refuse(n, "%s: %s is no weekend day, so working on it makes up for nothing", l.what, d)
+		return false
 	}
+	return true
 }

@@ -57,10 +57,10 @@ func (p PolicyProblem) String() string { return fmt.Sprintf("line %d: %s", p.Lin
 
 // The limits of a policy file; they keep counts and dates computable, and are far from what an office would set.
 const (
-	maxPolicyFile  = 1 << 20 // bytes
-	maxLevels      = 5       // domain §6
-	maxWorkingDays = 250     // of one level: about a year
-	maxOpensDays   = 3 * 366 // a whole validity
+	maxPolicyFile  = 256 << 10 // bytes
+	maxLevels      = 5         // domain §6
+	maxWorkingDays = 250       // of one level: about a year
+	maxOpensDays   = 3 * 366   // a whole validity
 	maxYears       = 30
 	maxHours       = 1000
 )
