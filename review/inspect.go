@@ -1,0 +1,222 @@
+package review
+
+import (
+	"strconv"
+	"strings"
+)
+
+// sameAsRegister makes a check that tells when the answer differs from the register's record of the person.
+func sameAsRegister(severity Severity) func(*Inspection) {
+	return func(i *Inspection) {
+		if i.Held == nil {
+			return
+		}
+		if held := i.Held.Form.Get(i.field.Key); held != "" && i.answer() != "" && held != i.answer() {
+			i.Find(severity, "register_differs", nil)
+		}
+	}
+}
+
+func inspectName(i *Inspection) {
+	name := i.answer()
+	if private := runesOf(name, IsPrivate); len(private) > 0 {
+		i.Find(Warn, "name_private", Args{"characters": listRunes(private)})
+	}
+	if alike := runesOf(name, isLookAlike); len(alike) > 0 {
+		i.Find(Warn, "name_lookalike", Args{"characters": listRunes(alike)})
+	}
+	if spaceBetweenHan(name) {
+		i.Find(Warn, "name_space", nil)
+	}
+	sameAsRegister(Warn)(i)
+}
+
+func spaceBetweenHan(name string) bool {
+	runes := []rune(name)
+	for at := 1; at+1 < len(runes); at++ {
+		if runes[at] == ' ' && isIdeographic(runes[at-1]) && isIdeographic(runes[at+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func inspectAge(i *Inspection) {
+	age, err := strconv.Atoi(i.field.Derive(i.Application.Form, i.Filed))
+	if err == nil && (age < leastUsualAge || age > mostUsualAge) {
+		args := Args{"age": number(age), "min": number(leastUsualAge), "max": number(mostUsualAge)}
+		i.Find(Warn, "age_unusual", args)
+	}
+}
+
+func inspectEducation(i *Inspection) {
+	if i.answer() > lowestEducation {
+		i.Find(Warn, "education_low", nil)
+	}
+}
+
+// inspectCommunityPost holds the post against employer and proof. A completion states the post alone; its employer is
+// the one of the record.
+func inspectCommunityPost(i *Inspection) {
+	if i.answer() == "" {
+		return
+	}
+	form := i.Application.Form
+	employer := form.Get("employer_type")
+	if employer == "" && i.Held != nil {
+		employer = i.Held.Form.Get("employer_type")
+	}
+	if employer != "" && employer != CommunityEmployer {
+		i.Find(Warn, "community_employer", nil)
+	}
+	held := i.Held != nil && i.Held.CommunityProof
+	if postNeedsProof(form, i.Policy) && !held && len(i.Application.Attached("community_proof")) == 0 {
+		i.Find(Warn, "community_unproved", nil)
+	}
+}
+
+// inspectExamYear holds the year against the level, and a first registration against the one year of the Measures,
+// art. 4.
+func inspectExamYear(i *Inspection) {
+	year, ok := i.Application.Form.Number("exam_year")
+	if !ok {
+		return
+	}
+	if i.Application.Form.Get("level") == SeniorLevel && year < firstSenior {
+		i.Find(Warn, "exam_level", Args{"min": number(firstSenior)})
+	}
+	deadline := i.Policy.FirstDeadline(year)
+	if i.Application.Kind == First && i.Filed.After(deadline) {
+		i.findBy(i.Policy.First.Late, "first_late", Args{"until": deadline.String()})
+	}
+}
+
+// findBy finds with the severity that the policy's setting stands for, nothing for AllowExpired.
+func (i *Inspection) findBy(setting AfterExpiry, code string, args Args) {
+	switch setting {
+	case WarnExpired:
+		i.Find(Warn, code, args)
+	case BlockExpired:
+		i.Find(Block, code, args)
+	}
+}
+
+func inspectManagementNumber(i *Inspection) {
+	if i.answer() != "" && !usualManagementNumber(i.answer()) {
+		i.Find(Warn, "management_unusual", nil)
+	}
+	if others := i.Facts.SameManagementNumber; len(others) > 0 {
+		i.Find(Warn, "management_shared", Args{"references": listReferences(others)})
+	}
+	sameAsRegister(Info)(i)
+}
+
+func inspectFirstRegistered(i *Inspection) {
+	stated, c := i.Application.Form.Date("first_registered_on"), i.Facts.Certificate
+	if c == nil || i.Held == nil || stated.IsZero() || c.FirstRegistered.IsZero() || stated == c.FirstRegistered {
+		return
+	}
+	i.Find(Warn, "first_registered_differs", Args{"register": c.FirstRegistered.String()})
+}
+
+// inspectValidUntil holds the stated last day against the register and the day of filing against the renewal window
+// (domain §1, rule 4).
+func inspectValidUntil(i *Inspection) {
+	stated := i.Application.Form.Date("certificate_valid_until")
+	until := stated
+	if i.Held != nil && !i.Held.ValidUntil.IsZero() {
+		until = i.Held.ValidUntil
+	}
+	if !stated.IsZero() && stated != until {
+		i.Find(Warn, "expiry_differs", Args{"register": until.String()})
+	}
+	if i.Application.Kind != Renewal || until.IsZero() {
+		return
+	}
+	if opens := i.Policy.RenewalOpens(until); i.Filed.Before(opens) {
+		i.Find(Block, "renewal_early", Args{"from": opens.String(), "until": until.String()})
+	}
+	if i.Filed.After(until) {
+		i.findBy(i.Policy.Renewal.AfterExpiry, "renewal_expired", Args{"until": until.String()})
+	}
+}
+
+// inspectRecipient tells what the mail lacks; it is asked only when the certificate is to be mailed.
+func inspectRecipient(i *Inspection) {
+	if i.answer() == "" {
+		i.Find(Warn, "recipient_incomplete", nil)
+	}
+}
+
+// inspectRegion asks for a place that the post can find: down to a district or county.
+func inspectRegion(i *Inspection) {
+	if !strings.ContainsAny(i.answer(), "区县市旗") {
+		i.Find(Warn, "recipient_incomplete", nil)
+	}
+}
+
+// smallSide is the shorter side, in pixels, below which a picture cannot hold a legible document.
+const smallSide = 240
+
+// ratioTolerance is by how many percent a picture's ratio of width to height may differ; 3 : 4 is just within 5 : 7.
+const ratioTolerance = 5
+
+// files looks at the files of a slot.
+func (i *Inspection) files() {
+	for n, at := range i.Application.Attached(i.field.Key) {
+		args := Args{"n": number(n + 1)}
+		if at.Width > 0 && at.Height > 0 {
+			i.size(&at, args)
+		}
+		if at.Dark {
+			i.Find(Warn, "picture_dark", args)
+		}
+		if at.Blank {
+			i.Find(Warn, "picture_blank", args)
+		}
+		if others := i.Facts.SameFile[at.SHA256]; len(others) > 0 {
+			i.Find(Warn, "file_shared", Args{"n": args["n"], "references": listReferences(others)})
+		}
+		if other, ok := i.earlier(i.field.Key, n, at.SHA256); ok {
+			i.Find(Warn, "file_repeated", Args{"n": args["n"], "other": other.Label, "other_en": other.English})
+		}
+	}
+}
+
+// size holds a picture against the rule of its slot.
+func (i *Inspection) size(at *Attachment, args Args) {
+	rule := i.field.Picture
+	size := Args{"n": args["n"], "width": number(at.Width), "height": number(at.Height)}
+	switch {
+	case at.Width < rule.Width || at.Height < rule.Height:
+		size["min_width"], size["min_height"] = number(rule.Width), number(rule.Height)
+		i.Find(Block, "portrait_small", size)
+	case min(at.Width, at.Height) < smallSide:
+		i.Find(Warn, "picture_small", size)
+	}
+	off := rule.RatioHeight*at.Width - rule.RatioWidth*at.Height
+	if max(off, -off)*100 > rule.RatioWidth*at.Height*ratioTolerance {
+		i.Find(Warn, "portrait_ratio", Args{
+			"n": args["n"], "width": size["width"], "height": size["height"],
+			"ratio": number(rule.RatioWidth) + " : " + number(rule.RatioHeight),
+		})
+	}
+}
+
+// earlier finds the file with the same content before the nth of the slot, in the order of the registry.
+func (i *Inspection) earlier(slot Key, n int, sha256 string) (Field, bool) {
+	if sha256 == "" {
+		return Field{}, false
+	}
+	for _, field := range FieldsOf(Attachments) {
+		for k, at := range i.Application.Attached(field.Key) {
+			if field.Key == slot && k >= n {
+				return Field{}, false
+			}
+			if at.SHA256 == sha256 {
+				return field, true
+			}
+		}
+	}
+	return Field{}, false
+}
