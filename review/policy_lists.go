@@ -1,7 +1,6 @@
 package review
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,40 +9,52 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// optionLists returns the lists of options that the form has fields for, each with the codes that a rule names: a
-// policy may add to these and rename them, but not drop them.
-func optionLists() map[string][]string {
-	return map[string][]string{
-		"sex":              {"1", "2"},
-		"id_type":          {"1", "2", "3", "4"},
-		"ethnicity":        {},
-		"political_status": {},
-		"education":        {},
-		"employer_type":    {"01"},
-		"post_category":    {},
-		"community_post":   {},
-		"field":            {},
-		"delegate":         {"0"},
-		"honour":           {"0"},
-		"level":            {"1", "2", "3"},
-		"area":             {},
+// optionLists returns the names of the lists of options that the fields of the form ask for, sorted.
+func optionLists() []string {
+	var names []string
+	for _, field := range Fields() {
+		if field.Options != "" {
+			names = append(names, field.Options)
+		}
 	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// ruleCodes returns the codes of a list that rules name: a policy may add to these and rename them, but not drop them.
+func ruleCodes(list string) []string {
+	switch list {
+	case "sex":
+		return []string{Male, Female}
+	case "id_type":
+		return []string{ResidentCard, HongKongPermit, TaiwanPermit, ForeignersCard}
+	case "education":
+		return []string{lowestEducation}
+	case "employer_type":
+		return []string{CommunityEmployer}
+	case "delegate":
+		return []string{NoDelegate}
+	case "honour":
+		return []string{NoHonour}
+	case "level":
+		return []string{SeniorLevel}
+	}
+	return nil
 }
 
 func (r *policyReader) options(n *yaml.Node) map[string][]Option {
-	needed := optionLists()
-	names := slices.Sorted(maps.Keys(needed))
+	names := optionLists()
 	found := r.fields(n, "options", names)
 	lists := map[string][]Option{}
 	for _, name := range names {
 		if list := found[name]; list != nil {
-			lists[name] = r.optionList(list, name, needed[name])
+			lists[name] = r.optionList(list, name)
 		}
 	}
 	return lists
 }
 
-func (r *policyReader) optionList(n *yaml.Node, name string, needed []string) []Option {
+func (r *policyReader) optionList(n *yaml.Node, name string) []Option {
 	form := codeForm
 	if name == "area" {
 		form = areaForm
@@ -59,7 +70,7 @@ func (r *policyReader) optionList(n *yaml.Node, name string, needed []string) []
 	if !slices.ContainsFunc(list, func(o Option) bool { return !o.Disabled }) {
 		r.refuse(n, "options %s: at least one must be on offer", name)
 	}
-	for _, code := range needed {
+	for _, code := range ruleCodes(name) {
 		if !hasCode(list, code) {
 			r.refuse(n, "options %s: the code %s is missing, a rule of the program names it", name, quoted(code))
 		}

@@ -270,3 +270,11 @@ func FuzzReadPolicy(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReadPolicy(b *testing.B) {
+	for b.Loop() {
+		if _, err := ReadPolicy(PolicyFile()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
