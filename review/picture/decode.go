@@ -2,11 +2,9 @@ package picture
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"image/png"
 )
@@ -57,7 +55,7 @@ func stored(data []byte) (f Facts, img image.Image, err error) {
 	if err := admit(data); err != nil {
 		return Facts{}, nil, err
 	}
-	if f, err = read(data); err != nil {
+	if f, _, err = read(data); err != nil {
 		return Facts{}, nil, err
 	}
 	if !f.Type.Picture() {
@@ -92,64 +90,4 @@ func (f Facts) matches(img image.Image) error {
 		return DamagedError{f.Type, errOtherSize}
 	}
 	return nil
-}
-
-// Cost returns how many bytes [Decode] needs at most for the pixels of a
-// picture, besides data and result; 0 for a PDF. Errors are those of Inspect.
-func Cost(data []byte) (int64, error) {
-	if err := admit(data); err != nil {
-		return 0, err
-	}
-	f, err := read(data)
-	if err != nil {
-		return 0, err
-	}
-	pixels := int64(f.Width) * int64(f.Height)
-	switch f.Type {
-	case JPEG:
-		return costJPEG(data, pixels)
-	case PNG:
-		return costPNG(data, pixels), nil
-	}
-	return 0, nil
-}
-
-func costJPEG(data []byte, pixels int64) (int64, error) {
-	head, err := walkJPEG(data)
-	if err != nil {
-		return 0, err
-	}
-	samples := pixels * int64(head.components)
-	if !head.full {
-		samples = pixels * 2
-	}
-	cost := samples
-	if head.progressive {
-		cost += 4 * samples // coefficients of all blocks until the last scan
-	}
-	if head.full {
-		cost += 4 * pixels // RGB and CMYK are converted into a second picture
-	}
-	return cost, nil
-}
-
-func costPNG(data []byte, pixels int64) int64 {
-	const interlaced = 28 // offset in the file of IHDR's last byte
-	config, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return 0
-	}
-	cost := 4 * pixels
-	switch config.ColorModel {
-	case color.RGBA64Model, color.NRGBA64Model:
-		cost = 8 * pixels
-	case color.GrayModel:
-		cost = pixels
-	case color.Gray16Model:
-		cost = 2 * pixels
-	}
-	if binary.BigEndian.Uint32(data[8:]) == 13 && data[interlaced] != 0 {
-		cost += cost / 2 // the largest pass of seven, beside the whole
-	}
-	return cost
 }

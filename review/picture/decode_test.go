@@ -169,23 +169,6 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-func TestCost(t *testing.T) {
-	for name, c := range map[string]struct {
-		data []byte
-		want int64
-	}{
-		"jpeg 4:2:0": {encodeJPEG(t, quarters(100, 100)), 20_000},
-		"gray jpeg":  {encodeJPEG(t, image.NewGray(image.Rect(0, 0, 100, 100))), 50_000},
-		"rgb png":    {encodePNG(t, quarters(100, 100)), 40_000},
-		"deep png":   {encodePNG(t, image.NewRGBA64(image.Rect(0, 0, 100, 100))), 80_000},
-		"pdf":        {pdf(), 0},
-	} {
-		if got, err := Cost(c.data); err != nil || got != c.want {
-			t.Errorf("%s: got %d, %v, want %d", name, got, err, c.want)
-		}
-	}
-}
-
 func BenchmarkDecode12MP(b *testing.B) {
 	data := encodeJPEG(b, photograph(4000, 3000))
 	for _, size := range []image.Point{{100, 70}, {1600, 1200}} {

@@ -19,6 +19,6 @@
 // so scaling needs no second copy of the picture at its full size.
 //
 // Memory. The decoders of the standard library hold the whole picture. [Cost]
-// says beforehand how much that is; whoever serves many people at once lets
-// only so many run as fit.
+// says beforehand how much that is, and what exceeds [MaxCost] is refused;
+// whoever serves many people at once lets only so many run as fit.
 package picture

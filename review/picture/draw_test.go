@@ -36,20 +36,28 @@ func quarters(w, h int) *image.RGBA {
 
 // lain returns how a camera that writes the given orientation stores img. The
 // turns are spelled out one by one, as the standard's table has them.
-func lain(img image.Image, orientation int) *image.RGBA {
+func lain(img *image.RGBA, orientation int) *image.RGBA {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if orientation >= 5 {
 		out = image.NewRGBA(image.Rect(0, 0, h, w))
 	}
+	// Where the first row and the first column of the file stand to the eye.
+	place := map[int]func(x, y int) (int, int){
+		1: func(x, y int) (int, int) { return x, y },                 // top, left
+		2: func(x, y int) (int, int) { return w - 1 - x, y },         // top, right
+		3: func(x, y int) (int, int) { return w - 1 - x, h - 1 - y }, // bottom, right
+		4: func(x, y int) (int, int) { return x, h - 1 - y },         // bottom, left
+		5: func(x, y int) (int, int) { return y, x },                 // left, top
+		6: func(x, y int) (int, int) { return y, w - 1 - x },         // right, top
+		7: func(x, y int) (int, int) { return h - 1 - y, w - 1 - x }, // right, bottom
+		8: func(x, y int) (int, int) { return h - 1 - y, x },         // left, bottom
+	}[orientation]
 	for y := range h {
 		for x := range w {
-			at := map[int]image.Point{
-				1: {x, y}, 2: {w - 1 - x, y}, 3: {w - 1 - x, h - 1 - y}, 4: {x, h - 1 - y},
-				5: {y, x}, 6: {y, w - 1 - x}, 7: {h - 1 - y, w - 1 - x}, 8: {h - 1 - y, x},
-			}[orientation]
-			out.Set(at.X, at.Y, img.At(x, y))
+			px, py := place(x, y)
+			out.SetRGBA(px, py, img.RGBAAt(x, y))
 		}
 	}
 	return out

@@ -41,6 +41,17 @@ func (e PixelsError) Error() string {
 	return fmt.Sprintf("picture of %d × %d pixels exceeds the limit of %d", e.Width, e.Height, e.Limit)
 }
 
+// CostError means that a picture within the other limits is stored in a way
+// that takes more than [MaxCost] bytes of memory to decode. Saved again as an
+// ordinary JPEG it can be taken.
+type CostError struct {
+	Bytes, Limit int64
+}
+
+func (e CostError) Error() string {
+	return fmt.Sprintf("decoding takes %d bytes, the limit is %d", e.Bytes, e.Limit)
+}
+
 // DamagedError means that a file begins like one of its type and cannot be
 // read as such: cut off, inconsistent or made to exhaust the reader.
 type DamagedError struct {

@@ -76,13 +76,13 @@ type Facts struct {
 // whatever the bytes are, and its work is bounded by their number.
 //
 // Errors: [ErrEmpty], [SizeError], [UnsupportedError], [PixelsError],
-// [DamagedError]. No error does not mean that all pixels are there: that only
+// [CostError], [DamagedError]. No error does not mean that all pixels are there: that only
 // [Decode] finds out.
 func Inspect(data []byte) (Facts, error) {
 	if err := admit(data); err != nil {
 		return Facts{}, err
 	}
-	f, err := read(data)
+	f, _, err := read(data)
 	if err != nil {
 		return Facts{}, err
 	}
@@ -102,55 +102,80 @@ func admit(data []byte) error {
 	return nil
 }
 
-func read(data []byte) (Facts, error) {
+// read returns the facts that stand in the headers, and what decoding costs.
+func read(data []byte) (Facts, int64, error) {
 	switch found := sniff(data); found {
 	case string(JPEG):
 		return readJPEG(data)
 	case string(PNG):
 		return readPNG(data)
 	case string(PDF):
-		return readPDF(data)
+		f, err := readPDF(data)
+		return f, 0, err
 	default:
-		return Facts{}, UnsupportedError{Found: found}
+		return Facts{}, 0, UnsupportedError{Found: found}
 	}
 }
 
-func readJPEG(data []byte) (Facts, error) {
+func readJPEG(data []byte) (Facts, int64, error) {
 	head, err := walkJPEG(data)
 	if err != nil {
-		return Facts{}, err
+		return Facts{}, 0, err
 	}
 	// The decoder's own reading of the header counts: what is measured here is
 	// what will be decoded.
 	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return Facts{}, DamagedError{JPEG, err}
+		return Facts{}, 0, DamagedError{JPEG, err}
 	}
-	return upright(JPEG, config, head.exif)
+	pixels, err := count(JPEG, config)
+	if err != nil {
+		return Facts{}, 0, err
+	}
+	cost := costJPEG(head, pixels)
+	if err := affordable(JPEG, len(data), pixels, cost); err != nil {
+		return Facts{}, 0, err
+	}
+	return upright(JPEG, config, head.exif), cost, nil
 }
 
-func readPNG(data []byte) (Facts, error) {
+func readPNG(data []byte) (Facts, int64, error) {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return Facts{}, DamagedError{PNG, err}
+		return Facts{}, 0, DamagedError{PNG, err}
 	}
-	return upright(PNG, config, exifPNG(data))
+	pixels, err := count(PNG, config)
+	if err != nil {
+		return Facts{}, 0, err
+	}
+	cost := costPNG(data, config.ColorModel, pixels)
+	if err := affordable(PNG, len(data), pixels, cost); err != nil {
+		return Facts{}, 0, err
+	}
+	return upright(PNG, config, exifPNG(data)), cost, nil
 }
 
 var errNoPixels = errors.New("no pixels")
 
-// upright checks the size and turns it as the camera was held.
-func upright(t Type, config image.Config, tiff []byte) (Facts, error) {
+// count checks the number of pixels.
+func count(t Type, config image.Config) (int64, error) {
 	w, h := config.Width, config.Height
-	if w <= 0 || h <= 0 {
-		return Facts{}, DamagedError{t, errNoPixels}
+	switch pixels := int64(w) * int64(h); {
+	case w <= 0 || h <= 0:
+		return 0, DamagedError{t, errNoPixels}
+	case int64(w) > MaxPixels || int64(h) > MaxPixels || pixels > MaxPixels:
+		return 0, PixelsError{Width: w, Height: h, Limit: MaxPixels}
+	default:
+		return pixels, nil
 	}
-	if int64(w)*int64(h) > MaxPixels {
-		return Facts{}, PixelsError{Width: w, Height: h, Limit: MaxPixels}
-	}
+}
+
+// upright turns the size as the camera was held.
+func upright(t Type, config image.Config, tiff []byte) Facts {
+	w, h := config.Width, config.Height
 	exif := readEXIF(tiff)
 	if exif.orientation >= 5 {
 		w, h = h, w
 	}
-	return Facts{Type: t, Width: w, Height: h, Orientation: exif.orientation, Captured: exif.captured}, nil
+	return Facts{Type: t, Width: w, Height: h, Orientation: exif.orientation, Captured: exif.captured}
 }

@@ -37,11 +37,10 @@ var (
 
 // header is what a walk over the segments of a JPEG gives.
 type header struct {
-	width, height int // as stored
-	components    int
-	full          bool // chroma is not subsampled
-	progressive   bool
-	exif          []byte // the TIFF structure of the first EXIF segment
+	components  int
+	full        bool // chroma is not subsampled
+	progressive bool
+	exif        []byte // the TIFF structure of the first EXIF segment
 }
 
 // walkJPEG goes over all segments, entropy-coded data included, in one pass.
@@ -132,8 +131,6 @@ func (h *header) frame(mark byte, segment []byte) error {
 	if h.components > 0 {
 		return nil
 	}
-	h.height = int(binary.BigEndian.Uint16(segment[1:]))
-	h.width = int(binary.BigEndian.Uint16(segment[3:]))
 	h.components = int(segment[5])
 	h.progressive = mark == markSOF2
 	h.full = true

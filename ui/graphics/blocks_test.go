@@ -250,6 +250,17 @@ func TestBlocksSaysColoursOnce(t *testing.T) {
 	}
 }
 
+// What a photograph of 60 × 20 cells may cost on a slow line. Naming both
+// colours of every cell in true colour would take 48 000 bytes.
+func TestBlocksIsShort(t *testing.T) {
+	img := portrait(1600, 1067)
+	for profile, most := range map[termenv.Profile]int{termenv.TrueColor: 6000, termenv.ANSI256: 4000, termenv.ANSI: 3300, termenv.Ascii: 1219} {
+		if got := len(Blocks(img, 60, 20, profile)); got > most {
+			t.Errorf("%s: got %d bytes, want at most %d", profiles[profile], got, most)
+		}
+	}
+}
+
 func stripes(w, h int) *image.RGBA {
 	img := filled(w, h, color.White)
 	for y := 1; y < h; y += 2 {
