@@ -13,7 +13,11 @@ var (
 
 // CleanMobile brings a mobile number into the form of eleven digits: half-width, without spaces, dashes and +86.
 func CleanMobile(text string) string {
-	return strings.TrimPrefix(compact(text), "+86")
+	number := compact(text)
+	if rest, ok := strings.CutPrefix(number, "+86"); ok && IsMobile(rest) {
+		return rest
+	}
+	return number
 }
 
 // IsMobile reports whether the text is a cleaned mobile number of the mainland.
