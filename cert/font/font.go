@@ -106,6 +106,15 @@ func (f *Font) Ascent() int { return f.ascent * 1000 / f.unitsPerEm }
 // Descent is described at Ascent.
 func (f *Font) Descent() int { return -f.descent * 1000 / f.unitsPerEm }
 
+// Bounds returns the rectangle that holds every glyph, in thousandths of the font size: left, lowest, right, highest.
+func (f *Font) Bounds() [4]int {
+	var b [4]int
+	for i := range b {
+		b[i] = int(int16(u16(f.raw["head"], 36+2*i))) * 1000 / f.unitsPerEm
+	}
+	return b
+}
+
 // Face returns a face that draws text into pictures, size in pixels per em. One face is for one goroutine only.
 func (f *Font) Face(size float64) (font.Face, error) {
 	face, err := opentype.NewFace(f.sfnt, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})

@@ -1,0 +1,199 @@
+package cert
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image/color"
+	"image/jpeg"
+	"strings"
+	"time"
+
+	"rongzheng/review"
+)
+
+// ErrState says that a certificate may not be printed as it stands: revoked, void or incomplete (domain §8).
+var ErrState = errors.New("may not be printed")
+
+// Reasons of a FieldError beside a font.MissingError.
+var (
+	// ErrEmpty says that the record lacks what the certificate must show.
+	ErrEmpty = errors.New("empty")
+	// ErrTooLong says that the text does not fit its place even in the smallest legible size.
+	ErrTooLong = errors.New("too long")
+	// ErrPortrait says that the portrait is not the prepared JPEG that the record names.
+	ErrPortrait = errors.New("not the prepared portrait")
+)
+
+// FieldError says why one field cannot be printed. Err is ErrEmpty, ErrTooLong, ErrPortrait or a *font.MissingError.
+type FieldError struct {
+	Field review.Key
+	Err   error
+}
+
+func (e FieldError) Error() string { return fmt.Sprintf("%s: %v", e.Field, e.Err) }
+
+// Unwrap returns the reason.
+func (e FieldError) Unwrap() error { return e.Err }
+
+// RefusedError holds every field that keeps a certificate from being printed.
+type RefusedError struct {
+	Number string
+	Fields []FieldError
+}
+
+func (e *RefusedError) Error() string {
+	reasons := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		reasons[i] = f.Error()
+	}
+	return fmt.Sprintf("certificate %s cannot be printed: %s", e.Number, strings.Join(reasons, "; "))
+}
+
+// Unwrap returns the field errors.
+func (e *RefusedError) Unwrap() []error {
+	all := make([]error, len(e.Fields))
+	for i, f := range e.Fields {
+		all[i] = f
+	}
+	return all
+}
+
+// Keys of what the certificate shows. Those of the form are as in its registry.
+const (
+	nameKey       review.Key = "name"
+	sexKey        review.Key = "sex"
+	idNumberKey   review.Key = "id_number"
+	levelKey      review.Key = "level"
+	managementKey review.Key = "management_number"
+	areaKey       review.Key = "review_area"
+	firstKey      review.Key = "first_registered_on"
+	untilKey      review.Key = "certificate_valid_until"
+	portraitKey   review.Key = "portrait"
+	numberKey     review.Key = "number"
+	fromKey       review.Key = "valid_from"
+	issuerKey     review.Key = "issuer"
+	issuedKey     review.Key = "issued_at"
+)
+
+// record is what one certificate prints, as text.
+type record struct {
+	texts    Texts
+	number   string
+	fields   map[review.Key]string
+	code     string
+	issuedAt time.Time
+	portrait portrait
+}
+
+// portrait is a checked JPEG.
+type portrait struct {
+	data          []byte
+	width, height int
+	space         string // PDF's name of its colours
+}
+
+// object returns the portrait as an image object; the JPEG goes in as it is.
+func (p portrait) object() []byte {
+	b := fmt.Appendf(nil, "<</Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /ColorSpace /%s /Filter /DCTDecode /Length %d>>\nstream\n",
+		p.width, p.height, p.space, len(p.data))
+	return append(append(b, p.data...), "\nendstream\n"...)
+}
+
+// record collects what is printed and refuses what lacks anything.
+func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*record, error) {
+	if err := checkState(c, v); err != nil {
+		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
+	}
+	r := &record{texts: p.texts, number: c.Number, code: VerificationCode(c, v), issuedAt: v.IssuedAt.In(review.Zone)}
+	r.fields = map[review.Key]string{
+		numberKey:     c.Number,
+		nameKey:       v.Form.Get(nameKey),
+		sexKey:        v.SexLabel,
+		idNumberKey:   v.Form.Get(idNumberKey),
+		levelKey:      v.LevelLabel,
+		managementKey: v.Form.Get(managementKey),
+		areaKey:       v.AreaLabel,
+		firstKey:      longDate(c.FirstRegistered),
+		fromKey:       longDate(v.ValidFrom),
+		untilKey:      longDate(v.ValidUntil),
+		issuerKey:     cmp.Or(v.Issuer, p.texts.Issuer),
+		issuedKey:     longDate(review.DateOf(v.IssuedAt)),
+		portraitKey:   v.Portrait,
+	}
+	var refused []FieldError
+	for _, key := range []review.Key{
+		numberKey, nameKey, sexKey, idNumberKey, levelKey, managementKey, areaKey, firstKey, fromKey, untilKey, issuerKey, issuedKey, portraitKey,
+	} {
+		if strings.TrimSpace(r.fields[key]) == "" {
+			refused = append(refused, FieldError{key, ErrEmpty})
+		}
+	}
+	if refused != nil {
+		return nil, &RefusedError{c.Number, refused}
+	}
+	return r, nil
+}
+
+func checkState(c *review.Certificate, v *review.CertificateVersion) error {
+	switch {
+	case c.Void || v.Void:
+		return fmt.Errorf("void: %w", ErrState)
+	case !c.RevokedOn.IsZero():
+		return fmt.Errorf("revoked: %w", ErrState)
+	case len(c.Missing) > 0:
+		return fmt.Errorf("incomplete: %w", ErrState)
+	}
+	return nil
+}
+
+// longDate writes a day as on Chinese documents: 2025年1月20日.
+func longDate(d review.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%d年%d月%d日", d.Year(), d.Month(), d.Day())
+}
+
+// maxPortrait is far above the 295 × 413 pixels that portraits are prepared to, and keeps a photograph that was not
+// prepared from making a file of megabytes.
+const (
+	maxPortraitSide  = 1000
+	maxPortraitBytes = 60_000
+)
+
+// checkPortrait makes sure that these bytes are the picture that the version names, and a JPEG fit to be embedded.
+func checkPortrait(v *review.CertificateVersion, data []byte) (portrait, error) {
+	sum := sha256.Sum256(data)
+	if !strings.EqualFold(hex.EncodeToString(sum[:]), v.Portrait) {
+		return portrait{}, ErrPortrait
+	}
+	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	if err != nil || len(data) > maxPortraitBytes || max(config.Width, config.Height) > maxPortraitSide {
+		return portrait{}, ErrPortrait
+	}
+	switch config.ColorModel {
+	case color.YCbCrModel:
+		return portrait{data, config.Width, config.Height, "DeviceRGB"}, nil
+	case color.GrayModel:
+		return portrait{data, config.Width, config.Height, "DeviceGray"}, nil
+	}
+	return portrait{}, ErrPortrait
+}
+
+// codeAlphabet is Crockford's: no I, L, O, U, so that a code survives being read aloud and typed.
+var codeAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// VerificationCode returns the code for verification that is printed on the version: XXXX-XXXX-XXXX, 60 bits of a hash
+// over number, version and dates. It tells a mistyped or altered certificate from the register's; it is not a secret
+// and proves nothing without the register.
+func VerificationCode(c *review.Certificate, v *review.CertificateVersion) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "rongzheng-certificate/1\n%s\n%d\n%s\n%s\n%s\n%s\n",
+		c.Number, v.Version, c.FirstRegistered, v.ValidFrom, v.ValidUntil, review.DateOf(v.IssuedAt)))
+	code := codeAlphabet.EncodeToString(sum[:])
+	return code[:4] + "-" + code[4:8] + "-" + code[8:12]
+}
