@@ -18,7 +18,7 @@ var allowed = map[string][]string{
 	"rongzheng/store/exchange": {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store"},
 	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font"},
 	"rongzheng/cert/font":      {},
-	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui/graphics"},
+	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/ui/graphics"},
 	"rongzheng/ui/graphics":    {},
 	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
 	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo"},

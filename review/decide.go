@@ -200,8 +200,20 @@ func (a *Application) Withdraw(by Actor, p *Policy, now time.Time) (Event, error
 	if err := a.Can(by, Withdraw); err != nil {
 		return Event{}, err
 	}
+	return a.withdrawn(by, p, now), nil
+}
+
+// WithdrawByPackage is Withdraw where the applicant's wish came as a package that the account imports.
+func (a *Application) WithdrawByPackage(by Actor, p *Policy, now time.Time) (Event, error) {
+	if err := a.CanByPackage(by, Withdraw); err != nil {
+		return Event{}, err
+	}
+	return a.withdrawn(by, p, now), nil
+}
+
+func (a *Application) withdrawn(by Actor, p *Policy, now time.Time) Event {
 	a.State, a.Held, a.HeldNote, a.DueOn, a.DueEstimated = Withdrawn, false, "", Date{}, false
-	return a.happened(by, p, Withdraw, a.Level, now, nil), nil
+	return a.happened(by, p, Withdraw, a.Level, now, nil)
 }
 
 // due sets the last working day for the decision of the level that the application waits for.

@@ -31,7 +31,7 @@ const clockSkew = 10 * time.Minute
 // now, nil for a new one. The very same submission again is ErrAlready; everything that is wrong with it comes at once
 // as a FormError; an account that may not file gets a DeniedError.
 func Accept(by Actor, s Submission, present *Application, f Facts, p *Policy, now time.Time) (Application, Event, error) {
-	if err := by.May(Submit); err != nil {
+	if err := mayAccept(by, present); err != nil {
 		return Application{}, Event{}, err
 	}
 	if f.SameRevision != nil && s.sameAs(f.SameRevision) {
@@ -40,14 +40,35 @@ func Accept(by Actor, s Submission, present *Application, f Facts, p *Policy, no
 	if problems := s.problems(present, f, p, now); len(problems) > 0 {
 		return Application{}, Event{}, &FormError{problems}
 	}
-	a := s.application(by, present, f, p)
 	if present != nil {
-		if err := present.Can(by, Submit); err != nil {
+		if err := canResubmit(by, present); err != nil {
 			return Application{}, Event{}, err
 		}
 	}
-	event := a.happened(by, p, Submit, 0, now, nil)
-	return a, event, nil
+	a := s.application(by, present, f, p)
+	return a, a.happened(by, p, Submit, 0, now, nil), nil
+}
+
+// mayAccept: a clerk files at the counter; who may import carries in what the applicant filed on the portal, the
+// portal's account only under references of its own.
+func mayAccept(by Actor, present *Application) error {
+	if by.Role == Clerk {
+		return by.May(Submit)
+	}
+	if err := by.May(Import); err != nil {
+		return err
+	}
+	if present != nil && by.Role == Portal && present.EnteredBy != by.Name {
+		return deny(Import, "import_other", nil)
+	}
+	return nil
+}
+
+func canResubmit(by Actor, present *Application) error {
+	if by.Role == Clerk {
+		return present.Can(by, Submit)
+	}
+	return present.CanByPackage(by, Submit)
 }
 
 // problems lists everything that keeps the submission out.

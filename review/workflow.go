@@ -43,14 +43,37 @@ func (a *Application) Can(by Actor, do Action) error {
 	if err := by.active(do); err != nil {
 		return err
 	}
-	i := slices.IndexFunc(workflow, func(t transition) bool { return t.from == a.State && t.do == do })
-	if i < 0 {
-		return deny(do, "state_"+string(a.State), nil)
+	row, err := a.row(do)
+	if err != nil {
+		return err
 	}
-	if err := a.capacity(by, do, workflow[i].who); err != nil {
+	if err := a.capacity(by, do, row.who); err != nil {
 		return err
 	}
 	return a.guard(do)
+}
+
+// CanByPackage answers for what the applicant does through a package: Submit or Withdraw. The account that imports it
+// only carries it in, so it needs the right to import and no more; the portal's reaches its own imports.
+func (a *Application) CanByPackage(by Actor, do Action) error {
+	if err := by.May(Import); err != nil {
+		return err
+	}
+	if by.Role == Portal && by.Name != a.EnteredBy {
+		return deny(do, "import_other", nil)
+	}
+	if _, err := a.row(do); err != nil {
+		return err
+	}
+	return a.guard(do)
+}
+
+func (a *Application) row(do Action) (transition, error) {
+	i := slices.IndexFunc(workflow, func(t transition) bool { return t.from == a.State && t.do == do })
+	if i < 0 {
+		return transition{}, deny(do, "state_"+string(a.State), nil)
+	}
+	return workflow[i], nil
 }
 
 // capacity tells whether the account is to the application what the row asks for.
