@@ -41,16 +41,12 @@ func progressive(t *testing.T, w, h uint16) []byte {
 
 // A few hundred bytes must not have hundreds of megabytes taken for them.
 func TestInspectRefusesEmptyPromises(t *testing.T) {
-	bare := encodePNG(t, image.NewGray(image.Rect(0, 0, 8, 8)))
-	binary.BigEndian.PutUint32(bare[16:], 10_000)
-	binary.BigEndian.PutUint32(bare[20:], 5_000)
-	binary.BigEndian.PutUint32(bare[29:], crcOf(bare[12:29]))
 	for name, c := range map[string]struct {
 		data []byte
 		want error
 	}{
 		"jpeg":             {progressive(t, 7000, 7000), DamagedError{JPEG, errTooFew}},
-		"png":              {bare, DamagedError{PNG, errTooFew}},
+		"png":              {claimPNG(t, 10_000, 5_000), DamagedError{PNG, errTooFew}},
 		"jpeg, filled up":  {slices.Concat(progressive(t, 7000, 7000), make([]byte, 100_000)), CostError{7000 * 7000 * 19, MaxCost}},
 		"jpeg, affordable": {slices.Concat(progressive(t, 7000, 4000), make([]byte, 100_000)), nil},
 	} {

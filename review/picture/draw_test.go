@@ -125,6 +125,16 @@ func withChunk(data []byte, name string, body []byte) []byte {
 	return append(append(out, chunk...), data[behindHeader:]...)
 }
 
+// claimPNG is a gray PNG whose header claims another size than its pixels have.
+func claimPNG(t testing.TB, w, h uint32) []byte {
+	t.Helper()
+	data := encodePNG(t, image.NewGray(image.Rect(0, 0, 8, 8)))
+	binary.BigEndian.PutUint32(data[16:], w)
+	binary.BigEndian.PutUint32(data[20:], h)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return data
+}
+
 // photograph draws something with the colours and noise of a real picture.
 func photograph(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"image"
 	"slices"
 	"testing"
 
@@ -79,10 +78,6 @@ func TestInspectRefuses(t *testing.T) {
 	frame := bytes.Index(small, []byte{0xff, 0xc0})
 	scan := bytes.Index(small, []byte{0xff, 0xda})
 	huge := slices.Concat(small[:frame+5], []byte{0x40, 0x00, 0x40, 0x00}, small[frame+9:])
-	hugePNG := encodePNG(t, quarters(8, 8))
-	binary.BigEndian.PutUint32(hugePNG[16:], 10_000)
-	binary.BigEndian.PutUint32(hugePNG[20:], 10_000)
-	binary.BigEndian.PutUint32(hugePNG[29:], crcOf(hugePNG[12:29]))
 	lossless := slices.Clone(small)
 	lossless[frame+1] = 0xc3
 	var scans []byte
@@ -105,7 +100,7 @@ func TestInspectRefuses(t *testing.T) {
 		"text":             {[]byte("hello, world"), UnsupportedError{"unknown"}},
 		"page of html":     {[]byte("<html>%PDF-1.4 %%EOF"), UnsupportedError{"unknown"}},
 		"huge jpeg":        {huge, PixelsError{0x4000, 0x4000, MaxPixels}},
-		"huge png":         {hugePNG, PixelsError{10_000, 10_000, MaxPixels}},
+		"huge png":         {claimPNG(t, 10_000, 10_000), PixelsError{10_000, 10_000, MaxPixels}},
 		"lossless":         {lossless, UnsupportedError{"lossless jpeg"}},
 		"jpeg of 3 bytes":  {small[:3], DamagedError{JPEG, errNoFrame}},
 		"jpeg, cut header": {small[:frame+6], DamagedError{JPEG, errSegment}},
@@ -129,7 +124,7 @@ func isDamaged(err error, t Type) bool {
 }
 
 func TestInspectAtTheLimits(t *testing.T) {
-	data := withChunk(encodePNG(t, image.NewGray(image.Rect(0, 0, 10_000, 5_000))), "tEXt", nil)
+	data := claimPNG(t, 10_000, 5_000)
 	data = append(data, make([]byte, MaxBytes-len(data))...)
 	got, err := Inspect(data)
 	if err != nil || got.Width*got.Height != MaxPixels || got.Size != MaxBytes {

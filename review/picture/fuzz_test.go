@@ -2,12 +2,9 @@ package picture
 
 import (
 	"encoding/binary"
-	"hash/crc32"
 	"image"
 	"testing"
 )
-
-func crcOf(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
 
 func seeds(f *testing.F) {
 	small := encodeJPEG(f, quarters(16, 8))

@@ -11,7 +11,7 @@ import (
 
 func TestPortraitIsUprightAndCut(t *testing.T) {
 	for orientation := 1; orientation <= 8; orientation++ {
-		for _, size := range []image.Point{{500, 700}, {900, 700}, {500, 1200}, {295, 413}, {120, 160}} {
+		for _, size := range []image.Point{{295, 413}, {450, 350}, {250, 600}, {120, 160}} {
 			stored := lain(quarters(size.X, size.Y), orientation)
 			got, err := Portrait(withEXIF(encodeJPEG(t, stored), tiff(binary.BigEndian, orientation, "2025:01:17 09:30:05")))
 			if err != nil {

@@ -65,6 +65,30 @@ func TestScaleRegion(t *testing.T) {
 	}
 }
 
+// Every way in which a JPEG thins out its colours.
+func TestScaleSubsampledColours(t *testing.T) {
+	want := corners[2]
+	y, cb, cr := color.RGBToYCbCr(want.R, want.G, want.B)
+	for ratio := image.YCbCrSubsampleRatio444; ratio <= image.YCbCrSubsampleRatio410; ratio++ {
+		img := image.NewYCbCr(image.Rect(0, 0, 37, 23), ratio)
+		for py := range 23 {
+			for px := range 37 {
+				if px >= 20 && py >= 12 {
+					img.Y[img.YOffset(px, py)], img.Cb[img.COffset(px, py)], img.Cr[img.COffset(px, py)] = y, cb, cr
+				}
+			}
+		}
+		for _, size := range []int{1, 3, 17, 60} {
+			got := Scale(img, image.Rect(20, 12, 37, 23), size, size)
+			for _, p := range []image.Point{{0, 0}, {size - 1, 0}, {0, size - 1}, {size - 1, size - 1}} {
+				if c := got.RGBAAt(p.X, p.Y); !near(c, want, 2) {
+					t.Errorf("%v at %v of %d: got %v, want %v", ratio, p, size, c, want)
+				}
+			}
+		}
+	}
+}
+
 func TestScaleEnlargesSmoothly(t *testing.T) {
 	img := image.NewGray(image.Rect(-1, -1, 1, 1))
 	copy(img.Pix, []byte{0, 200, 0, 200})
