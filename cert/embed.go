@@ -12,16 +12,16 @@ import (
 
 // embedFont puts the cut font in the place of gofpdf's placeholder: a composite font whose codes are the glyph numbers
 // of the cut font (ISO 32000-1, 9.7).
-func (f *file) embedFont(full *font.Font, cut *font.Subset) error {
+func (f *file) embedFont(full *font.Font, cut *font.Subset, d *deflater) error {
 	number, err := f.find("/BaseFont /" + placeholder)
 	if err != nil {
 		return err
 	}
-	program, err := deflate(cut.File)
+	program, err := d.deflate(cut.File)
 	if err != nil {
 		return err
 	}
-	names, err := deflate(toUnicode(cut.Runes))
+	names, err := d.deflate(toUnicode(cut.Runes))
 	if err != nil {
 		return err
 	}

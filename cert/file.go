@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // file is a PDF file taken apart: the bodies of its objects, and which of them are catalog and document information.
@@ -107,6 +108,30 @@ func (f *file) replace(number int, old, new string) error {
 	return nil
 }
 
+// compressPage compresses the operators of the only page.
+func (f *file) compressPage(d *deflater) error {
+	number, err := f.find("/Type /Page\n")
+	if err != nil {
+		return err
+	}
+	var content int
+	_, after, _ := bytes.Cut(f.objects[number-1], []byte("/Contents "))
+	if _, err := fmt.Sscanf(string(after), "%d 0 R>>", &content); err != nil || content < 1 || content > len(f.objects) {
+		return errForm
+	}
+	_, plain, begins := bytes.Cut(f.objects[content-1], []byte("\nstream\n"))
+	plain, ends := bytes.CutSuffix(plain, []byte("\nendstream\n"))
+	if !begins || !ends {
+		return errForm
+	}
+	s, err := d.deflate(plain)
+	if err != nil {
+		return err
+	}
+	f.objects[content-1] = s.object("")
+	return nil
+}
+
 // bytes writes the file. Its identifier is a hash of the content.
 func (f *file) bytes() []byte {
 	var b bytes.Buffer
@@ -135,9 +160,18 @@ type stream struct {
 	size int
 }
 
-func deflate(data []byte) (stream, error) {
+// deflater compresses streams. Its writers are large and kept for the next document.
+type deflater struct{ idle sync.Pool }
+
+func (d *deflater) deflate(data []byte) (stream, error) {
+	w, ok := d.idle.Get().(*zlib.Writer)
+	if !ok {
+		w = zlib.NewWriter(nil)
+	}
+	defer d.idle.Put(w)
 	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
+	b.Grow(len(data) / 2)
+	w.Reset(&b)
 	if _, err := w.Write(data); err != nil {
 		return stream{}, err
 	}

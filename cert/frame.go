@@ -70,6 +70,7 @@ func (d *drawing) band(x, y, length, angle float64) {
 	sin, cos := math.Sincos(angle * math.Pi / 180)
 	d.op("q %.0f %.0f %.0f %.0f %.2f %.2f cm", cos, sin, -sin, cos, x, y)
 	d.op("0 -3.2 %.2f 6.4 re W n", length)
+	figure := wave(period, bandHeight)
 	for i := range strands {
 		shade := gold
 		if i%2 == 1 {
@@ -78,7 +79,7 @@ func (d *drawing) band(x, y, length, angle float64) {
 		d.ink(shade, 0.13)
 		d.op("q 1 0 0 1 %.4f 0 cm", -period*float64(i)/strands)
 		for range int(n) + 1 {
-			d.op("%s S 1 0 0 1 %.4f 0 cm", wave(period, bandHeight), period)
+			d.op("%s S 1 0 0 1 %.4f 0 cm", figure, period)
 		}
 		d.op("Q")
 	}

@@ -48,7 +48,10 @@ func (p *Printer) assemble(r *record, lines []line) ([]byte, error) {
 
 // complete puts into the file what gofpdf cannot write.
 func (p *Printer) complete(f *file, r *record, cut *font.Subset) error {
-	if err := f.embedFont(p.font, cut); err != nil {
+	if err := f.compressPage(&p.deflater); err != nil {
+		return err
+	}
+	if err := f.embedFont(p.font, cut, &p.deflater); err != nil {
 		return err
 	}
 	resources := fmt.Sprintf("/XObject <<\n/Frame %d 0 R\n/Portrait %d 0 R\n", f.add(formObject(p.frame)), f.add(r.portrait.object()))
@@ -78,13 +81,14 @@ type page struct{ *gofpdf.Fpdf }
 func newPage(r *record) page {
 	pdf := gofpdf.New("L", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
+	pdf.SetCompression(false) // compressPage does it
 	pdf.SetCreationDate(r.issuedAt)
 	pdf.SetModificationDate(r.issuedAt)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetTitle(metadata(r.texts.Title+" "+r.number), false)
 	pdf.SetAuthor(metadata(r.fields[issuerKey]), false)
 	pdf.SetCreator("rongzheng", false)
-	pdf.SetProducer("rongzheng, gofpdf 1.16.2", false)
+	pdf.SetProducer("rongzheng (gofpdf)", false)
 	pdf.SetDisplayMode("fullpage", "SinglePage")
 	pdf.AddPage()
 	return page{pdf}

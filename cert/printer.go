@@ -40,10 +40,11 @@ type Options struct {
 // Printer draws certificates. Making one parses the typeface and prepares frame and seal; a run of many uses one. It
 // may be used by many goroutines at once.
 type Printer struct {
-	font  *font.Font
-	texts Texts
-	frame stream
-	seal  *sealImage // nil where a placeholder is drawn
+	font     *font.Font
+	texts    Texts
+	frame    stream
+	seal     *sealImage // nil where a placeholder is drawn
+	deflater deflater
 }
 
 // NewPrinter returns a printer. The error tells of a seal that cannot be read or of texts that cannot be drawn.
@@ -54,11 +55,11 @@ func NewPrinter(o Options) (*Printer, error) {
 	}
 	p := &Printer{font: f, texts: o.Texts.orDefault()}
 	if o.Seal != nil {
-		if p.seal, err = prepareSeal(o.Seal); err != nil {
+		if p.seal, err = prepareSeal(o.Seal, &p.deflater); err != nil {
 			return nil, fmt.Errorf("cert: %w", err)
 		}
 	}
-	if p.frame, err = deflate(drawFrame()); err != nil {
+	if p.frame, err = p.deflater.deflate(drawFrame()); err != nil {
 		return nil, fmt.Errorf("cert: %w", err)
 	}
 	if _, err := p.compose(&record{texts: p.texts}); err != nil {

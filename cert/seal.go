@@ -27,7 +27,7 @@ type sealImage struct {
 }
 
 // prepareSeal reads a PNG and brings it to the size and the colours that are printed.
-func prepareSeal(data []byte) (*sealImage, error) {
+func prepareSeal(data []byte, d *deflater) (*sealImage, error) {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil || max(config.Width, config.Height) > maxSealPixels {
 		return nil, ErrSeal
@@ -39,7 +39,7 @@ func prepareSeal(data []byte) (*sealImage, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, sealPixels, sealPixels))
 	draw.Draw(canvas, canvas.Bounds(), image.White, image.Point{}, draw.Src)
 	draw.CatmullRom.Scale(canvas, centred(source.Bounds()), source, source.Bounds(), draw.Over, nil)
-	return quantise(canvas)
+	return quantise(canvas, d)
 }
 
 // centred returns the largest rectangle of the shape of r in the middle of the canvas.
@@ -52,13 +52,13 @@ func centred(r image.Rectangle) image.Rectangle {
 
 // quantise keeps as many bits of each colour as a palette of 256 has room for. A seal is one ink on white: its edges
 // give some dozens of shades.
-func quantise(canvas *image.RGBA) (*sealImage, error) {
+func quantise(canvas *image.RGBA, d *deflater) (*sealImage, error) {
 	for bits := 8; ; bits-- {
 		pixels, palette, ok := withPalette(canvas, bits)
 		if !ok {
 			continue
 		}
-		data, err := deflate(pixels)
+		data, err := d.deflate(pixels)
 		if err != nil {
 			return nil, err
 		}
