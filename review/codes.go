@@ -91,6 +91,7 @@ var checkCodes = []string{
 	"management_shared",        // {references} of other persons with this number
 	"first_registered_differs", // {register} day in the register
 	"expiry_differs",           // {register} last day in the register
+	"expiry_far",               // {latest} no validity lasts until the stated last day
 	"renewal_early",            // {from} {until} before the window opens; Accept refuses with the same code
 	"renewal_expired",          // {until} after the certificate expired; Accept refuses with the same code
 	"recipient_incomplete",     // the post needs more

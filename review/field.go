@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -141,6 +142,20 @@ func (f *Field) Asked(kind Kind, form Form, p *Policy) (asked, required bool) {
 
 // Name returns the label in the language.
 func (f *Field) Name(lang Lang) string { return inLang(lang, f.Label, f.English) }
+
+// Brief returns the Chinese label without what it says in brackets, for narrow columns and the headings of sheets:
+// 资料审核区域.
+func (f *Field) Brief() string {
+	brief, rest := "", f.Label
+	for {
+		before, after, found := strings.Cut(rest, "（")
+		brief += before
+		if !found {
+			return brief
+		}
+		_, rest, _ = strings.Cut(after, "）")
+	}
+}
 
 // Hint returns the help in the language.
 func (f *Field) Hint(lang Lang) string { return inLang(lang, f.Help[0], f.Help[1]) }

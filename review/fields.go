@@ -37,6 +37,25 @@ func FieldOf(key Key) (*Field, bool) {
 	return field, ok
 }
 
+// FieldNamed returns the one entry with the Chinese label, in full or without its brackets, as the heading of a sheet
+// has it. Two slots share the brief label of the identity card: that one names neither.
+func FieldNamed(label string) (*Field, bool) {
+	label = CleanText(label)
+	var found *Field
+	for i := range registry {
+		switch field := &registry[i]; {
+		case field.Label == label:
+			return field, true
+		case field.Brief() != label:
+		case found != nil:
+			return nil, false
+		default:
+			found = field
+		}
+	}
+	return found, found != nil
+}
+
 // FieldsOf returns the entries of the section in their order.
 func FieldsOf(section Section) []Field {
 	var found []Field

@@ -145,3 +145,27 @@ func TestProofs(t *testing.T) {
 		}
 	}
 }
+
+func TestFieldNamed(t *testing.T) {
+	tests := map[string]Key{
+		"姓名": "name", " 水平证书管理号　": "management_number", "资料审核区域": "review_area",
+		"资料审核区域（按照审核说明选择单位区域）": "review_area", "目前工作单位的类型": "employer_type",
+		"是否为“两代表一委员”": "delegate_roles", "身份证正反面照片（国徽面）": "id_card_back",
+		"身份证正反面照片": "", "": "", "登记证书编号": "",
+	}
+	for label, want := range tests {
+		field, ok := FieldNamed(label)
+		if ok != (want != "") || ok && field.Key != want {
+			t.Errorf("FieldNamed(%q): got %v, want %q", label, field, want)
+		}
+	}
+}
+
+func TestFieldSpeaksBothLanguages(t *testing.T) {
+	field := &Field{Label: "姓名", English: "Name", Help: [2]string{"与身份证一致", ""}}
+	got := []string{field.Name(Chinese), field.Name(English), field.Hint(Chinese), field.Hint(English)}
+	want := []string{"姓名", "Name", "与身份证一致", "与身份证一致"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+}

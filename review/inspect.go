@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -119,6 +120,11 @@ func inspectFirstRegistered(i *Inspection) {
 	i.Find(Warn, "first_registered_differs", Args{"register": c.FirstRegistered.String()})
 }
 
+// latestEnd is the latest last day that a certificate can have on the day: one renewed as early as the window allows.
+func (p *Policy) latestEnd(day Date) Date {
+	return day.AddDays(p.Renewal.OpensDays).AddYears(p.Issue.Years)
+}
+
 // inspectValidUntil holds the stated last day against the register and the day of filing against the renewal window
 // (domain §1, rule 4).
 func inspectValidUntil(i *Inspection) {
@@ -129,6 +135,9 @@ func inspectValidUntil(i *Inspection) {
 	}
 	if !stated.IsZero() && stated != until {
 		i.Find(Warn, "expiry_differs", Args{"register": until.String()})
+	}
+	if latest := i.Policy.latestEnd(i.Filed); i.Application.Kind == Completion && stated.After(latest) {
+		i.Find(Warn, "expiry_far", Args{"latest": latest.String()})
 	}
 	if i.Application.Kind != Renewal || until.IsZero() {
 		return
@@ -204,19 +213,24 @@ func (i *Inspection) size(at *Attachment, args Args) {
 }
 
 // earlier finds the file with the same content before the nth of the slot, in the order of the registry.
-func (i *Inspection) earlier(slot Key, n int, sha256 string) (Field, bool) {
+func (i *Inspection) earlier(slot Key, n int, sha256 string) (*Field, bool) {
 	if sha256 == "" {
-		return Field{}, false
+		return nil, false
 	}
-	for _, field := range FieldsOf(Attachments) {
-		for k, at := range i.Application.Attached(field.Key) {
-			if field.Key == slot && k >= n {
-				return Field{}, false
-			}
-			if at.SHA256 == sha256 {
-				return field, true
-			}
+	for k := range registry {
+		if registry[k].Type != File {
+			continue
+		}
+		files := i.Application.Attached(registry[k].Key)
+		if registry[k].Key == slot {
+			files = files[:n]
+		}
+		if slices.ContainsFunc(files, func(at Attachment) bool { return at.SHA256 == sha256 }) {
+			return &registry[k], true
+		}
+		if registry[k].Key == slot {
+			break
 		}
 	}
-	return Field{}, false
+	return nil, false
 }

@@ -24,12 +24,12 @@ const (
 var attachmentSlots = []Field{
 	{
 		Key: "id_card_front", Section: Attachments, Type: File, ImageOnly: true,
-		Label: "身份证人像面照片", English: "Identity card, side with the portrait", First: Required, Renewal: Required,
+		Label: "身份证正反面照片（人像面）", English: "Identity card, side with the portrait", First: Required, Renewal: Required,
 		Help: [2]string{"四角完整、字迹清晰", "All four corners, legible"},
 	},
 	{
 		Key: "id_card_back", Section: Attachments, Type: File, ImageOnly: true,
-		Label: "身份证国徽面照片", English: "Identity card, side with the emblem", First: Required, Renewal: Required,
+		Label: "身份证正反面照片（国徽面）", English: "Identity card, side with the emblem", First: Required, Renewal: Required,
 		Help: [2]string{"四角完整，有效期限清晰", "All four corners, period of validity legible"},
 	},
 	{

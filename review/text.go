@@ -44,7 +44,7 @@ func unfit(r rune) string {
 
 // codePoint writes a character as U+1B, and shows it where it can be shown.
 func codePoint(r rune) string {
-	if unicode.IsGraphic(r) && r != utf8.RuneError && !unicode.IsSpace(r) {
+	if IsHan(r) || unicode.IsOneOf([]*unicode.RangeTable{unicode.L, unicode.N, unicode.P, unicode.S}, r) && r != utf8.RuneError {
 		return fmt.Sprintf("%c (U+%04X)", r, r)
 	}
 	return fmt.Sprintf("U+%04X", r)
