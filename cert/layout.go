@@ -38,6 +38,7 @@ type block struct {
 	ink   ink
 	align alignment
 	bold  bool
+	whole bool // on one line while that is readable: readers search line by line
 	text  func(r *record) string
 }
 
@@ -105,7 +106,7 @@ func allBlocks(placeholder bool) []block {
 		}
 		all = append(all,
 			block{box: box{r.x, r.y, r.indent - 2, rowHeight - 0.8}, size: labelSize, ink: grey, text: func(*record) string { return r.label }},
-			block{field: r.field, box: box{r.x + r.indent, r.y, r.w - r.indent, rowHeight - 0.8}, size: r.size, ink: black, text: text})
+			block{field: r.field, box: box{r.x + r.indent, r.y, r.w - r.indent, rowHeight - 0.8}, size: r.size, ink: black, whole: true, text: text})
 	}
 	all = append(all, blocks[2:]...)
 	if placeholder {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/jung-kurt/gofpdf"
 
 	"rongzheng/cert/font"
 	"rongzheng/review"
@@ -370,6 +371,26 @@ func BenchmarkWrite(b *testing.B) {
 			f.draw(b, newPrinter(b, Options{Seal: seal}))
 		}
 	})
+}
+
+// BenchmarkLimit is what a run is measured against: gofpdf alone, one page with one name, the whole typeface parsed for
+// the document. A certificate in a run must stay far below it.
+func BenchmarkLimit(b *testing.B) {
+	typeface, err := os.ReadFile(filepath.Join("font", "LXGWWenKai-Regular.ttf"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		pdf := gofpdf.New("L", "mm", "A4", "")
+		pdf.AddUTF8FontFromBytes("kai", "", typeface)
+		pdf.AddPage()
+		pdf.SetFont("kai", "", 12)
+		pdf.Text(20, 20, "买买提·吐尔逊")
+		if err := pdf.Output(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // tool returns a program of the machine, or skips the test.

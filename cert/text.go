@@ -1,6 +1,7 @@
 package cert
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -9,6 +10,7 @@ import (
 
 const (
 	smallest = 5.0  // points; below it print is not legible
+	readable = 8.0  // points; down to it a name or number rather shrinks than wraps
 	step     = 0.25 // points by which a text shrinks until it fits
 	leading  = 1.25 // distance of lines, in sizes
 	middle   = 0.38 // height of the middle of an ideograph above its baseline, in sizes
@@ -49,7 +51,7 @@ func (p *Printer) set(b block, text string) ([]line, error) {
 	if !ok {
 		return nil, ErrTooLong
 	}
-	if b.align == centre && len(parts) > 1 {
+	if len(parts) > 1 {
 		parts = p.balance(b.box, text, size, parts)
 	}
 	height := size * leading * mmPerPt
@@ -66,9 +68,13 @@ func (p *Printer) set(b block, text string) ([]line, error) {
 	return lines, nil
 }
 
-// fit returns the largest size in which the text, broken into lines, fits the box. Words are torn only where nothing
-// else helps.
+// fit returns the largest size in which the text, broken into lines, fits the box. A text that should stay whole is
+// not broken as long as it is readable. Words are torn only where nothing else helps.
 func (p *Printer) fit(b block, text string) (size float64, parts []string, ok bool) {
+	if b.whole && p.width(text, readable) <= b.box.w {
+		size := min(b.size, math.Floor(readable*b.box.w/p.width(text, readable)/step)*step)
+		return size, []string{text}, true
+	}
 	for size := b.size; size >= smallest; size -= step {
 		if parts, ok := p.fits(b.box, text, size, false); ok {
 			return size, parts, true
@@ -87,7 +93,7 @@ func (p *Printer) fits(in box, text string, size float64, tear bool) ([]string, 
 	return parts, true
 }
 
-// balance breaks a centred text again into as many lines of about the same length.
+// balance breaks a text again into as many lines of about the same length.
 func (p *Printer) balance(in box, text string, size float64, parts []string) []string {
 	for narrower := in; narrower.w > 0; narrower.w-- {
 		again, ok := p.fits(narrower, text, size, false)
