@@ -3,7 +3,10 @@ package cert
 import (
 	"bytes"
 	"errors"
+	"image"
+	"image/jpeg"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -301,6 +304,25 @@ func TestSeal(t *testing.T) {
 			t.Errorf("NewPrinter with %d bytes as seal = %v, want ErrSeal", len(bad), err)
 		}
 	}
+}
+
+// TestGrainyPortrait draws with the largest JPEG that the preparation of portraits can give.
+func TestGrainyPortrait(t *testing.T) {
+	noise := image.NewRGBA(image.Rect(0, 0, 295, 413))
+	source := rand.New(rand.NewPCG(1, 2))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(source.Uint32())
+	}
+	var picture bytes.Buffer
+	if err := jpeg.Encode(&picture, noise, &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
+	f := newFixture(t, "王芳")
+	f.setPortrait(picture.Bytes())
+	if !bytes.Contains(f.draw(t, newPrinter(t, Options{})), picture.Bytes()) {
+		t.Error("the portrait is not in the file as it is")
+	}
+	t.Logf("a portrait of noise has %d bytes", picture.Len())
 }
 
 func TestVerificationCode(t *testing.T) {
