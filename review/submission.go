@@ -94,9 +94,6 @@ func (s *Submission) envelope(present *Application, f Facts, now time.Time) []Pr
 	case f.SameRevision != nil:
 		refuse("revision_taken", Args{"revision": number(s.Revision)})
 	}
-	if !slices.Contains(Kinds(), s.Kind) {
-		refuse("kind_unknown", nil)
-	}
 	if s.SubmittedAt.IsZero() || s.SubmittedAt.After(now.Add(clockSkew)) {
 		refuse("submitted_ahead", nil)
 	}
