@@ -1,0 +1,229 @@
+package exchange
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"time"
+
+	"rongzheng/review"
+)
+
+// Outbox is what an export of results needs of the store.
+type Outbox interface {
+	Policy() *review.Policy
+	ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.Application, error]
+	Certificate(by review.Actor, number string) (review.Certificate, error)
+	Blob(sha256 string) ([]byte, error)
+	Deliver(account string, numbers []string, now time.Time) error
+}
+
+// Draw makes the PDF of one version of a certificate; the same record gives the same bytes. portrait is the prepared
+// JPEG.
+type Draw func(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error)
+
+// Results says what an export holds.
+type Results struct {
+	Applications int
+	Certificates []string // numbers of the certificates inside, sorted
+}
+
+// ExportResults writes the results for the portal (formats §2) to the file at path and marks the certificates in it as
+// delivered. They are marked when the bytes are safe on the disk, before they appear under the name: no certificate that
+// a reviewer can still take back is ever in a file that somebody may fetch, and a certificate that was taken back
+// meanwhile keeps the whole file from appearing. On an error there is no file.
+func ExportResults(
+	ctx context.Context, path string, s Outbox, by review.Actor, since time.Time, draw Draw, now func() time.Time,
+) (Results, error) {
+	var results Results
+	write := func(w io.Writer) (err error) {
+		results, err = WriteResults(ctx, w, s, by, since, draw)
+		return err
+	}
+	settle := func() error {
+		if len(results.Certificates) == 0 {
+			return nil
+		}
+		return s.Deliver(by.Name, results.Certificates, now())
+	}
+	if err := writeFile(path, write, settle); err != nil {
+		return Results{}, err
+	}
+	return results, nil
+}
+
+// WriteResults writes a zip file with results.jsonl, one line for each application in the scope of by that changed at
+// or after since, and certificates/NUMBER.pdf for those that were approved. The same records give the same bytes: the
+// entries stand in the order of the changes and of the numbers, and carry the times of the records. It marks nothing as
+// delivered; ExportResults does.
+//
+// An approval whose certificate has been renewed since, or is incomplete or revoked, is told without a file.
+func WriteResults(
+	ctx context.Context, w io.Writer, s Outbox, by review.Actor, since time.Time, draw Draw,
+) (Results, error) {
+	if err := by.May(review.Export); err != nil {
+		return Results{}, err
+	}
+	out := export{ctx: ctx, zip: zip.NewWriter(w), outbox: s, by: by}
+	if err := out.lines(since); err != nil {
+		return Results{}, err
+	}
+	slices.Sort(out.results.Certificates)
+	out.results.Certificates = slices.Compact(out.results.Certificates)
+	for _, number := range out.results.Certificates {
+		if err := out.certificate(number, draw); err != nil {
+			return Results{}, fmt.Errorf("certificate %s: %w", number, err)
+		}
+	}
+	return out.results, out.zip.Close()
+}
+
+// export is one run of WriteResults.
+type export struct {
+	ctx     context.Context
+	zip     *zip.Writer
+	outbox  Outbox
+	by      review.Actor
+	results Results
+}
+
+// lines writes results.jsonl. Its time is that of the earliest record asked for, which does not depend on when the
+// export runs.
+func (e *export) lines(since time.Time) error {
+	w, err := e.entry("results.jsonl", since)
+	if err != nil {
+		return err
+	}
+	for a, err := range e.outbox.ChangedSince(e.by, since) {
+		if err == nil {
+			err = e.ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if a.State == review.Draft {
+			continue
+		}
+		if err := e.line(w, &a); err != nil {
+			return fmt.Errorf("result of %s: %w", a.Reference, err)
+		}
+	}
+	return nil
+}
+
+func (e *export) line(w io.Writer, a *review.Application) error {
+	issued, file, err := e.issued(a)
+	if err != nil {
+		return err
+	}
+	data, err := encode(resultJSON(a, issued, file, e.outbox.Policy()))
+	if err != nil {
+		return err
+	}
+	e.results.Applications++
+	_, err = w.Write(append(data, '\n'))
+	return err
+}
+
+// issued returns the version that the approval of a led to, nil for none, and the file that holds it, "" where it is
+// not handed over.
+func (e *export) issued(a *review.Application) (*review.CertificateVersion, string, error) {
+	if a.State != review.Approved || a.Certificate == "" {
+		return nil, "", nil
+	}
+	c, err := e.outbox.Certificate(e.by, a.Certificate)
+	if err != nil {
+		return nil, "", err
+	}
+	i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == a.CertificateVersion })
+	if i < 0 {
+		return nil, "", fmt.Errorf("version %d of %s: %w", a.CertificateVersion, c.Number, review.ErrNotFound)
+	}
+	v := c.Versions[i]
+	if current := c.Current(); current == nil || current.Version != v.Version || !handedOver(&c) {
+		return &v, "", nil
+	}
+	e.results.Certificates = append(e.results.Certificates, c.Number)
+	return &v, certificateFile(c.Number), nil
+}
+
+// handedOver tells whether the certificate may leave: complete, neither void nor revoked.
+func handedOver(c *review.Certificate) bool {
+	return !c.Void && c.RevokedOn.IsZero() && len(c.Missing) == 0
+}
+
+func certificateFile(number string) string { return "certificates/" + number + ".pdf" }
+
+func (e *export) certificate(number string, draw Draw) error {
+	if err := e.ctx.Err(); err != nil {
+		return err
+	}
+	c, err := e.outbox.Certificate(e.by, number)
+	if err != nil {
+		return err
+	}
+	v := c.Current()
+	if v == nil || !handedOver(&c) {
+		return &review.StaleError{Reference: number, By: "", At: time.Time{}, Action: review.Voided}
+	}
+	var portrait []byte
+	if v.Portrait != "" {
+		if portrait, err = e.outbox.Blob(v.Portrait); err != nil {
+			return err
+		}
+	}
+	data, err := draw(c, *v, portrait)
+	if err != nil {
+		return err
+	}
+	w, err := e.entry(certificateFile(number), v.IssuedAt)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// entry begins an entry of the zip file with the time of its record, to the second, as zip keeps it.
+func (e *export) entry(name string, at time.Time) (io.Writer, error) {
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	if !at.IsZero() {
+		header.Modified = at.In(review.Zone).Truncate(time.Second)
+	}
+	return e.zip.CreateHeader(header)
+}
+
+// resultJSON is one line of results.jsonl.
+func resultJSON(a *review.Application, v *review.CertificateVersion, file string, p *review.Policy) pairs {
+	at, reasons := a.ChangedAt, []pairs{}
+	if last, ok := a.LastDecision(); ok && a.State != review.InReview && a.State != review.Withdrawn {
+		at = last.At
+		if a.State == review.Rejected {
+			reasons = reasonsJSON(last.Reasons, p)
+		}
+	}
+	var certificate any
+	if v != nil {
+		certificate = pairs{
+			{"number", a.Certificate}, {"valid_from", v.ValidFrom}, {"valid_until", v.ValidUntil}, {"file", file},
+		}
+	}
+	return pairs{
+		{"format", formatName(resultFormat)}, {"reference", a.Reference}, {"revision", a.Revision}, {"state", a.State},
+		{"level", a.Level}, {"level_name", p.Level(a.Level).Name}, {"at", stamp(at)}, {"reasons", reasons},
+		{"certificate", certificate},
+	}
+}
+
+// reasonsJSON writes the reasons of a rejection with the text that the applicant reads.
+func reasonsJSON(reasons []review.Reason, p *review.Policy) []pairs {
+	out := []pairs{}
+	for _, r := range reasons {
+		text, _ := p.Reason(r.Code)
+		out = append(out, pairs{{"code", r.Code}, {"text", text.Label}, {"target", r.Target}, {"note", r.Note}})
+	}
+	return out
+}
