@@ -82,11 +82,11 @@ func validity(a *Application, c *Certificate, p *Policy, now time.Time) (from, u
 		}
 		return ValidityRenewed(RenewedFrom(a.Form, held), DateOf(a.SubmittedAt), today, p.Issue.Years)
 	case Completion:
-		if v := c.Current(); v != nil && !v.ValidUntil.IsZero() {
+		if v := c.Current(); v != nil && !v.ValidFrom.IsZero() && !v.ValidUntil.IsZero() {
 			return v.ValidFrom, v.ValidUntil
 		}
-		until = a.Form.Date("certificate_valid_until")
-		return until.AddYears(-p.Issue.Years).AddDays(1), until
+		until = RenewedFrom(a.Form, c)
+		return ValidFromUntil(until, p.Issue.Years), until
 	}
 	return ValidityFirst(today, p.Issue.Years)
 }
@@ -141,4 +141,12 @@ func (c *Certificate) Clone() Certificate {
 		d.Versions[i].Form = d.Versions[i].Form.Clone()
 	}
 	return d
+}
+
+// ValidFromUntil returns the first day of a validity of which only the last one is on record.
+func ValidFromUntil(until Date, years int) Date {
+	if until.IsZero() {
+		return Date{}
+	}
+	return until.AddYears(-years).AddDays(1)
 }
