@@ -1,10 +1,228 @@
-// Package store keeps the register in a data folder.
 package store
 
-import "rongzheng/review"
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"rongzheng/review"
+)
+
+const (
+	fileName   = "rongzheng.db"
+	buildName  = "rongzheng.db.new" // what Repair and Load build before it takes the file's place
+	folderMode = 0o700
+	fileMode   = 0o600
+	// appendFill is how full pages get in trees that grow at their end, and in those that are built in order.
+	appendFill = 0.9
+)
 
 // Store is an open data folder. Its methods may be called from many goroutines at once.
 type Store struct {
-	dir    string
-	policy *review.Policy
+	dir      string
+	options  Options
+	policy   *review.Policy
+	swap     sync.RWMutex // held for writing while another file takes the place of db
+	db       *bolt.DB
+	roster   atomic.Pointer[roster]
+	claims   claims
+	parts    atomic.Uint64                         // numbers the files that are being written
+	create   func(path string) (syncedFile, error) // makes a new file; tests spoil it
+	building sync.Mutex                            // one Repair or Load at a time
+	writing  sync.RWMutex                          // held for writing by Repair and Load, which no change may pass
+}
+
+// syncedFile is what the store needs of a file that it writes.
+type syncedFile interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// Open opens the data folder. The error is ErrNoData when there is none and o.Create is not set, ErrLocked when another
+// process keeps it open for longer than o.Timeout, ErrNewer when a newer program wrote it, ErrDamaged when the file is not
+// whole. A file of an older format is brought up to date in one transaction.
+func Open(dir string, o Options) (*Store, error) {
+	if o.Policy == nil {
+		o.Policy = review.DefaultPolicy()
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Second
+	}
+	s := &Store{dir: dir, options: o, policy: o.Policy, create: createFile}
+	if err := s.prepareFolder(); err != nil {
+		return nil, err
+	}
+	db, err := openFile(filepath.Join(dir, fileName), o)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	s.db = db
+	if err := s.begin(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, errors.Join(err, db.Close()))
+	}
+	return s, nil
+}
+
+func (s *Store) prepareFolder() error {
+	_, err := os.Stat(filepath.Join(s.dir, fileName))
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case !s.options.Create || s.options.ReadOnly:
+		return fmt.Errorf("open %s: %w", s.dir, ErrNoData)
+	}
+	return os.MkdirAll(s.dir, folderMode)
+}
+
+// openFile opens the file of the path. Whoever waited for the lock while Repair put another file in its place would hold
+// the lock of a file that nobody sees any more, so it looks again.
+func openFile(path string, o Options) (*bolt.DB, error) {
+	for {
+		var opened *os.File
+		options := boltOptions(path, o)
+		options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(name, flag, mode)
+			opened = f
+			return f, err
+		}
+		db, err := bolt.Open(path, fileMode, options)
+		if err != nil {
+			return nil, openError(err)
+		}
+		same, err := isAt(opened, path)
+		if same {
+			return db, whole(db, opened)
+		}
+		if err := errors.Join(err, db.Close()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func isAt(f *os.File, path string) (bool, error) {
+	mine, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(mine, there), err
+}
+
+// whole refuses a file that has lost its end: reading there would end the process.
+func whole(db *bolt.DB, f *os.File) error {
+	info, err := f.Stat()
+	if err == nil {
+		err = db.View(func(tx *bolt.Tx) error {
+			if tx.Size() > info.Size() {
+				return fmt.Errorf("%w: the file has %d bytes of %d", ErrDamaged, info.Size(), tx.Size())
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return nil
+}
+
+// boltOptions leave room to grow in the map of the file: growing it later waits for every reader.
+func boltOptions(path string, o Options) *bolt.Options {
+	options := &bolt.Options{
+		Timeout: o.Timeout, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType, NoStatistics: true,
+	}
+	const room = 1 << 32
+	if info, err := os.Stat(path); runtime.GOOS != "windows" && ^uint(0)>>63 == 1 && !o.ReadOnly {
+		options.InitialMmapSize = room
+		if err == nil {
+			options.InitialMmapSize += int(info.Size())
+		}
+	}
+	return options
+}
+
+func openError(err error) error {
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return ErrLocked
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
+}
+
+// begin makes the trees of a new file, or checks the format of what is there, and clears what a killed process left.
+func (s *Store) begin() error {
+	if s.options.ReadOnly {
+		return s.db.View(func(tx *bolt.Tx) error { return checkFormat(tx) })
+	}
+	if err := s.db.Update(func(tx *bolt.Tx) error { return startFormat(tx, migrations) }); err != nil {
+		return err
+	}
+	for _, left := range []string{buildName, sortName, lateName, checkName} {
+		if err := os.Remove(filepath.Join(s.dir, left)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return errors.Join(s.clearTemporary(), syncFolder(s.dir))
+}
+
+// Close ends the use of the data folder. It waits for what is under way.
+func (s *Store) Close() error {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	return s.db.Close()
+}
+
+// Policy returns the policy in force. Nobody may change it.
+func (s *Store) Policy() *review.Policy { return s.policy }
+
+// Dir returns the data folder.
+func (s *Store) Dir() string { return s.dir }
+
+// txn is one transaction, with the trees that it has opened.
+type txn struct {
+	*bolt.Tx
+	s     *Store
+	trees [treeCount]*bolt.Bucket
+	// accountsChanged says that this transaction has written an account.
+	accountsChanged bool
+}
+
+// in returns the bucket of the tree.
+func (t *txn) in(tr tree) *bolt.Bucket {
+	if t.trees[tr] == nil {
+		t.trees[tr] = t.Bucket([]byte(treeNames[tr]))
+		if tr == events || tr == log || tr == applications || tr == revisions {
+			t.trees[tr].FillPercent = appendFill
+		}
+	}
+	return t.trees[tr]
+}
+
+// view reads. Nothing that lies in the transaction's memory may leave it.
+func (s *Store) view(read func(t *txn) error) error {
+	s.swap.RLock()
+	defer s.swap.RUnlock()
+	return s.db.View(func(tx *bolt.Tx) error { return read(&txn{Tx: tx, s: s}) })
+}
+
+// update writes, all or nothing; the commit is synced before it returns.
+func (s *Store) update(write func(t *txn) error) error {
+	s.writing.RLock()
+	defer s.writing.RUnlock()
+	s.swap.RLock()
+	defer s.swap.RUnlock()
+	return s.db.Update(func(tx *bolt.Tx) error { return write(&txn{Tx: tx, s: s}) })
 }

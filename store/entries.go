@@ -1,0 +1,134 @@
+package store
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"rongzheng/review"
+)
+
+// entry is one key of a derived tree. A record yields all of its entries by itself, so that a change writes the
+// difference, and check and repair build the same.
+type entry struct {
+	tree  tree
+	key   []byte
+	value []byte
+	// counted is the length of the group whose count the entry raises, 0 for none.
+	counted int
+}
+
+func compareEntries(a, b entry) int {
+	if a.tree != b.tree {
+		return int(a.tree) - int(b.tree)
+	}
+	return bytes.Compare(a.key, b.key)
+}
+
+// applicationEntries derives the keys of an application. reviewers are the accounts that four eyes may bar.
+func applicationEntries(id uint64, a *review.Application, h *head, reviewers []review.Account) []entry {
+	list := make([]entry, 0, 40)
+	list = append(list, entry{tree: references, key: []byte(a.Reference), value: idKey(id)})
+	list = append(list, personEntry(h, personApplication, id))
+	if a.State == review.InReview {
+		list = append(list, personEntry(h, personInReview, id))
+	}
+	list = append(list, listed(h.listKey(), h.order, id))
+	list = append(list, listed(group{area: a.Area, entered: a.EnteredBy, state: everyApplication}.listKey(), h.all, id))
+	for i := range reviewers {
+		if bars(a, &reviewers[i]) {
+			list = append(list, listed(h.barKey(reviewers[i].Name), h.order, id))
+		}
+	}
+	list = appendTerms(list, id, h)
+	return appendAttached(list, id, a, fileAttached, filePrepared)
+}
+
+// bars reports whether the list of what waits for the reviewer's level must leave the application out.
+func bars(a *review.Application, reviewer *review.Account) bool {
+	return a.State == review.InReview && reviewer.Level == a.Level && reviewer.Covers(a.Area) && a.Barred(*reviewer)
+}
+
+// revisionEntries derives the keys of an earlier revision: its files are in use.
+func revisionEntries(id uint64, a *review.Application) []entry {
+	return appendAttached(nil, id, a, fileEarlier, fileEarlier)
+}
+
+func certificateEntries(id uint64, c *certificate, h *head) []entry {
+	list := make([]entry, 0, 24)
+	list = append(list, entry{tree: numbers, key: []byte(c.Number), value: idKey(id)})
+	list = append(list, personEntry(h, personCertificate, id))
+	list = append(list, listed(h.listKey(), h.order, id))
+	list = appendTerms(list, id, h)
+	for _, v := range c.Versions {
+		list = appendFile(list, v.Portrait, fileIssued, id)
+	}
+	return list
+}
+
+func eventEntries(e *review.Event) []entry {
+	list := []entry{logEntry('a', e.By, e.Seq)}
+	if e.Reference != "" {
+		list = append(list, logEntry('r', e.Reference, e.Seq))
+	}
+	return list
+}
+
+func logEntry(kind byte, text string, seq uint64) entry {
+	return entry{tree: log, key: appendID(appendText([]byte{kind}, text), seq)}
+}
+
+func personEntry(h *head, kind byte, id uint64) entry {
+	return entry{tree: people, key: appendID(append(personKey(h.person()), kind), id)}
+}
+
+func listed(groupKey []byte, order, id uint64) entry {
+	p := newPlace(order, id)
+	return entry{tree: lists, key: slices.Concat(groupKey, p[:]), counted: len(groupKey)}
+}
+
+func appendTerms(list []entry, id uint64, h *head) []entry {
+	for _, term := range termsOf(h) {
+		list = append(list, entry{tree: terms, key: appendID(append([]byte(term), 0), ^id)})
+	}
+	return list
+}
+
+func appendAttached(list []entry, id uint64, a *review.Application, attached, prepared byte) []entry {
+	for _, at := range a.Attachments {
+		list = appendFile(list, at.SHA256, attached, id)
+		list = appendFile(list, at.Prepared, prepared, id)
+	}
+	return list
+}
+
+func appendFile(list []entry, sha string, kind byte, id uint64) []entry {
+	key, ok := fileKey(sha)
+	if !ok {
+		return list
+	}
+	return append(list, entry{tree: files, key: appendID(append(key, kind), id)})
+}
+
+// fileKey returns the beginning of the keys in files of the hash; false for "" and what is no hash.
+func fileKey(sha string) ([]byte, bool) {
+	raw, ok := rawHash(sha)
+	if !ok {
+		return nil, false
+	}
+	return raw[:16:16], true
+}
+
+// settledAt returns when the application came into its present state or level: printing does not count.
+func settledAt(a *review.Application) time.Time {
+	if d, ok := a.LastDecision(); ok && (a.State == review.Approved || a.State == review.Rejected) {
+		return d.At
+	}
+	return a.ChangedAt
+}
+
+// sorted brings entries into the order of the trees, each once.
+func sorted(list []entry) []entry {
+	slices.SortFunc(list, compareEntries)
+	return slices.CompactFunc(list, func(a, b entry) bool { return compareEntries(a, b) == 0 })
+}

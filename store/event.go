@@ -1,0 +1,125 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"rongzheng/review"
+)
+
+// recordable are the actions that Record takes: those that change nothing but the log.
+var recordable = []review.Action{
+	review.View, review.Reveal, review.ViewFile, review.Import, review.Export, review.ImportLegacy, review.Administer,
+	review.ReadLog,
+}
+
+// Record writes one event that changes nothing else: a view of a file, a reveal, an export, a backup. The account must have
+// the right to do it, and the application or certificate that the event names must lie in its scope; otherwise it is a
+// DeniedError and nothing may be shown. Who, when, office, role and policy are filled in, and of an application its
+// revision, level and state.
+func (s *Store) Record(account string, e review.Event, now time.Time) error {
+	return about("record", string(e.Action), s.update(func(t *txn) error {
+		by, err := t.account(account)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(recordable, e.Action) {
+			return &review.DeniedError{Action: e.Action, Code: "not_recordable"}
+		}
+		if err := by.May(e.Action); err != nil {
+			return err
+		}
+		if err := t.inScope(by, &e); err != nil {
+			return err
+		}
+		return t.putEvent(t.happened(by, e, now))
+	}))
+}
+
+// inScope refuses an event about something that the account does not see.
+func (t *txn) inScope(by review.Actor, e *review.Event) error {
+	if e.Reference != "" {
+		_, a, err := t.application(e.Reference)
+		if err != nil {
+			return err
+		}
+		if err := by.Sees(&a); err != nil {
+			return err
+		}
+		e.Revision, e.Level, e.State = a.Revision, a.Level, a.State
+	}
+	if e.Certificate != "" {
+		_, c, err := t.certificate(e.Certificate)
+		if err != nil {
+			return err
+		}
+		return by.SeesCertificate(&c.Certificate, c.EnteredBy)
+	}
+	return nil
+}
+
+// Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope.
+func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, error) {
+	var list []review.Event
+	err := s.view(func(t *txn) error {
+		_, a, err := t.application(reference)
+		if err != nil {
+			return err
+		}
+		if err := by.Sees(&a); err != nil {
+			return err
+		}
+		list, err = t.logged(appendText([]byte{'r'}, reference), 0, -1)
+		return err
+	})
+	return list, about("timeline of", reference, err)
+}
+
+// Events returns up to n events of the log with the number from or a later one, forward: for administrators and auditors
+// all, for reviewers and clerks their own; a DeniedError for who may not read the log.
+func (s *Store) Events(by review.Actor, from uint64, n int) ([]review.Event, error) {
+	if err := by.May(review.ReadLog); err != nil {
+		return nil, err
+	}
+	var list []review.Event
+	err := s.view(func(t *txn) (err error) {
+		if by.Role == review.Administrator || by.Role == review.Auditor {
+			list, err = t.allEvents(from, n)
+		} else {
+			list, err = t.logged(appendText([]byte{'a'}, by.Name), from, n)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	return list, nil
+}
+
+// logged reads the events that the prefix lists in log, from a number on, at most n, all for a negative n.
+func (t *txn) logged(prefix []byte, from uint64, n int) ([]review.Event, error) {
+	var list []review.Event
+	c := t.in(log).Cursor()
+	for key, _ := c.Seek(appendID(slices.Clip(prefix), from)); hasPrefix(key, prefix) && len(list) != n; key, _ = c.Next() {
+		e, err := t.event(lastID(key))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+func (t *txn) allEvents(from uint64, n int) ([]review.Event, error) {
+	var list []review.Event
+	c := t.in(events).Cursor()
+	for key, _ := c.Seek(idKey(from)); key != nil && len(list) != n; key, _ = c.Next() {
+		e, err := t.event(lastID(key))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}

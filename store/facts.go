@@ -1,0 +1,216 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"iter"
+	"maps"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"rongzheng/review"
+)
+
+const (
+	// maxOthers is how many other persons' records a fact names; more tell a reviewer nothing new.
+	maxOthers = 8
+	// maxLooks is how many keys are looked at to find them.
+	maxLooks = 64
+)
+
+// Facts returns what the rules need to know of the register for the application. Decisions get it inside their own
+// transaction; this is for showing the automatic checks.
+func (s *Store) Facts(reference string) (review.Facts, error) {
+	var f review.Facts
+	err := s.view(func(t *txn) error {
+		_, a, err := t.application(reference)
+		if err != nil {
+			return err
+		}
+		f, err = t.factsOf(&a)
+		return err
+	})
+	return f, about("facts of", reference, err)
+}
+
+func (t *txn) factsOf(a *review.Application) (review.Facts, error) {
+	return t.facts(a.Kind, a.Form, a.Attachments, a.Follows)
+}
+
+// facts gathers what the register knows of a person and of the numbers and files of a form.
+func (t *txn) facts(kind review.Kind, form review.Form, attached []review.Attachment, follows string) (review.Facts, error) {
+	person := review.PersonKey{Type: form.Get("id_type"), Number: form.Get("id_number")}
+	f := review.Facts{}
+	if err := t.factsOfPerson(person, &f); err != nil {
+		return f, err
+	}
+	if follows != "" {
+		if _, ok := t.find(references, follows); ok {
+			_, followed, err := t.application(follows)
+			if err != nil {
+				return f, err
+			}
+			f.Followed = &followed
+		}
+	}
+	if err := t.sameNumber(form.Get("management_number"), person, &f); err != nil {
+		return f, err
+	}
+	if err := t.sameFiles(attached, person, &f); err != nil {
+		return f, err
+	}
+	f.Undrawable = t.s.undrawable(kind, form, f.Certificate)
+	return f, nil
+}
+
+// factsOfPerson finds the application in review and the certificate of the person. Of several certificates that stand,
+// which is possible only where the policy closes renewal after expiry, the latest counts.
+func (t *txn) factsOfPerson(person review.PersonKey, f *review.Facts) error {
+	for id := range t.ofPerson(person, personInReview) {
+		h, err := t.head(id)
+		if err != nil {
+			return err
+		}
+		f.InReview = h.reference
+	}
+	for id := range t.ofPerson(person, personCertificate) {
+		c, err := t.certificateAt(id)
+		switch {
+		case err != nil:
+			return err
+		case c.Void:
+		case !c.RevokedOn.IsZero():
+			f.Revoked = c.Number
+		default:
+			f.Certificate = &c.Certificate
+		}
+	}
+	return nil
+}
+
+// ofPerson yields the ids of the person's records of the kind, in the order in which they came.
+func (t *txn) ofPerson(person review.PersonKey, kind byte) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		if person.IsZero() {
+			return
+		}
+		for key := range keys(t.in(people), append(personKey(person), kind)) {
+			if !yield(lastID(key)) {
+				return
+			}
+		}
+	}
+}
+
+// keys yields the keys of the bucket that begin with the prefix. They lie in the transaction's memory.
+func keys(b *bolt.Bucket, prefix []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		c := b.Cursor()
+		for key, _ := c.Seek(prefix); hasPrefix(key, prefix); key, _ = c.Next() {
+			if !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+func hasPrefix(key, prefix []byte) bool { return key != nil && bytes.HasPrefix(key, prefix) }
+
+func lastID(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-idSize:]) }
+
+// sameNumber finds other persons' records with the management number.
+func (t *txn) sameNumber(management string, person review.PersonKey, f *review.Facts) error {
+	code := plainCode(management)
+	if code == "" {
+		return nil
+	}
+	looks := 0
+	for key := range keys(t.in(terms), []byte("k"+code[:min(len(code), maxTerm)]+"\x00")) {
+		h, err := t.head(^lastID(key))
+		if err != nil {
+			return err
+		}
+		if name := h.reference + h.nameIfCertificate(); h.person() != person && plainCode(h.management) == code {
+			f.SameManagementNumber = append(f.SameManagementNumber, name)
+		}
+		if looks++; looks == maxLooks || len(f.SameManagementNumber) == maxOthers {
+			break
+		}
+	}
+	return nil
+}
+
+// nameIfCertificate is the number of a certificate, "" for an application.
+func (h *head) nameIfCertificate() string {
+	if h.certified {
+		return h.certificate
+	}
+	return ""
+}
+
+// sameFiles finds other persons' applications that hold the identical file.
+func (t *txn) sameFiles(attached []review.Attachment, person review.PersonKey, f *review.Facts) error {
+	for _, at := range attached {
+		prefix, ok := fileKey(at.SHA256)
+		if !ok {
+			continue
+		}
+		others, err := t.othersWith(append(prefix, fileAttached), person)
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			if f.SameFile == nil {
+				f.SameFile = map[string][]string{}
+			}
+			f.SameFile[at.SHA256] = others
+		}
+	}
+	return nil
+}
+
+func (t *txn) othersWith(prefix []byte, person review.PersonKey) ([]string, error) {
+	var others []string
+	looks := 0
+	for key := range keys(t.in(files), prefix) {
+		h, err := t.head(lastID(key))
+		if err != nil {
+			return nil, err
+		}
+		if h.person() != person {
+			others = append(others, h.reference)
+		}
+		if looks++; looks == maxLooks || len(others) == maxOthers {
+			break
+		}
+	}
+	return others, nil
+}
+
+// undrawable finds what the certificate's font cannot draw. A completion's certificate carries the record besides.
+func (s *Store) undrawable(kind review.Kind, form review.Form, held *review.Certificate) map[review.Key][]rune {
+	if s.options.Drawable == nil {
+		return nil
+	}
+	if kind == review.Completion && held != nil && held.Current() != nil {
+		whole := held.Current().Form.Clone()
+		maps.Copy(whole, form)
+		form = whole
+	}
+	var missing map[review.Key][]rune
+	for _, field := range review.Fields() {
+		if !field.Print {
+			continue
+		}
+		text := review.Show(&field, form, s.policy, review.Date{}, review.Chinese)
+		runes := slices.DeleteFunc([]rune(text), s.options.Drawable)
+		if len(runes) > 0 {
+			if missing == nil {
+				missing = map[review.Key][]rune{}
+			}
+			missing[field.Key] = runes
+		}
+	}
+	return missing
+}

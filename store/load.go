@@ -1,0 +1,243 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"rongzheng/review"
+)
+
+// Record is one unit of a bulk load: an application with all that belongs to it, or a certificate without one.
+type Record struct {
+	Application review.Application   // zero Reference: none
+	Earlier     []review.Application // earlier revisions, oldest first
+	Events      []review.Event       // of the application, oldest first; Seq is given by the store
+	// Certificate is the certificate as it stands after the application, nil for none; of several records with one number
+	// the last wins.
+	Certificate *review.Certificate
+	// EnteredBy is who entered the application behind the certificate's standing version; where it is "", it is
+	// Application.EnteredBy.
+	EnteredBy string
+	Files     map[string][]byte // bytes of attachments and prepared portraits by SHA-256, as far as not given before
+}
+
+// Load fills a store that holds no application and no certificate yet, with bounded memory. The records are taken as they
+// are, without asking the rules of review; but a reference or a number that comes twice for different records, a person
+// with two applications in review and bytes without their hash are refused. Nothing is there until all of it is: the load
+// makes a new file that takes the place of the present one at the end, so Load must not be called while others write, and
+// one that is killed leaves the store as it was. account must be an administrator; one event says that it loaded. progress
+// is called now and then with the number of records done; nil is allowed. The error is ErrNotEmpty for a store in use.
+func (s *Store) Load(account string, records iter.Seq2[Record, error], now time.Time, progress func(done int)) error {
+	return s.rebuild("load", account, func(t *txn, b *builder, by review.Actor) error {
+		for _, in := range []tree{applications, certificates} {
+			if key, _ := t.in(in).Cursor().First(); key != nil {
+				return ErrNotEmpty
+			}
+		}
+		l := &loading{builder: b, ids: t.in(applications).Sequence(), last: t.in(events).Sequence(), numbers: map[string]int{}}
+		if err := b.copyEvents(t, func() error { return nil }); err != nil {
+			return err
+		}
+		if err := l.records(records, progress); err != nil {
+			return err
+		}
+		note := fmt.Sprintf("%d records", l.done)
+		if err := l.event(t.happened(by, review.Event{Action: review.Import, Note: note}, now)); err != nil {
+			return err
+		}
+		if err := l.putCertificates(); err != nil {
+			return err
+		}
+		return b.numbering(l.ids, l.last, t.in(accounts).Sequence())
+	})
+}
+
+// rebuild makes a new file, lets fill write its records, and puts it in the place of the present one. Accounts, blobs and
+// sequences come along. Writers wait until it is done.
+func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by review.Actor) error) (err error) {
+	s.building.Lock()
+	defer s.building.Unlock()
+	by, err := s.Account(account)
+	if err == nil {
+		err = by.May(review.Administer)
+	}
+	if err != nil {
+		return about(tried+" as", account, err)
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	b, err := s.newBuilder()
+	if err != nil {
+		return fmt.Errorf("%s: %w", tried, err)
+	}
+	err = s.view(func(t *txn) error {
+		if err := b.copyBasics(t); err != nil {
+			return err
+		}
+		if err := fill(t, b, by); err != nil {
+			return err
+		}
+		return b.complete()
+	})
+	if err == nil {
+		err = b.takePlace()
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", tried, errors.Join(err, b.abandon()))
+	}
+	return nil
+}
+
+// loading is one bulk load under way.
+type loading struct {
+	*builder
+	ids, last uint64
+	done      int
+	sequence  uint64
+	numbers   map[string]int // largest running number by prefix and year
+}
+
+func (l *loading) records(records iter.Seq2[Record, error], progress func(done int)) error {
+	for r, err := range records {
+		if err == nil {
+			err = l.record(&r)
+		}
+		if err != nil {
+			return fmt.Errorf("record %d: %w", l.done+1, err)
+		}
+		if l.done++; progress != nil && l.done%1000 == 0 {
+			progress(l.done)
+		}
+	}
+	if progress != nil {
+		progress(l.done)
+	}
+	return nil
+}
+
+func (l *loading) record(r *Record) error {
+	if err := l.files(r.Files); err != nil {
+		return err
+	}
+	if a := &r.Application; a.Reference != "" {
+		if !review.ValidReference(a.Reference) {
+			return &review.RuleError{Code: "reference_form"}
+		}
+		l.ids++
+		if err := l.application(l.ids<<1, a); err != nil {
+			return err
+		}
+		for i := range r.Earlier {
+			if err := l.revision(l.ids<<1, &r.Earlier[i]); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range r.Events {
+		e := r.Events[i]
+		if err := l.event(&e); err != nil {
+			return err
+		}
+	}
+	if r.Certificate == nil {
+		return nil
+	}
+	c := certificate{*r.Certificate, r.EnteredBy}
+	if c.EnteredBy == "" {
+		c.EnteredBy = r.Application.EnteredBy
+	}
+	return l.keepCertificate(&c)
+}
+
+func (l *loading) event(e *review.Event) error {
+	l.last++
+	e.Seq = l.last
+	return l.builder.event(e)
+}
+
+func (l *loading) files(data map[string][]byte) error {
+	for sha, bytes := range data {
+		raw, ok := rawHash(sha)
+		if !ok || hashOf(bytes) != sha {
+			return fmt.Errorf("attachment %s: %w", sha, ErrDamaged)
+		}
+		var err error
+		if len(bytes) <= smallBlob {
+			err = l.sort.add(blobs, raw, bytes)
+		} else {
+			err = l.s.writeBlob(sha, bytes)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepCertificate sets a certificate aside until all are known, since a later record may replace it.
+func (l *loading) keepCertificate(c *certificate) error {
+	prefix, year, n, err := review.ParseNumber(c.Number)
+	if err != nil {
+		return fmt.Errorf("certificate %s: %w", c.Number, err)
+	}
+	key := string(sequenceKey(prefix, year))
+	l.numbers[key] = max(l.numbers[key], n)
+	body, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	l.sequence++
+	return l.late.add(certificates, []byte(c.Number), body)
+}
+
+// putCertificates writes the certificates in the order of their numbers, each as it came last.
+func (l *loading) putCertificates() error {
+	var last entry
+	put := func() error {
+		if last.key == nil {
+			return nil
+		}
+		var c certificate
+		if err := json.Unmarshal(last.value, &c); err != nil {
+			return err
+		}
+		l.ids++
+		return l.certificate(l.ids<<1|1, &c)
+	}
+	for e, err := range l.late.sorted() {
+		if err != nil {
+			return err
+		}
+		if string(e.key) != string(last.key) {
+			if err := put(); err != nil {
+				return err
+			}
+		}
+		last = e
+	}
+	if err := put(); err != nil {
+		return err
+	}
+	for key, n := range l.numbers {
+		if err := l.raise([]byte(key), uint64(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raise moves a sequence up to n.
+func (b *builder) raise(key []byte, n uint64) error {
+	t, err := b.writing()
+	if err != nil {
+		return err
+	}
+	if countOf(t.in(sequences).Get(key)) >= n {
+		return nil
+	}
+	return b.put(sequences, key, binary.BigEndian.AppendUint64(nil, n))
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"rongzheng/review"
+)
+
+// Repair rebuilds all indexes and counts from the applications, certificates and events, and removes attachment files that
+// no record names. It makes a new, compact file that takes the place of the present one at the end; one that is killed
+// leaves everything as it was. What is lost in the records themselves it cannot bring back: then the error is ErrDamaged.
+// account must be an administrator, and the repair is recorded. progress is called now and then; nil is allowed.
+func (s *Store) Repair(account string, now time.Time, progress func(done, total int)) error {
+	err := s.rebuild("repair", account, func(t *txn, b *builder, by review.Actor) error {
+		p := newProgress(t, progress)
+		if err := b.copyApplications(t, p.step); err != nil {
+			return err
+		}
+		if err := b.copyCertificates(t, p.step); err != nil {
+			return err
+		}
+		if err := b.copyEvents(t, p.step); err != nil {
+			return err
+		}
+		last := max(t.in(events).Sequence(), lastKey(t.in(events))) + 1
+		e := t.happened(by, review.Event{Action: review.Repaired}, now)
+		e.Seq = last
+		if err := b.event(e); err != nil {
+			return err
+		}
+		ids := max(t.in(applications).Sequence(), lastKey(t.in(applications))>>1, lastKey(t.in(certificates))>>1)
+		return b.numbering(ids, last, t.in(accounts).Sequence()+1)
+	})
+	if err != nil {
+		return err
+	}
+	return s.removeOrphans()
+}
+
+// progressOf counts the records that are done.
+type progressOf struct {
+	done, total int
+	tell        func(done, total int)
+}
+
+// newProgress estimates the whole by the sequences, which is right unless they are damaged.
+func newProgress(t *txn, tell func(done, total int)) *progressOf {
+	return &progressOf{total: int(t.in(applications).Sequence() + t.in(events).Sequence()), tell: tell}
+}
+
+func (p *progressOf) step() error {
+	if p.done++; p.tell != nil && (p.done%1000 == 0 || p.done == p.total) {
+		p.tell(p.done, max(p.done, p.total))
+	}
+	return nil
+}
+
+func lastKey(b *bolt.Bucket) uint64 {
+	key, _ := b.Cursor().Last()
+	if len(key) != idSize {
+		return 0
+	}
+	return lastID(key)
+}
+
+// copyBasics brings along what a rebuild does not change.
+func (b *builder) copyBasics(t *txn) error {
+	var err error
+	if b.reviewers, err = t.reviewers(); err != nil {
+		return err
+	}
+	for _, tr := range []tree{accounts, sequences, blobs} {
+		if err := b.copyTree(t, tr); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) copyTree(t *txn, tr tree) error {
+	return t.in(tr).ForEach(func(key, value []byte) error { return b.put(tr, clone(key), clone(value)) })
+}
+
+// clone copies what lies in the transaction's memory: a build's own transaction keeps what it is given.
+func clone(b []byte) []byte { return append([]byte(nil), b...) }
+
+// copyApplications copies the applications and their earlier revisions, and derives their entries anew.
+func (b *builder) copyApplications(t *txn, step func() error) error {
+	err := t.in(applications).ForEach(func(key, value []byte) error {
+		var a review.Application
+		if err := decode(value, &a); err != nil {
+			return damaged(applications, lastID(key), err)
+		}
+		if err := b.application(lastID(key), &a); err != nil {
+			return err
+		}
+		return step()
+	})
+	if err != nil {
+		return err
+	}
+	return t.in(revisions).ForEach(func(key, value []byte) error {
+		var a review.Application
+		if err := json.Unmarshal(value, &a); err != nil || len(key) != idSize+4 {
+			return fmt.Errorf("%w: a revision cannot be read: %w", ErrDamaged, err)
+		}
+		return b.revision(lastID(key[:idSize]), &a)
+	})
+}
+
+func (b *builder) copyCertificates(t *txn, step func() error) error {
+	return t.in(certificates).ForEach(func(key, value []byte) error {
+		var c certificate
+		if err := decode(value, &c); err != nil {
+			return damaged(certificates, lastID(key), err)
+		}
+		if err := b.certificate(lastID(key), &c); err != nil {
+			return err
+		}
+		return step()
+	})
+}
+
+func (b *builder) copyEvents(t *txn, step func() error) error {
+	return t.in(events).ForEach(func(key, value []byte) error {
+		var e review.Event
+		if err := json.Unmarshal(value, &e); err != nil {
+			return damaged(events, lastID(key), err)
+		}
+		if err := b.event(&e); err != nil {
+			return err
+		}
+		return step()
+	})
+}

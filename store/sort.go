@@ -1,0 +1,202 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"slices"
+)
+
+const (
+	sortName  = "rongzheng.sort" // the temporary files of sorted runs
+	lateName  = "rongzheng.late"
+	sortBytes = 24 << 20 // of keys and values in memory
+	runBuffer = 64 << 10 // read ahead of each run
+)
+
+// sorter puts any number of entries into the order of trees and keys, with bounded memory: sorted runs go to a temporary
+// file and are merged. Of entries with the same key the one that was added last comes last.
+type sorter struct {
+	file  *os.File
+	out   *bufio.Writer
+	ends  []int64 // where each run ends in the file
+	at    int64
+	data  []byte
+	items []item
+}
+
+// item is one entry in data. front holds its first bytes, which decide most comparisons.
+type item struct {
+	front           uint64
+	start, key, end uint32
+}
+
+// newSorter makes the temporary file; close removes it.
+func newSorter(path string) (*sorter, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
+	if err != nil {
+		return nil, err
+	}
+	return &sorter{file: f, out: bufio.NewWriterSize(f, 1<<20)}, nil
+}
+
+func (s *sorter) close() error {
+	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+}
+
+func (s *sorter) add(tr tree, key, value []byte) error {
+	if len(s.data)+len(key)+len(value) > sortBytes && len(s.items) > 0 {
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	it := item{start: uint32(len(s.data))}
+	s.data = append(append(s.data, byte(tr)), key...)
+	it.key = uint32(len(s.data))
+	s.data = append(s.data, value...)
+	it.end = uint32(len(s.data))
+	var front [8]byte
+	copy(front[:], s.data[it.start:it.key])
+	it.front = binary.BigEndian.Uint64(front[:])
+	s.items = append(s.items, it)
+	return nil
+}
+
+func (s *sorter) addAll(list []entry) error {
+	for _, e := range list {
+		if err := s.add(e.tree, e.key, e.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush writes what is in memory as one sorted run.
+func (s *sorter) flush() error {
+	slices.SortFunc(s.items, func(a, b item) int {
+		if a.front != b.front {
+			return cmp.Compare(a.front, b.front)
+		}
+		return cmp.Or(bytes.Compare(s.data[a.start:a.key], s.data[b.start:b.key]), cmp.Compare(a.start, b.start))
+	})
+	var lengths [2 * binary.MaxVarintLen32]byte
+	for _, it := range s.items {
+		n := binary.PutUvarint(lengths[:], uint64(it.key-it.start))
+		n += binary.PutUvarint(lengths[n:], uint64(it.end-it.key))
+		s.out.Write(lengths[:n]) // the writer keeps its error for Flush
+		s.out.Write(s.data[it.start:it.end])
+		s.at += int64(n) + int64(it.end-it.start)
+	}
+	if err := s.out.Flush(); err != nil {
+		return err
+	}
+	s.ends = append(s.ends, s.at)
+	s.data, s.items = s.data[:0], s.items[:0]
+	return nil
+}
+
+// run reads one sorted run.
+type run struct {
+	in    *bufio.Reader
+	entry entry
+	order int   // of the run among all
+	err   error // io.EOF at the end
+}
+
+func (r *run) next() {
+	keySize, err := binary.ReadUvarint(r.in)
+	if err != nil {
+		r.err = err // io.EOF between two entries is the end
+		return
+	}
+	valueSize, err := binary.ReadUvarint(r.in)
+	data := make([]byte, keySize+valueSize)
+	if err == nil {
+		_, err = io.ReadFull(r.in, data)
+	}
+	if err != nil {
+		r.err = errors.Join(io.ErrUnexpectedEOF, err)
+		return
+	}
+	r.entry = entry{tree: tree(data[0]), key: data[1:keySize:keySize], value: data[keySize:]}
+}
+
+// sorted yields all entries in order. Nothing may be added afterwards.
+func (s *sorter) sorted() iter.Seq2[entry, error] {
+	return func(yield func(entry, error) bool) {
+		runs, err := s.runs()
+		if err != nil {
+			yield(entry{}, err)
+			return
+		}
+		for len(runs) > 0 {
+			first := runs[0]
+			if !yield(first.entry, nil) {
+				return
+			}
+			first.next()
+			switch {
+			case errors.Is(first.err, io.EOF):
+				runs[0] = runs[len(runs)-1]
+				runs = runs[:len(runs)-1]
+			case first.err != nil:
+				yield(entry{}, first.err)
+				return
+			}
+			down(runs, 0)
+		}
+	}
+}
+
+// runs opens all runs, in the order of a heap by their first entries.
+func (s *sorter) runs() ([]*run, error) {
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
+	s.data, s.items = nil, nil
+	var runs []*run
+	from := int64(0)
+	for _, end := range s.ends {
+		r := &run{in: bufio.NewReaderSize(io.NewSectionReader(s.file, from, end-from), runBuffer)}
+		from = end
+		if r.next(); r.err == nil {
+			runs = append(runs, r)
+		} else if !errors.Is(r.err, io.EOF) {
+			return nil, r.err
+		}
+	}
+	// runs are in the order in which they were written, which the merge keeps among equal keys
+	for i := range runs {
+		runs[i].order = i
+	}
+	for i := len(runs)/2 - 1; i >= 0; i-- {
+		down(runs, i)
+	}
+	return runs, nil
+}
+
+func (r *run) before(other *run) bool {
+	return cmp.Or(compareEntries(r.entry, other.entry), cmp.Compare(r.order, other.order)) < 0
+}
+
+// down restores the heap below i.
+func down(runs []*run, i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(runs); child++ {
+			if runs[child].before(runs[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		runs[i], runs[least] = runs[least], runs[i]
+		i = least
+	}
+}
