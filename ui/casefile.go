@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"errors"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// caseFile is a case with everything that the screen shows of it. It is never changed once it is made: what is read
+// anew is a new one, so that a screen can tell by the pointer whether its lines are of this one.
+type caseFile struct {
+	application *review.Application // nil for a row of the certificates that no application led to
+	certificate *review.Certificate // nil where there is none
+	checks      []review.Problem
+	timeline    []review.Event
+	today       review.Date
+	complete    bool // read in full: checks, timeline, certificate
+	revealed    bool // masked data is shown in clear
+	note        string
+	err         error
+}
+
+// id is the reference of the application, else the number of the certificate.
+func (c *caseFile) id() string {
+	if c.application != nil {
+		return c.application.Reference
+	}
+	return c.certificate.Number
+}
+
+// number is the number of the certificate that the case stands for: what the application led to, or the row itself; ""
+// where there is none.
+func (c *caseFile) number() string {
+	if c.application != nil {
+		return c.application.Certificate
+	}
+	return c.certificate.Number
+}
+
+// form holds the answers that are shown of the case.
+func (c *caseFile) form() review.Form {
+	if c.application != nil {
+		return c.application.Form
+	}
+	if v := c.certificate.Current(); v != nil {
+		return v.Form
+	}
+	return review.Form{}
+}
+
+// masked is the applicant's name as lists and questions show it.
+func (c *caseFile) masked() string { return Plain(review.MaskName(c.form().Get("name"))) }
+
+// caseRead is the answer of reading a case.
+type caseRead struct {
+	request int
+	file    *caseFile
+}
+
+// sketch is what a row tells of its case before the rest has been read.
+func sketch(row *store.Row, today review.Date) *caseFile {
+	return &caseFile{application: row.Application, certificate: row.Certificate, today: today}
+}
+
+// readCase makes the command that reads the rest of a case.
+func (s *session) readCase(row *store.Row, request int) tea.Cmd {
+	from, by, policy, clock := cases(s.store), s.by, s.policy, s.clock
+	certificate := row.Certificate
+	reference := ""
+	if row.Application != nil {
+		reference = row.Application.Reference
+	}
+	return func() tea.Msg {
+		file := &caseFile{certificate: certificate, today: review.DateOf(clock()), complete: true}
+		if reference == "" {
+			file.err = file.readRegistered(from, by)
+		} else {
+			file.err = file.readApplication(from, by, policy, reference)
+		}
+		return caseRead{request, file}
+	}
+}
+
+func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy, reference string) error {
+	a, err := from.Application(by, reference)
+	if err != nil {
+		return err
+	}
+	c.application = &a
+	facts, err := from.Facts(reference)
+	if err != nil {
+		return err
+	}
+	if a.State == review.InReview {
+		c.checks = review.Checks(&a, p, facts, c.today)
+	}
+	if c.timeline, err = from.Timeline(by, reference); err != nil {
+		return err
+	}
+	c.certificate = facts.Certificate
+	if a.Certificate == "" {
+		return nil
+	}
+	issued, err := from.Certificate(by, a.Certificate)
+	c.certificate = &issued
+	return err
+}
+
+// readRegistered reads a row of the certificates again, with the timeline of the application that it came from.
+func (c *caseFile) readRegistered(from cases, by review.Actor) error {
+	read, err := from.Certificate(by, c.certificate.Number)
+	if err != nil {
+		return err
+	}
+	c.certificate = &read
+	v := read.Current()
+	if v == nil || v.Reference == "" {
+		return nil
+	}
+	c.timeline, err = from.Timeline(by, v.Reference)
+	if errors.Is(err, review.ErrDenied) { // the application was re-routed out of the scope that the certificate lies in
+		return nil
+	}
+	return err
+}

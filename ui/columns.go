@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// column is one column of a list. Columns with the highest give are left out first when the window is narrow.
+type column struct {
+	title string // key of the heading
+	zh    int    // width in Chinese
+	en    int    // width in English
+	give  int
+	cell  func(l *list, row *store.Row) cell
+}
+
+// cell is what a row shows in a column; the style never says what the text does not.
+type cell struct {
+	text  string
+	style lipgloss.Style
+}
+
+// columnsOf returns the columns of a queue.
+func columnsOf(queue store.QueueName) []column {
+	reference := column{"column.reference", 16, 16, 0, func(l *list, r *store.Row) cell { return l.plain(r.Application.Reference) }}
+	kind := column{"column.kind", 4, 10, 3, func(l *list, r *store.Row) cell {
+		return l.plain(l.s.words.Say("kind_short." + string(r.Application.Kind)))
+	}}
+	name := column{"column.name", 8, 8, 1, func(l *list, r *store.Row) cell { return l.plain(rowName(r)) }}
+	area := column{"column.area", 12, 16, 2, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Area(rowArea(r))) }}
+	level := column{"column.level", 14, 18, 4, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Level(r.Application.Level)) }}
+	due := column{"column.due", 12, 14, 0, (*list).due}
+	changed := column{"column.changed", 10, 10, 1, func(l *list, r *store.Row) cell { return l.plain(dayOf(r.Application.ChangedAt)) }}
+	state := column{"column.state", 24, 30, 1, func(l *list, r *store.Row) cell { return l.plain(l.s.words.state(r.Application)) }}
+	number := column{"column.certificate", 14, 14, 2, func(l *list, r *store.Row) cell { return l.plain(r.Application.Certificate) }}
+	switch queue {
+	case store.Certificates:
+		return certificateColumns(name, area)
+	case store.Pending:
+		return []column{reference, kind, name, area, due}
+	case store.Waiting, store.Held:
+		return []column{reference, kind, name, area, level, due}
+	case store.Approved:
+		return []column{reference, kind, name, area, number, changed}
+	case store.Rejected:
+		return []column{reference, kind, name, area, level, changed}
+	}
+	return []column{reference, kind, name, area, state}
+}
+
+func certificateColumns(name, area column) []column {
+	number := column{"column.certificate", 14, 14, 0, func(l *list, r *store.Row) cell { return l.plain(r.Certificate.Number) }}
+	level := column{"column.credential", 16, 24, 4, func(l *list, r *store.Row) cell {
+		return l.plain(l.s.words.Option("level", rowForm(r).Get("level")))
+	}}
+	until := column{"column.valid_until", 10, 11, 1, func(l *list, r *store.Row) cell {
+		return l.plain(r.Certificate.ValidUntil().String())
+	}}
+	state := column{"column.state", 10, 10, 0, func(l *list, r *store.Row) cell {
+		standing := l.certificateState(r.Certificate)
+		return cell{l.s.words.Say("certificate_state." + standing), l.s.certificateStyle(standing)}
+	}}
+	return []column{number, name, level, area, until, state}
+}
+
+// certificateState is the standing of a certificate today, with "void" for a number that was taken back.
+func (l *list) certificateState(c *review.Certificate) string { return certificateState(c, l.today) }
+
+func certificateState(c *review.Certificate, today review.Date) string {
+	if c.Void {
+		return "void"
+	}
+	return string(c.State(today))
+}
+
+func (s *session) certificateStyle(standing string) lipgloss.Style {
+	switch standing {
+	case string(review.Valid):
+		return s.styles.good
+	case string(review.Expired), string(review.Incomplete):
+		return s.styles.warn
+	}
+	return s.styles.bad
+}
+
+func (l *list) plain(text string) cell { return cell{Plain(text), l.s.styles.header} }
+
+func rowForm(r *store.Row) review.Form {
+	if r.Application != nil {
+		return r.Application.Form
+	}
+	if v := r.Certificate.Current(); v != nil {
+		return v.Form
+	}
+	return review.Form{}
+}
+
+func rowName(r *store.Row) string { return review.MaskName(rowForm(r).Get("name")) }
+
+func rowArea(r *store.Row) string {
+	if r.Application != nil {
+		return r.Application.Area
+	}
+	if v := r.Certificate.Current(); v != nil {
+		return v.Area
+	}
+	return ""
+}
+
+func dayOf(t time.Time) string { return review.DateOf(t).String() }
+
+// due says how many working days are left for the decision of the level; what is overdue has a sign and a colour.
+func (l *list) due(r *store.Row) cell {
+	text, late := l.s.left(r.Application, l.today)
+	if r.Application.Held && l.queue != store.Held {
+		text = l.s.words.Say("held.mark") + " " + text
+	}
+	if late {
+		return cell{signWarn + " " + text, l.s.styles.bad}
+	}
+	return cell{"  " + text, l.s.styles.header}
+}
+
+// left says how many working days are left until the due day, and whether it has passed.
+func (s *session) left(a *review.Application, today review.Date) (text string, late bool) {
+	if a.DueOn.IsZero() {
+		return "", false
+	}
+	days, estimated := s.policy.Calendar.WorkdaysBetween(today, a.DueOn)
+	switch {
+	case a.DueOn.Before(today):
+		return s.words.Say("due.over", max(-days, 1)), true
+	case days == 0:
+		return s.words.Say("due.today"), false
+	case estimated || a.DueEstimated:
+		return s.words.Say("due.left_estimated", days), false
+	}
+	return s.words.Say("due.left", days), false
+}
+
+// fitted returns the columns that a window of the width has room for.
+func (l *list) fitted(width int) []column {
+	columns := columnsOf(l.queue)
+	for {
+		needed, give := 2, 0
+		for i, c := range columns {
+			needed += l.columnWidth(c) + 1
+			if c.give > columns[give].give {
+				give = i
+			}
+		}
+		if needed <= width+1 || columns[give].give == 0 {
+			return columns
+		}
+		columns = append(columns[:give:give], columns[give+1:]...)
+	}
+}
+
+func (l *list) columnWidth(c column) int {
+	if l.s.words.Lang() == review.English {
+		return c.en
+	}
+	return c.zh
+}
+
+// headings is the line above the rows.
+func (l *list) headings(width int) string {
+	var line strings.Builder
+	line.WriteString("  ")
+	for _, c := range l.fitted(width) {
+		title := l.s.words.Say(c.title)
+		if c.title == "column.due" {
+			title = "  " + title
+		}
+		line.WriteString(fit(title, l.columnWidth(c)) + " ")
+	}
+	return l.s.styles.muted.Render(fit(line.String(), width))
+}
+
+// view draws the rows that there are, or says why there are none.
+func (l *list) view(width int) []string {
+	if l.err != nil && len(l.rows) == 0 {
+		return []string{" " + l.s.styles.bad.Render(cut(signBad+" "+l.s.words.Explain(l.err), max(width-2, 1)))}
+	}
+	if len(l.rows) == 0 {
+		return l.emptiness(width)
+	}
+	columns := l.fitted(width)
+	lines := make([]string, len(l.rows))
+	for i := range l.rows {
+		lines[i] = l.line(&l.rows[i], columns, width, i == l.cursor)
+	}
+	return lines
+}
+
+func (l *list) emptiness(width int) []string {
+	key := "list.empty." + string(l.queue)
+	switch {
+	case l.fetching():
+		key = "list.reading"
+	case l.text != "":
+		key = "list.empty.filtered"
+	}
+	return []string{"", "  " + l.s.styles.muted.Render(cut(l.s.words.Say(key), max(width-3, 1)))}
+}
+
+// line draws one row. The selected one is marked by its sign and reversed as a whole, other colours left out.
+func (l *list) line(row *store.Row, columns []column, width int, here bool) string {
+	lead := "  "
+	if here {
+		lead = signCursor + " "
+	}
+	var line strings.Builder
+	line.WriteString(lead)
+	for _, c := range columns {
+		shown := c.cell(l, row)
+		text := fit(shown.text, l.columnWidth(c))
+		if !here {
+			text = shown.style.Render(text)
+		}
+		line.WriteString(text + " ")
+	}
+	if here {
+		return l.s.styles.selected.Render(fit(line.String(), width))
+	}
+	return fit(line.String(), width)
+}

@@ -1,0 +1,301 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+)
+
+// made is what the desk needs to know of a change that was stored.
+type made struct {
+	action      review.Action
+	application review.Application
+}
+
+// write starts the one write of the desk: from here to its doneMsg, and until the list has been read again, further
+// actions are refused.
+func (d *desk) write(id string, stay bool, run func() doneMsg) tea.Cmd {
+	d.writing, d.stay = id, stay
+	return func() tea.Msg {
+		msg := run()
+		msg.id = id
+		return msg
+	}
+}
+
+// decision changes an application by its own methods, at the time of the transaction.
+type decision func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error)
+
+// change stores a decision about the version of the application that was on the screen.
+func (d *desk) change(reference string, seen int, do review.Action, stay bool, decide decision) tea.Cmd {
+	to, account, clock, words := changes(d.s.store), d.s.by.Name, d.s.clock, d.s.words
+	return d.write(reference, stay, func() doneMsg {
+		now := clock()
+		a, err := to.Change(account, reference, seen, now,
+			func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+				return decide(a, by, f, now)
+			})
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("%s %s: %w", do, reference, err)}
+		}
+		return doneMsg{text: words.happened(do, &a), made: made{do, a}}
+	})
+}
+
+// happened says what a decision did, and how to take it back.
+func (w Words) happened(do review.Action, a *review.Application) string {
+	switch {
+	case do == review.Approve && a.State == review.Approved && a.Certificate != "":
+		return w.Say("done.approved_certificate", a.Reference, a.Certificate)
+	case do == review.Approve && a.State == review.InReview:
+		return w.Say("done.approved_level", a.Reference, w.Level(a.Level-1), w.Level(a.Level))
+	case do == review.Reroute:
+		return w.Say("done.reroute", a.Reference, w.Area(a.Area))
+	case do == review.TakeBack:
+		return w.Say("done.take_back", a.Reference, w.Level(a.Level))
+	}
+	return w.Say("done."+string(do), a.Reference)
+}
+
+// done remembers what can be taken back and reads the list again, whatever became of the write.
+func (d *desk) done(msg doneMsg) tea.Cmd {
+	if d.writing == "" || msg.id != d.writing {
+		return nil
+	}
+	d.written = d.writing
+	if _, ok := msg.made.(revealed); ok && d.file != nil && d.file.id() == msg.id {
+		shown := *d.file
+		shown.revealed = true
+		d.file = &shown
+	}
+	what, ok := msg.made.(made)
+	if !ok {
+		d.stay = d.stay || msg.err != nil
+		return d.list.reload()
+	}
+	delete(d.notes, what.application.Reference)
+	switch what.action {
+	case review.Approve, review.Reject:
+		d.remember(what)
+	case review.TakeBack:
+		return d.reopen(what.application.Reference)
+	}
+	return d.list.reload()
+}
+
+// mostUndo is how many decisions of the session can be taken back one after the other.
+const mostUndo = 100
+
+func (d *desk) remember(what made) {
+	last := decided{
+		reference: what.application.Reference, version: what.application.Version,
+		final: what.application.State == review.Approved, queue: d.list.queue, text: d.list.text, index: d.list.cursor,
+	}
+	if row := d.list.selected(); row != nil && rowID(row) == last.reference {
+		last.place = row.At
+	}
+	d.undo = append(d.undo, last)
+	if len(d.undo) > mostUndo {
+		d.undo = d.undo[1:]
+	}
+}
+
+// reopen brings the cursor back to a case whose decision was taken back, where the list is still the one it lay in.
+func (d *desk) reopen(reference string) tea.Cmd {
+	for i := len(d.undo) - 1; i >= 0; i-- {
+		if last := d.undo[i]; last.reference == reference {
+			d.undo = append(d.undo[:i:i], d.undo[i+1:]...)
+			if last.queue == d.list.queue && last.text == d.list.text && last.place != "" {
+				return d.list.around(last.place, last.index)
+			}
+			break
+		}
+	}
+	return d.list.reload()
+}
+
+// approve is one key: what happened and how to take it back is said afterwards.
+func (d *desk) approve() (step, tea.Cmd) {
+	if why, ok := d.can(review.Approve); !ok {
+		return refuse(why), nil
+	}
+	policy, note, a := d.s.policy, d.file.note, d.file.application
+	return step{}, d.change(a.Reference, a.Version, review.Approve, false,
+		func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
+			return a.Approve(by, policy, f, note, now)
+		})
+}
+
+// reject opens the picker of coded reasons for the case on the screen.
+func (d *desk) reject(about review.Key) (step, tea.Cmd) {
+	if why, ok := d.can(review.Reject); !ok {
+		return refuse(why), nil
+	}
+	return step{open: newReject(d, d.file, about)}, nil
+}
+
+// rejectWith stores the refusal of the version that the picker was opened on.
+func (d *desk) rejectWith(shown *review.Application, reasons []review.Reason) tea.Cmd {
+	policy, note := d.s.policy, d.notes[shown.Reference]
+	return d.change(shown.Reference, shown.Version, review.Reject, false,
+		func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+			return a.Reject(by, policy, reasons, note, now)
+		})
+}
+
+// hold sets the case aside with a reason, or takes up a held one.
+func (d *desk) hold() (step, tea.Cmd) {
+	if d.file != nil && d.file.application != nil && d.file.application.Held {
+		return d.release()
+	}
+	if why, ok := d.can(review.Hold); !ok {
+		return refuse(why), nil
+	}
+	a, policy, w := d.file.application, d.s.policy, d.s.words
+	return step{open: newAsk(d.s, ask{
+		title: w.Say("hold.title", a.Reference, d.file.masked()), label: w.Say("hold.label"), required: true,
+		then: func(note string) (step, tea.Cmd) {
+			return step{}, d.change(a.Reference, a.Version, review.Hold, false,
+				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+					return a.Hold(by, policy, note, now)
+				})
+		},
+	})}, nil
+}
+
+func (d *desk) release() (step, tea.Cmd) {
+	if why, ok := d.can(review.Release); !ok {
+		return refuse(why), nil
+	}
+	policy, a := d.s.policy, d.file.application
+	return step{}, d.change(a.Reference, a.Version, review.Release, true,
+		func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+			return a.Release(by, policy, now)
+		})
+}
+
+// reroute asks for the new area and then for the reason.
+func (d *desk) reroute() (step, tea.Cmd) {
+	if why, ok := d.can(review.Reroute); !ok {
+		return refuse(why), nil
+	}
+	a, w := d.file.application, d.s.words
+	about := w.Say("reroute.title", a.Reference, d.file.masked(), w.Area(a.Area))
+	var areas []option
+	for _, o := range d.s.policy.Options["area"] {
+		if !o.Disabled && o.Code != a.Area {
+			areas = append(areas, option{o.Code, o.Name(w.Lang())})
+		}
+	}
+	return step{open: newPicker(d.s, picker{title: about, options: areas, then: func(area string) (step, tea.Cmd) {
+		return step{open: d.rerouteReason(a, area)}, nil
+	}})}, nil
+}
+
+func (d *desk) rerouteReason(shown *review.Application, area string) screen {
+	policy, w := d.s.policy, d.s.words
+	return newAsk(d.s, ask{
+		title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
+		then: func(note string) (step, tea.Cmd) {
+			return step{}, d.change(shown.Reference, shown.Version, review.Reroute, false,
+				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+					return a.Reroute(by, policy, area, note, now)
+				})
+		},
+	})
+}
+
+// takeBack undoes the account's decision on the case on the screen, or else its latest one of this session. Where that
+// voids a certificate number, which is never used again, it asks first.
+func (d *desk) takeBack() (step, tea.Cmd) {
+	if d.writing != "" {
+		return refuse(d.s.words.Say("busy.writing")), nil
+	}
+	why, ok := d.can(review.TakeBack)
+	if ok {
+		a := d.file.application
+		return d.confirmTakeBack(a.Reference, a.Version, a.State == review.Approved)
+	}
+	if len(d.undo) > 0 {
+		last := d.undo[len(d.undo)-1]
+		return d.confirmTakeBack(last.reference, last.version, last.final)
+	}
+	return refuse(why), nil
+}
+
+func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, tea.Cmd) {
+	policy := d.s.policy
+	run := func() tea.Cmd {
+		return d.change(reference, seen, review.TakeBack, true,
+			func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
+				return a.TakeBack(by, policy, f, "", now)
+			})
+	}
+	if !final {
+		return step{}, run()
+	}
+	return step{open: newConfirm(d.s, d.s.words.Say("take_back.confirm", reference), run)}, nil
+}
+
+// note asks for what goes with the next decision on the case.
+func (d *desk) note() (step, tea.Cmd) {
+	if d.file == nil || d.file.application == nil {
+		return refuse(d.s.words.Say("nothing.selected")), nil
+	}
+	id, w := d.file.id(), d.s.words
+	return step{open: newAsk(d.s, ask{
+		title: w.Say("note.title", id, d.file.masked()), label: w.Say("note.label"), value: d.notes[id],
+		then: func(note string) (step, tea.Cmd) {
+			d.annotate(id, note)
+			return step{}, nil
+		},
+	})}, nil
+}
+
+func (d *desk) annotate(id, note string) {
+	d.notes[id] = note
+	if note == "" {
+		delete(d.notes, id)
+	}
+	if d.file != nil && d.file.id() == id {
+		noted := *d.file
+		noted.note = note
+		d.file = &noted
+	}
+}
+
+// reveal shows the masked data of this one case in clear, once that has been recorded, or hides it again.
+func (d *desk) reveal() (step, tea.Cmd) {
+	if d.file != nil && d.file.revealed {
+		hidden := *d.file
+		hidden.revealed = false
+		d.file = &hidden
+		return tell(d.s.words.Say("reveal.hidden")), nil
+	}
+	if why, ok := d.ready(); !ok {
+		return refuse(why), nil
+	}
+	if err := d.s.by.May(review.Reveal); err != nil {
+		return refuse(d.s.words.Explain(err)), nil
+	}
+	to, account, clock, id := changes(d.s.store), d.s.by.Name, d.s.clock, d.file.id()
+	event := review.Event{Action: review.Reveal}
+	if a := d.file.application; a != nil {
+		event.Reference, event.Revision = a.Reference, a.Revision
+	} else {
+		event.Certificate = d.file.number()
+	}
+	done := d.s.words.Say("reveal.recorded", id)
+	return step{}, d.write(id, true, func() doneMsg {
+		if err := to.Record(account, event, clock()); err != nil {
+			return doneMsg{err: fmt.Errorf("reveal %s: %w", id, err)}
+		}
+		return doneMsg{text: done, made: revealed{}}
+	})
+}
+
+// revealed says that the reveal has been recorded.
+type revealed struct{}

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"strings"
+
+	"rongzheng/cert"
+	"rongzheng/cert/font"
+	"rongzheng/review"
+	"rongzheng/review/picture"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+)
+
+// ErrNoAccount says that nobody knows as whom the desk is to be opened.
+var ErrNoAccount = errors.New("no account is set up")
+
+// Explain turns an error into the user's sentence: what happened and what to do next. A FormError has one line for each
+// problem. An error that nobody foresaw gives a general sentence with a number, under which FaultNumber finds it in
+// the log.
+func (w Words) Explain(err error) string {
+	if err == nil {
+		return ""
+	}
+	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.filed} {
+		if sentence, ok := way(err); ok {
+			return sentence
+		}
+	}
+	return w.Say("fault.unknown", FaultNumber(err))
+}
+
+// FaultNumber is the short number under which an unforeseen error is shown and logged.
+func FaultNumber(err error) string {
+	h := fnv.New32a()
+	h.Write([]byte(err.Error()))
+	return fmt.Sprintf("%08X", h.Sum32())
+}
+
+// isForeseen tells whether Explain says something particular about the error.
+func (w Words) isForeseen(err error) bool {
+	return w.Explain(err) != w.Say("fault.unknown", FaultNumber(err))
+}
+
+func (w Words) refusal(err error) (string, bool) {
+	if form, ok := errors.AsType[*review.FormError](err); ok {
+		return w.problems(form.Problems), true
+	}
+	if denied, ok := errors.AsType[*review.DeniedError](err); ok {
+		return w.Code(denied.Code, denied.Args), true
+	}
+	if rule, ok := errors.AsType[*review.RuleError](err); ok {
+		return w.Code(rule.Code, rule.Args), true
+	}
+	if file, ok := errors.AsType[*exchange.Error](err); ok {
+		return w.inFile(file), true
+	}
+	if policy, ok := errors.AsType[*review.PolicyError](err); ok {
+		return w.Say("fault.policy", Plain(policy.Error())), true
+	}
+	return "", false
+}
+
+// inFile says what is wrong with a file of a sender, led by its name.
+func (w Words) inFile(e *exchange.Error) string {
+	if e.File == "" {
+		return w.Code(e.Code, e.Args)
+	}
+	return Plain(e.File) + w.Say("colon") + w.Code(e.Code, e.Args)
+}
+
+// problems has one line for each problem.
+func (w Words) problems(problems []review.Problem) string {
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = w.Problem(p)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (w Words) standing(err error) (string, bool) {
+	if stale, ok := errors.AsType[*review.StaleError](err); ok {
+		at := stale.At.In(review.Zone).Format("2006-01-02 15:04")
+		return w.Say("fault.stale", stale.Reference, Plain(stale.By), at, w.Say("action."+string(stale.Action))), true
+	}
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{review.ErrNotFound, "fault.not_found"}, {review.ErrExists, "fault.exists"}, {review.ErrAlready, "fault.already"},
+		{review.ErrStale, "fault.stale_plain"}, {review.ErrDenied, "fault.denied"}, {ErrNoAccount, "fault.no_account"},
+		{context.Canceled, "fault.cancelled"},
+	} {
+		if errors.Is(err, known.err) {
+			return w.Say(known.key), true
+		}
+	}
+	return "", false
+}
+
+func (w Words) stored(err error) (string, bool) {
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{store.ErrLocked, "fault.locked"}, {store.ErrNewer, "fault.newer"}, {store.ErrNoData, "fault.no_data"},
+		{store.ErrDamaged, "fault.damaged"}, {store.ErrNotEmpty, "fault.not_empty"},
+	} {
+		if errors.Is(err, known.err) {
+			return w.Say(known.key), true
+		}
+	}
+	return "", false
+}
+
+func (w Words) pictured(err error) (string, bool) {
+	if e, ok := errors.AsType[picture.UnsupportedError](err); ok {
+		return w.Say("fault.picture_kind", e.Found), true
+	}
+	if e, ok := errors.AsType[picture.SizeError](err); ok {
+		return w.Say("fault.picture_size", e.Limit>>20), true
+	}
+	if e, ok := errors.AsType[picture.PixelsError](err); ok {
+		return w.Say("fault.picture_pixels", e.Width, e.Height), true
+	}
+	if _, ok := errors.AsType[picture.DamagedError](err); ok || errors.Is(err, picture.ErrEmpty) {
+		return w.Say("fault.picture_damaged"), true
+	}
+	return "", false
+}
+
+// printed explains why a certificate cannot be drawn, one line for each field.
+func (w Words) printed(err error) (string, bool) {
+	refused, ok := errors.AsType[*cert.RefusedError](err)
+	if !ok {
+		return w.Say("fault.certificate_state"), errors.Is(err, cert.ErrState)
+	}
+	lines := make([]string, 0, len(refused.Fields))
+	for _, field := range refused.Fields {
+		lines = append(lines, w.Label(field.Field)+w.Say("colon")+w.unprintable(field.Err))
+	}
+	return strings.Join(lines, "\n"), true
+}
+
+func (w Words) unprintable(err error) string {
+	missing, ok := errors.AsType[*font.MissingError](err)
+	switch {
+	case ok:
+		return w.Code("undrawable", review.Args{"characters": font.Name(missing.Rune)})
+	case errors.Is(err, cert.ErrTooLong):
+		return w.Say("fault.print_long")
+	case errors.Is(err, cert.ErrPortrait):
+		return w.Say("fault.print_portrait")
+	}
+	return w.Say("fault.print_empty")
+}
+
+// filed explains what the operating system refused, with the file's name.
+func (w Words) filed(err error) (string, bool) {
+	path, ok := errors.AsType[*fs.PathError](err)
+	if !ok {
+		return "", false
+	}
+	key := "fault.file"
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		key = "fault.file_permission"
+	case errors.Is(err, fs.ErrNotExist):
+		key = "fault.file_missing"
+	case errors.Is(err, fs.ErrExist):
+		key = "fault.file_exists"
+	}
+	return w.Say(key, Plain(path.Path)), true
+}

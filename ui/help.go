@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// helpScreen lists the keys of the screen that it was opened from, those that work everywhere, and what the signs mean.
+type helpScreen struct {
+	s             *session
+	of            help.KeyMap
+	first         int
+	width, height int
+}
+
+func newHelp(s *session, of help.KeyMap) *helpScreen { return &helpScreen{s: s, of: of} }
+
+func (h *helpScreen) Init() tea.Cmd { return nil }
+
+func (h *helpScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		if key.Matches(msg, h.s.keys.accept, h.s.keys.toggle) {
+			return step{close: true}, nil
+		}
+		to, ok := h.s.keys.cursor(msg, h.first, h.last()+1, h.height)
+		if !ok {
+			return refuse(h.s.words.Say("key.unknown", Plain(msg.String()))), nil
+		}
+		h.first = to
+	case tea.MouseMsg:
+		h.first = wheel(msg, h.first, h.last()+1)
+	}
+	return step{}, nil
+}
+
+// last is the highest line that can stand at the top.
+func (h *helpScreen) last() int { return max(len(h.lines())-h.height, 0) }
+
+func (h *helpScreen) SetSize(width, height int) {
+	h.width, h.height = width, height
+	h.first = min(h.first, h.last())
+}
+
+func (h *helpScreen) Capturing() bool { return false }
+
+func (h *helpScreen) View() string {
+	lines := h.lines()
+	return strings.Join(lines[min(h.first, len(lines)):], "\n")
+}
+
+// lines sets the groups of bindings in as many columns as the window has room for.
+func (h *helpScreen) lines() []string {
+	k, w, st := h.s.keys, h.s.words, h.s.styles
+	groups := append(h.of.FullHelp(), []key.Binding{k.help, k.command, k.leave, k.back, k.repaint, k.quit})
+	lines := []string{" " + st.strong.Render(w.Say("help.title")), ""}
+	const columnWidth = 36
+	columns := max(min(h.width/columnWidth, len(groups)), 1)
+	for len(groups) > 0 {
+		n := min(columns, len(groups))
+		lines = append(lines, h.beside(groups[:n], max(h.width/columns, 1))...)
+		lines = append(lines, "")
+		groups = groups[n:]
+	}
+	for _, line := range strings.Split(w.Say("help.signs")+"\n\n"+w.Say("help.commands"), "\n") {
+		for _, part := range wrap(line, max(h.width-3, 8)) {
+			lines = append(lines, "  "+part)
+		}
+	}
+	return lines
+}
+
+func (h *helpScreen) beside(groups [][]key.Binding, width int) []string {
+	height := 0
+	for _, group := range groups {
+		height = max(height, len(group))
+	}
+	lines := make([]string, height)
+	for _, group := range groups {
+		for i := range lines {
+			text := ""
+			if i < len(group) {
+				text = "  " + h.s.styles.key.Render(padded(group[i].Help().Key, 14)) + group[i].Help().Desc
+			}
+			lines[i] += fit(text, width)
+		}
+	}
+	return lines
+}
+
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(width-ansi.StringWidth(text), 1))
+}
+
+func (h *helpScreen) ShortHelp() []key.Binding {
+	return []key.Binding{h.s.keys.down, h.s.keys.up, h.s.keys.back}
+}
+
+func (h *helpScreen) FullHelp() [][]key.Binding { return [][]key.Binding{h.ShortHelp()} }

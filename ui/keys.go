@@ -1,0 +1,81 @@
+package ui
+
+import "github.com/charmbracelet/bubbles/key"
+
+// keys are all bindings of the desk with their help texts.
+type keys struct {
+	up, down, top, bottom, pageUp, pageDown key.Binding
+	scrollUp, scrollDown, next, previous    key.Binding
+	open, back, quit, leave, help, command  key.Binding
+	filter, tab, tabBack, tabNumber         key.Binding
+	refresh, repaint                        key.Binding
+
+	approve, reject, hold, reroute, takeBack key.Binding
+	note, reveal, attachment, print          key.Binding
+
+	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
+
+	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
+	panLeft, panRight, panUp, panDown                           key.Binding
+}
+
+func newKeys(w Words) keys {
+	bind := func(word, shown string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, w.Say(word)))
+	}
+	return keys{
+		up:         bind("key.up", "k ↑", "k", "up"),
+		down:       bind("key.down", "j ↓", "j", "down"),
+		top:        bind("key.top", "g", "g", "home"),
+		bottom:     bind("key.bottom", "G", "G", "end"),
+		pageUp:     bind("key.page_up", "ctrl+u", "ctrl+u"),
+		pageDown:   bind("key.page_down", "ctrl+d", "ctrl+d"),
+		scrollUp:   bind("key.scroll_up", "K pgup", "K", "pgup"),
+		scrollDown: bind("key.scroll_down", "J pgdn", "J", "pgdown"),
+		next:       bind("key.next", "]", "]"),
+		previous:   bind("key.previous", "[", "["),
+		open:       bind("key.open", "enter", "enter"),
+		back:       bind("key.back", "esc", "esc"),
+		leave:      bind("key.leave", "q", "q"),
+		quit:       bind("key.quit", "ctrl+c", "ctrl+c"),
+		help:       bind("key.help", "?", "?"),
+		command:    bind("key.command", ":", ":"),
+		filter:     bind("key.filter", "/", "/"),
+		tab:        bind("key.tab", "tab", "tab", "right"),
+		tabBack:    bind("key.tab_back", "shift+tab", "shift+tab", "left"),
+		tabNumber:  bind("key.tab_number", "1…8", "1", "2", "3", "4", "5", "6", "7", "8"),
+		refresh:    bind("key.refresh", "R", "R", "ctrl+r"),
+		repaint:    bind("key.repaint", "ctrl+l", "ctrl+l"),
+
+		approve:    bind("key.approve", "a", "a"),
+		reject:     bind("key.reject", "r", "r"),
+		hold:       bind("key.hold", "h", "h"),
+		reroute:    bind("key.reroute", "m", "m"),
+		takeBack:   bind("key.take_back", "u", "u"),
+		note:       bind("key.note", "n", "n"),
+		reveal:     bind("key.reveal", "x", "x"),
+		attachment: bind("key.attachment", "o", "o"),
+		print:      bind("key.print", "p", "p"),
+
+		accept:    bind("key.accept", "enter", "enter"),
+		cancel:    bind("key.cancel", "esc", "esc"),
+		yes:       bind("key.yes", "y", "y"),
+		mark:      bind("key.mark", "space", " ", "enter"),
+		target:    bind("key.target", "t", "t"),
+		toggle:    bind("key.toggle", "space", " "),
+		field:     bind("key.field", "tab ↓", "tab", "down"),
+		fieldBack: bind("key.field_back", "shift+tab ↑", "shift+tab", "up"),
+		choice:    bind("key.choice", "← →", "left", "right"),
+
+		nextPage:     bind("key.next_page", "j", "j", "down", "]", "tab", " ", "pgdown"),
+		previousPage: bind("key.previous_page", "k", "k", "up", "[", "shift+tab", "pgup"),
+		rotate:       bind("key.rotate", "r", "r"),
+		rotateBack:   bind("key.rotate_back", "R", "R"),
+		zoomIn:       bind("key.zoom_in", "+", "+", "=", "z"),
+		zoomOut:      bind("key.zoom_out", "-", "-", "_", "Z"),
+		panLeft:      bind("key.pan_left", "H", "H", "left"),
+		panRight:     bind("key.pan_right", "L", "L", "right"),
+		panUp:        bind("key.pan_up", "K", "K"),
+		panDown:      bind("key.pan_down", "J", "J"),
+	}
+}

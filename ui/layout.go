@@ -1,0 +1,437 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"rongzheng/review"
+)
+
+// item is something in a case that the cursor can stand on: a field or one attachment.
+type item struct {
+	key        review.Key
+	attachment int // index among the application's attachments, -1 for a field
+}
+
+// paneLine is one line of a case; item is the index of what it belongs to, -1 for none.
+type paneLine struct {
+	text string
+	item int
+}
+
+// sheet lays a case out as lines of a width.
+type sheet struct {
+	s      *session
+	file   *caseFile
+	width  int
+	labels int // width of the column of labels
+	lines  []paneLine
+	items  []item
+}
+
+// gutter is the room for the cursor and for the sign of a finding.
+const gutter = 4
+
+// layout returns the lines of a case and the items in them.
+func layout(s *session, file *caseFile, width int) ([]paneLine, []item) {
+	sh := &sheet{s: s, file: file, width: width}
+	sh.labels = sh.labelWidth()
+	if file.application != nil {
+		sh.application()
+	} else {
+		sh.registered()
+	}
+	sh.timeline()
+	return sh.lines, sh.items
+}
+
+// labelWidth is as wide as the longest label, within reason.
+func (sh *sheet) labelWidth() int {
+	longest := 0
+	for _, f := range review.Fields() {
+		longest = max(longest, ansi.StringWidth(sh.s.words.Label(f.Key)))
+	}
+	return min(longest, max(min(sh.width*2/5, 34), 8))
+}
+
+func (sh *sheet) add(text string, on int) { sh.lines = append(sh.lines, paneLine{text, on}) }
+func (sh *sheet) blank()                  { sh.add("", -1) }
+
+func (sh *sheet) heading(title string) {
+	sh.blank()
+	line := " " + title + " "
+	fill := strings.Repeat(signRule, max(sh.width-ansi.StringWidth(line)-3, 0))
+	sh.add(sh.s.styles.muted.Render(signRule+signRule)+sh.s.styles.heading.Render(line)+sh.s.styles.muted.Render(fill), -1)
+}
+
+// paragraph adds a text that may need several lines, all in one style, with a sign before the first.
+func (sh *sheet) paragraph(sign, text string, style lipgloss.Style, indent, on int) {
+	for i, line := range wrap(text, max(sh.width-indent-2, 8)) {
+		lead := sign + " "
+		if i > 0 || sign == "" {
+			lead = "  "
+		}
+		sh.add(strings.Repeat(" ", indent)+style.Render(lead+line), on)
+	}
+}
+
+// row adds a label and a value; the value wraps in its own column, the label is cut.
+func (sh *sheet) row(sign, label, value string, style lipgloss.Style, on int) {
+	room := max(sh.width-gutter-sh.labels-2, 8)
+	for i, line := range wrap(value, room) {
+		lead := strings.Repeat(" ", gutter+sh.labels)
+		if i == 0 {
+			lead = "  " + fit(sign, 2) + sh.s.styles.label.Render(fit(label, sh.labels))
+		}
+		sh.add(lead+"  "+style.Render(line), on)
+	}
+}
+
+func (sh *sheet) application() {
+	a, w, st := sh.file.application, sh.s.words, sh.s.styles
+	title := st.strong.Render(Plain(a.Reference)) + "  " + w.Say("kind."+string(a.Kind)) + "  " +
+		st.muted.Render(w.Say("case.revision", a.Revision)+" · "+w.Area(a.Area))
+	sh.add("  "+title, -1)
+	sh.add("  "+sh.standing(a), -1)
+	if a.Follows != "" {
+		sh.add("  "+st.muted.Render(w.Say("case.follows", Plain(a.Follows))), -1)
+	}
+	if a.Held {
+		sh.paragraph(signWarn, w.Say("case.held", Plain(a.HeldNote)), st.warn, 2, -1)
+	}
+	if sh.file.note != "" {
+		sh.paragraph(signInfo, w.Say("case.note", Plain(sh.file.note)), st.info, 2, -1)
+	}
+	sh.findings()
+	for _, section := range review.Sections() {
+		sh.section(section)
+	}
+	if sh.file.certificate != nil {
+		sh.certificate()
+	}
+}
+
+// standing is the state with the due day in working days.
+func (sh *sheet) standing(a *review.Application) string {
+	line := sh.s.words.state(a)
+	left, late := sh.s.left(a, sh.file.today)
+	if left == "" {
+		return line
+	}
+	key := "case.due"
+	if a.DueEstimated {
+		key = "case.due_estimated"
+	}
+	line += "  " + sh.s.words.Say(key, a.DueOn.String())
+	if late {
+		return line + " " + sh.s.styles.bad.Render(signWarn+" "+left)
+	}
+	return line + " " + left
+}
+
+// findings sums up the automatic checks, and names those that belong to no line below.
+func (sh *sheet) findings() {
+	w, st := sh.s.words, sh.s.styles
+	if sh.file.application.State != review.InReview {
+		return
+	}
+	if !sh.file.complete {
+		sh.add("  "+st.muted.Render(w.Say("checks.reading")), -1)
+		return
+	}
+	if len(sh.file.checks) == 0 {
+		sh.add("  "+st.good.Render(signGood+" "+w.Say("checks.none")), -1)
+		return
+	}
+	var parts []string
+	for _, severity := range []review.Severity{review.Block, review.Warn, review.Info} {
+		n := 0
+		for _, p := range sh.file.checks {
+			n += oneIf(p.Severity == severity)
+		}
+		if n > 0 {
+			sign, style := sh.s.sign(severity)
+			parts = append(parts, style.Render(sign+" "+w.Say("checks."+string(severity), n)))
+		}
+	}
+	sh.add("  "+strings.Join(parts, "   "), -1)
+	for _, p := range sh.file.checks {
+		if _, ok := review.FieldOf(p.Target); !ok {
+			sign, style := sh.s.sign(p.Severity)
+			sh.paragraph(sign, w.Problem(p), style, 2, -1)
+		}
+	}
+}
+
+// sign is how a finding is marked.
+func (s *session) sign(severity review.Severity) (string, lipgloss.Style) {
+	switch severity {
+	case review.Block, review.Refuse:
+		return signBad, s.styles.bad
+	case review.Warn:
+		return signWarn, s.styles.warn
+	}
+	return signInfo, s.styles.info
+}
+
+// section adds the fields that the application asks for, and any other that was answered all the same.
+func (sh *sheet) section(section review.Section) {
+	a := sh.file.application
+	first := true
+	for _, f := range review.FieldsOf(section) {
+		asked, _ := f.Asked(a.Kind, a.Form, sh.s.policy)
+		if !asked && len(a.Form[f.Key]) == 0 && len(a.Attached(f.Key)) == 0 {
+			continue
+		}
+		if first {
+			sh.heading(sh.s.words.Say("section." + string(section)))
+			first = false
+		}
+		sh.field(&f)
+	}
+}
+
+// field adds one field or slot with what the checks say of it beneath.
+func (sh *sheet) field(f *review.Field) {
+	problems := slices.DeleteFunc(slices.Clone(sh.file.checks), func(p review.Problem) bool { return p.Target != f.Key })
+	sign := worst(sh.s, problems)
+	on := len(sh.items)
+	if f.Type == review.File {
+		sh.files(f, sign)
+	} else {
+		sh.items = append(sh.items, item{f.Key, -1})
+		sh.row(sign, sh.s.words.Label(f.Key), sh.value(f), sh.s.styles.header, on)
+	}
+	for _, p := range problems {
+		mark, style := sh.s.sign(p.Severity)
+		sh.paragraph(mark, sh.s.words.Code(p.Code, p.Args), style, gutter+sh.labels, on)
+	}
+}
+
+func worst(s *session, problems []review.Problem) string {
+	for _, severity := range []review.Severity{review.Block, review.Warn, review.Info} {
+		if slices.ContainsFunc(problems, func(p review.Problem) bool { return p.Severity == severity }) {
+			sign, style := s.sign(severity)
+			return style.Render(sign)
+		}
+	}
+	return ""
+}
+
+// value is the answer as it may be seen.
+func (sh *sheet) value(f *review.Field) string {
+	a, w := sh.file.application, sh.s.words
+	if f.Type == review.Moment {
+		if given := f.Given(a.Consent); !given.IsZero() {
+			return given.In(review.Zone).Format("2006-01-02 15:04:05")
+		}
+		return w.Say("value.none")
+	}
+	if shown := showAnswer(sh.s, f, a.Form, review.DateOf(a.SubmittedAt), sh.file.revealed); shown != "" {
+		return shown
+	}
+	return w.Say("value.none")
+}
+
+func showAnswer(s *session, f *review.Field, form review.Form, day review.Date, revealed bool) string {
+	if revealed {
+		return Plain(review.Show(f, form, s.policy, day, s.words.Lang()))
+	}
+	return Plain(review.Masked(f, form, s.policy, day, s.words.Lang()))
+}
+
+// files adds a line for each file of a slot.
+func (sh *sheet) files(f *review.Field, sign string) {
+	label, n := sh.s.words.Label(f.Key), 0
+	for i, at := range sh.file.application.Attachments {
+		if at.Slot != f.Key {
+			continue
+		}
+		if n++; n > 1 {
+			label, sign = "", ""
+		}
+		sh.items = append(sh.items, item{f.Key, i})
+		sh.row(sign, label, Plain(at.File)+"  "+sh.s.measures(&at), sh.s.styles.header, len(sh.items)-1)
+	}
+	if n == 0 {
+		sh.items = append(sh.items, item{f.Key, -1})
+		sh.row(sign, label, sh.s.words.Say("value.no_file"), sh.s.styles.muted, len(sh.items)-1)
+	}
+}
+
+// measures says type, size in pixels or pages, and size in bytes of a file.
+func (s *session) measures(at *review.Attachment) string {
+	kind := map[string]string{review.TypeJPEG: "JPEG", review.TypePNG: "PNG", review.TypePDF: "PDF"}[at.Type]
+	parts := []string{kind}
+	switch {
+	case at.Width > 0:
+		parts = append(parts, fmt.Sprintf("%d × %d", at.Width, at.Height))
+	case at.Pages > 0:
+		parts = append(parts, s.words.Say("file.pages", at.Pages))
+	}
+	return strings.Join(append(parts, bytes(at.Size)), "  ")
+}
+
+// bytes writes a size as people read it.
+func bytes(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+	case n >= 1<<10:
+		return strconv.FormatInt((n+1<<9)>>10, 10) + " KB"
+	}
+	return strconv.FormatInt(n, 10) + " B"
+}
+
+// registered lays out a row of the certificates.
+func (sh *sheet) registered() {
+	c, w, st := sh.file.certificate, sh.s.words, sh.s.styles
+	standing := certificateState(c, sh.file.today)
+	sh.add("  "+st.strong.Render(Plain(c.Number))+"  "+
+		sh.s.certificateStyle(standing).Render(w.Say("certificate_state."+standing)), -1)
+	sh.certificate()
+	v := c.Current()
+	if v == nil {
+		return
+	}
+	sh.heading(w.Say("certificate.record"))
+	for _, f := range review.Fields() {
+		if len(v.Form[f.Key]) == 0 {
+			continue
+		}
+		sh.items = append(sh.items, item{f.Key, -1})
+		value := showAnswer(sh.s, &f, v.Form, sh.file.today, sh.file.revealed)
+		sh.row("", w.Label(f.Key), value, st.header, len(sh.items)-1)
+	}
+}
+
+// certificate adds what the register holds of the person's certificate.
+func (sh *sheet) certificate() {
+	c, w, st := sh.file.certificate, sh.s.words, sh.s.styles
+	standing := certificateState(c, sh.file.today)
+	sh.heading(w.Say("certificate.heading"))
+	sh.row("", w.Say("certificate.number"), Plain(c.Number)+"  "+w.Say("certificate_state."+standing), sh.s.certificateStyle(standing), -1)
+	if !c.FirstRegistered.IsZero() {
+		sh.row("", w.Label("first_registered_on"), c.FirstRegistered.String(), st.header, -1)
+	}
+	if !c.RevokedOn.IsZero() {
+		sh.row("", w.Say("certificate.revoked"), c.RevokedOn.String()+"  "+Plain(c.RevokedFor), st.bad, -1)
+	}
+	if len(c.Missing) > 0 {
+		labels := make([]string, len(c.Missing))
+		for i, key := range c.Missing {
+			labels[i] = w.Label(key)
+		}
+		sh.row(st.warn.Render(signWarn), w.Say("certificate.missing"), strings.Join(labels, w.Say("join")), st.warn, -1)
+	}
+	for _, v := range slices.Backward(c.Versions) {
+		sh.version(&v)
+	}
+}
+
+func (sh *sheet) version(v *review.CertificateVersion) {
+	w, st := sh.s.words, sh.s.styles
+	text, style := w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String()), st.header
+	if v.Void {
+		text, style = text+"  "+w.Say("certificate_state.void"), st.muted
+	}
+	if v.Printed > 0 {
+		text += "  " + w.Say("certificate.printed", v.Printed)
+	}
+	if v.Delivered {
+		text += "  " + w.Say("certificate.delivered")
+	}
+	sh.row("", w.Say("certificate.version", v.Version), text, style, -1)
+}
+
+// timeline adds everything that happened, the latest first.
+func (sh *sheet) timeline() {
+	w, st := sh.s.words, sh.s.styles
+	sh.heading(w.Say("timeline.heading"))
+	switch {
+	case sh.file.err != nil:
+		sh.paragraph(signBad, w.Explain(sh.file.err), st.bad, 2, -1)
+	case !sh.file.complete:
+		sh.add("    "+st.muted.Render(w.Say("checks.reading")), -1)
+	}
+	for _, e := range slices.Backward(sh.file.timeline) {
+		sh.event(&e)
+	}
+}
+
+const timeWidth = len("2006-01-02 15:04") + 2
+
+// event adds one line of the timeline with its reasons and note beneath.
+func (sh *sheet) event(e *review.Event) {
+	w, st := sh.s.words, sh.s.styles
+	sign, style := sh.s.eventSign(e.Action)
+	what := w.Say("action." + string(e.Action))
+	if e.Level > 0 && e.Action != review.Submit {
+		what += " · " + w.Level(e.Level)
+	}
+	who := Plain(e.By)
+	if e.Office != "" {
+		who += " · " + Plain(e.Office)
+	}
+	at := st.muted.Render(fit(e.At.In(review.Zone).Format("2006-01-02 15:04"), timeWidth))
+	room := max(sh.width-gutter-timeWidth, 8)
+	for i, line := range wrap(what+sh.target(e)+"  "+who, room) {
+		lead := strings.Repeat(" ", gutter+timeWidth)
+		if i == 0 {
+			lead = "  " + fit(style.Render(sign), 2) + at
+		}
+		sh.add(lead+line, -1)
+	}
+	for _, r := range e.Reasons {
+		sh.paragraph("", w.reason(&r), st.header, gutter+timeWidth-2, -1)
+	}
+	if e.Note != "" {
+		sh.paragraph("", w.Say("timeline.note", Plain(e.Note)), st.header, gutter+timeWidth-2, -1)
+	}
+}
+
+// reason is a coded reason with what it names.
+func (w Words) reason(r *review.Reason) string {
+	text := r.Code + " " + w.Reason(r.Code)
+	if r.Target != "" {
+		text += " → " + w.Label(r.Target)
+	}
+	if r.Note != "" {
+		text += w.Say("colon") + Plain(r.Note)
+	}
+	return text
+}
+
+func (s *session) eventSign(do review.Action) (string, lipgloss.Style) {
+	switch do {
+	case review.Approve, review.Issued:
+		return signGood, s.styles.good
+	case review.Reject, review.Voided:
+		return signBad, s.styles.bad
+	case review.Hold, review.TakeBack, review.Reroute:
+		return signWarn, s.styles.warn
+	}
+	return "·", s.styles.muted
+}
+
+// target says what an event was about: the new area, the certificate, the file that was looked at.
+func (sh *sheet) target(e *review.Event) string {
+	switch {
+	case e.Action == review.Reroute && e.Target != "":
+		return " → " + sh.s.words.Area(e.Target)
+	case e.Action == review.ViewFile && sh.file.application != nil:
+		for _, at := range sh.file.application.Attachments {
+			if at.SHA256 == e.Target {
+				return " " + sh.s.words.Label(at.Slot)
+			}
+		}
+	case e.Certificate != "":
+		return " " + Plain(e.Certificate)
+	}
+	return ""
+}

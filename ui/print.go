@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store/exchange"
+)
+
+// print writes the certificate of the case to a file. The first copy makes the decision stand for good, so it asks.
+func (d *desk) print() (step, tea.Cmd) {
+	w := d.s.words
+	if why, ok := d.ready(); !ok {
+		return refuse(why), nil
+	}
+	c, number := d.file.certificate, d.file.number()
+	switch {
+	case number == "" || c == nil:
+		return refuse(w.Say("print.none")), nil
+	case d.s.draw == nil:
+		return refuse(w.Say("print.impossible")), nil
+	}
+	if err := d.s.by.MayPrint(c, "", d.file.today); err != nil {
+		return refuse(w.Explain(err)), nil
+	}
+	if v := c.Current(); v.Printed > 0 || v.Delivered || v.Reference == "" {
+		return step{}, d.printNow(number)
+	}
+	return step{open: newConfirm(d.s, w.Say("print.confirm", number), func() tea.Cmd { return d.printNow(number) })}, nil
+}
+
+func (d *desk) printNow(number string) tea.Cmd {
+	s, words := d.s, d.s.words
+	from, to, by, clock, draw := cases(s.store), changes(s.store), s.by, s.clock, s.draw
+	path := filepath.Join(s.prints, number+".pdf")
+	return d.write(d.file.id(), true, func() doneMsg {
+		if err := trial(from, by, draw, number); err != nil {
+			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
+		}
+		printable, err := to.Print(by.Name, number, clock())
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
+		}
+		err = exchange.WriteFile(path, func(w io.Writer) error {
+			return draw.Write(w, &printable.Certificate, &printable.Version, printable.Portrait)
+		})
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
+		}
+		return doneMsg{text: words.Say("print.done", number, Plain(path))}
+	})
+}
+
+// trial draws the certificate into nothing: a copy that cannot be drawn must not count as printed.
+func trial(from cases, by review.Actor, draw Certificates, number string) error {
+	c, err := from.Certificate(by, number)
+	if err != nil {
+		return err
+	}
+	v := c.Current()
+	if v == nil {
+		return &review.RuleError{Code: "certificate_void", Args: review.Args{"certificate": number}}
+	}
+	var portrait []byte
+	if v.Portrait != "" {
+		if portrait, err = from.Blob(v.Portrait); err != nil {
+			return err
+		}
+	}
+	return draw.Write(io.Discard, &c, v, portrait)
+}

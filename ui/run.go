@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"rongzheng/review"
+)
+
+// Options are what a desk is opened with. The local desk and a session over SSH start through the same Run.
+type Options struct {
+	Store Register
+	// Account is the name of the account to work as. Without one the desk asks: for a new account in an empty folder, for
+	// one of those that there are otherwise. Whoever lets others in names the account that they authenticated as.
+	Account string
+	Lang    review.Lang      // Chinese when empty
+	Clock   func() time.Time // time.Now when nil
+	Input   io.Reader
+	Output  io.Writer
+	Environ []string // of the terminal: TERM, COLORTERM, NO_COLOR
+	// Renderer gives the styles; one for Output and Environ when nil.
+	Renderer *lipgloss.Renderer
+	// Certificates draws what is printed; without it nothing is.
+	Certificates Certificates
+	PrintDir     string // folder for printed certificates, the current one when empty
+	Demo         bool   // made-up people: the account may be switched
+	Log          *slog.Logger
+	// Width and Height are the size of the window where the output cannot be asked; 0 waits for the first message.
+	Width, Height int
+}
+
+// Run shows the desk until it is left. It returns review.ErrNotFound for an account that does not exist,
+// review.ErrDenied for one that may not work at a desk, and nil when the context ends.
+func Run(ctx context.Context, o Options) error {
+	Widths()
+	s := newSession(o)
+	first, err := s.first()
+	if err != nil {
+		return err
+	}
+	program := tea.NewProgram(newRoot(s, first), tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
+		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion())
+	if o.Width > 0 && o.Height > 0 {
+		go program.Send(tea.WindowSizeMsg{Width: o.Width, Height: o.Height})
+	}
+	_, err = program.Run()
+	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
+		return nil
+	}
+	return err
+}
+
+func newSession(o Options) *session {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Renderer == nil {
+		o.Renderer = lipgloss.NewRenderer(o.Output, termenv.WithEnvironment(environ(o.Environ)))
+	}
+	s := &session{
+		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
+		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account,
+	}
+	s.speak(string(o.Lang))
+	return s
+}
+
+// first finds the first screen: the queue of the account, the first start in an empty folder, or the choice of an
+// account.
+func (s *session) first() (func() screen, error) {
+	if s.startup != "" {
+		account, err := s.store.Account(s.startup)
+		if err != nil {
+			return nil, fmt.Errorf("account %s: %w", s.startup, err)
+		}
+		if err := account.May(review.View); err != nil {
+			return nil, err
+		}
+		s.by = account
+		return func() screen { return newQueue(s) }, nil
+	}
+	all, err := s.store.Accounts()
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return func() screen { return newFirstStart(s) }, nil
+	}
+	return func() screen { return newAccountPicker(s, all) }, nil
+}
+
+// environ answers for a terminal that is not the process's own.
+type environ []string
+
+// Environ returns the whole environment.
+func (e environ) Environ() []string { return e }
+
+// Getenv returns one variable, "" when it is not set.
+func (e environ) Getenv(name string) string {
+	for _, pair := range e {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}

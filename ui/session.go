@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// pages lists queues.
+type pages interface {
+	Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error)
+	Count(q store.Queue) (n int, exact bool, err error)
+	Counts(by review.Actor) (map[store.QueueName]int, error)
+}
+
+// cases reads what belongs to one case.
+type cases interface {
+	Application(by review.Actor, reference string) (review.Application, error)
+	Facts(reference string) (review.Facts, error)
+	Timeline(by review.Actor, reference string) ([]review.Event, error)
+	Certificate(by review.Actor, number string) (review.Certificate, error)
+	Blob(sha256 string) ([]byte, error)
+}
+
+// changes writes.
+type changes interface {
+	Change(account, reference string, seen int, now time.Time, decide store.Decide) (review.Application, error)
+	Record(account string, e review.Event, now time.Time) error
+	Print(account, number string, now time.Time) (store.Printable, error)
+}
+
+// accounts knows who works with the desk.
+type accounts interface {
+	Account(name string) (review.Account, error)
+	Accounts() ([]review.Account, error)
+	AddAccount(by string, a review.Account, now time.Time) error
+}
+
+// Register is what the desk needs of the store.
+type Register interface {
+	pages
+	cases
+	changes
+	accounts
+	Policy() *review.Policy
+	Dir() string
+}
+
+// Certificates draws a certificate as a PDF: same record, same bytes.
+type Certificates interface {
+	Write(w io.Writer, c *review.Certificate, v *review.CertificateVersion, portrait []byte) error
+}
+
+// clock tells the time.
+type clock func() time.Time
+
+// session is what every screen of one desk is given: who works, on what, in which words. Only the root's own goroutine
+// touches it; commands copy what they need.
+type session struct {
+	store   Register
+	by      review.Actor
+	policy  *review.Policy
+	words   Words
+	keys    keys
+	styles  styles
+	clock   clock
+	draw    Certificates
+	prints  string // folder for printed certificates
+	demo    bool
+	log     *slog.Logger
+	startup string // account asked for at the start
+	request int    // number of the last request, so that late answers can be told from awaited ones
+}
+
+func (s *session) speak(lang string) {
+	s.words = NewWords(lang).For(s.policy)
+	s.keys = newKeys(s.words)
+}
+
+// next returns the number of a new request.
+func (s *session) next() int {
+	s.request++
+	return s.request
+}
+
+// logged writes an error that nobody foresaw to the log, under the number that the screen shows.
+func (s *session) logged(err error) tea.Cmd {
+	if err == nil || s.log == nil || s.words.isForeseen(err) {
+		return nil
+	}
+	log := s.log
+	return func() tea.Msg {
+		log.Error("unforeseen", "number", FaultNumber(err), "error", err)
+		return nil
+	}
+}

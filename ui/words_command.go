@@ -1,0 +1,4 @@
+package ui
+
+// commandWords are the texts of the command line.
+var commandWords = map[string]text{}
