@@ -111,7 +111,7 @@ func columnName(i int) string {
 // never read as one.
 const (
 	firstSerial = 18_264
-	lastSerial  = 91_311
+	lastSerial  = 91_312
 	offset1904  = 1_462
 )
 

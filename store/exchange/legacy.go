@@ -110,6 +110,7 @@ func (l *legacy) run() error {
 		if err := l.row(row); err != nil {
 			return err
 		}
+		l.tell()
 	}
 	return l.flush()
 }
@@ -174,34 +175,38 @@ func (l *legacy) row(row sheetRow) error {
 	return l.flush()
 }
 
+func (l *legacy) tell() {
+	if l.progress != nil {
+		l.progress(l.report.Rows, l.total)
+	}
+}
+
 func (l *legacy) bad(row int, err error) {
 	l.report.Bad = append(l.report.Bad, &RowError{row, err})
 }
 
 // flush hands the batch to the store.
 func (l *legacy) flush() error {
-	if len(l.batch) > 0 {
-		outcomes, err := l.store.AddLegacy(l.account, l.batch, l.now())
-		if err != nil {
-			return fmt.Errorf("rows %d to %d: %w", l.rows[0], l.rows[len(l.rows)-1], err)
+	if len(l.batch) == 0 {
+		return nil
+	}
+	outcomes, err := l.store.AddLegacy(l.account, l.batch, l.now())
+	for i, outcome := range outcomes {
+		switch {
+		case outcome == nil:
+			l.report.Taken++
+		case errors.Is(outcome, review.ErrAlready):
+			l.report.Already++
+		default:
+			l.bad(l.rows[i], outcome)
 		}
-		for i, err := range outcomes {
-			switch {
-			case err == nil:
-				l.report.Taken++
-			case errors.Is(err, review.ErrAlready):
-				l.report.Already++
-			default:
-				l.bad(l.rows[i], err)
-			}
-		}
+	}
+	if err != nil {
+		err = fmt.Errorf("rows %d to %d: %w", l.rows[0], l.rows[len(l.rows)-1], err)
 	}
 	l.batch, l.rows = nil, nil
 	slices.SortStableFunc(l.report.Bad, func(a, b *RowError) int { return a.Row - b.Row })
-	if l.progress != nil {
-		l.progress(l.report.Rows, l.total)
-	}
-	return nil
+	return err
 }
 
 // certificate turns a row into the record of a certificate. Everything that is wrong comes at once as a FormError.

@@ -57,8 +57,8 @@ func ExportResults(
 
 // WriteResults writes a zip file with results.jsonl, one line for each application in the scope of by that changed at
 // or after since, and certificates/NUMBER.pdf for those that were approved. The same records give the same bytes: the
-// entries stand in the order of the changes and of the numbers, and carry the times of the records. It marks nothing as
-// delivered; ExportResults does.
+// lines stand in the order of ChangedSince, the certificates in that of their numbers, and carry the times of the records. It marks nothing as
+// delivered; ExportResults does. A certificate that is taken back while it is being written is an Error.
 //
 // An approval whose certificate has been renewed since, or is incomplete or revoked, is told without a file.
 func WriteResults(
@@ -167,7 +167,7 @@ func (e *export) certificate(number string, draw Draw) error {
 	}
 	v := c.Current()
 	if v == nil || !handedOver(&c) {
-		return &review.StaleError{Reference: number, By: "", At: time.Time{}, Action: review.Voided}
+		return refuse("", "certificate_meanwhile", "certificate", number)
 	}
 	var portrait []byte
 	if v.Portrait != "" {

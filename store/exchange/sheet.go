@@ -104,7 +104,10 @@ func decodeGB18030(data []byte) (string, error) {
 		}
 		at += n
 	}
-	return out.String(), flush(len(data))
+	if err := flush(len(data)); err != nil {
+		return "", err
+	}
+	return out.String(), nil
 }
 
 // lengthGB18030 returns the number of bytes of the character that the data begin with, 1 for a byte that begins none.

@@ -1,0 +1,226 @@
+package exchange
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// approve lets the three levels approve the application.
+func approve(t testing.TB, s *store.Store, reference string, levels ...string) {
+	t.Helper()
+	for i, name := range levels {
+		now := today.Add(time.Duration(i+1) * time.Minute)
+		_, err := s.Change(name, reference, 0, now, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+			return a.Approve(by, s.Policy(), f, "", now)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func reject(t testing.TB, s *store.Store, name, reference string) {
+	t.Helper()
+	reasons := []review.Reason{{Code: "Q03", Target: "application_form", Note: "第 2 页"}}
+	_, err := s.Change(name, reference, 0, today, func(a *review.Application, by review.Actor, _ review.Facts) (review.Event, error) {
+		return a.Reject(by, s.Policy(), reasons, "", today)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// plainDraw stands for the drawing of certificates, which is not this package's.
+func plainDraw(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
+	if len(portrait) == 0 {
+		return nil, errors.New("no portrait")
+	}
+	return []byte("%PDF-1.4 " + c.Number + " " + v.ValidUntil.String()), nil
+}
+
+// decided is a store with one approved and one rejected application of the portal.
+func decided(t testing.TB) *store.Store {
+	t.Helper()
+	s := openStore(t)
+	dir := t.TempDir()
+	first(t, "SQ1").folder(t, dir, "SQ1")
+	second(t, "SQ2").folder(t, dir, "SQ2")
+	if got := imported(t, s, dir); len(got) != 2 || !strings.HasSuffix(got[0], "taken") || !strings.HasSuffix(got[1], "taken") {
+		t.Fatalf("import: %v", got)
+	}
+	approve(t, s, "SQ1", "one", "two", "three")
+	reject(t, s, "one", "SQ2")
+	return s
+}
+
+func unzip(t testing.TB, data []byte) (names []string, content map[string]string) {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content = map[string]string{}
+	for _, f := range r.File {
+		opened, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(opened)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, content[f.Name] = append(names, f.Name), string(text)
+	}
+	return names, content
+}
+
+func TestExportResults(t *testing.T) {
+	s := decided(t)
+	path := filepath.Join(t.TempDir(), "out.zip")
+	portal := account(t, s, "portal")
+	results, err := ExportResults(context.Background(), path, s, portal, time.Time{}, plainDraw, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.Applications != 2 || len(results.Certificates) != 1 {
+		t.Errorf("got %+v", results)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, content := unzip(t, data)
+	if diff := cmp.Diff([]string{"results.jsonl", "certificates/CD-2026-000001.pdf"}, names); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+	lines := map[string]bool{}
+	for line := range strings.Lines(content["results.jsonl"]) {
+		lines[strings.TrimSpace(line)] = true
+	}
+	want := map[string]bool{
+		`{"format":"rongzheng-result/1","reference":"SQ1","revision":1,"state":"approved","level":3,"level_name":"市级终审",` +
+			`"at":"2026-11-16T16:03:00+08:00","reasons":[],"certificate":{"number":"CD-2026-000001","valid_from":"2026-11-16",` +
+			`"valid_until":"2029-11-15","file":"certificates/CD-2026-000001.pdf"}}`: true,
+		`{"format":"rongzheng-result/1","reference":"SQ2","revision":1,"state":"rejected","level":1,"level_name":"区（市）县初审",` +
+			`"at":"2026-11-16T16:00:00+08:00","reasons":[{"code":"Q03","text":"申请表未盖章","target":"application_form","note":"第 2 页"}],` +
+			`"certificate":null}`: true,
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	c, err := s.Certificate(portal, "CD-2026-000001")
+	if err != nil || !c.Current().Delivered {
+		t.Errorf("delivered: %v, %v", err, c.Versions)
+	}
+	var again bytes.Buffer
+	if _, err := WriteResults(context.Background(), &again, s, portal, time.Time{}, plainDraw); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(data, again.Bytes()) {
+		t.Error("the same records gave other bytes")
+	}
+}
+
+// TestExportSince: only what changed at or after the time, and the level that an application has reached.
+func TestExportSince(t *testing.T) {
+	s := decided(t)
+	var out bytes.Buffer
+	results, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Hour), plainDraw)
+	if err != nil || results.Applications != 0 {
+		t.Errorf("later: %+v, %v", results, err)
+	}
+	third := first(t, "SQ3")
+	third.form()["id_number"], third.form()["management_number"] = "11010519491231002X", "20250651010000009999"
+	imported(t, s, third.folder(t, t.TempDir(), "SQ3"))
+	approve(t, s, "SQ3", "one")
+	out.Reset()
+	if _, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Minute), plainDraw); err != nil {
+		t.Fatal(err)
+	}
+	_, content := unzip(t, out.Bytes())
+	want := `{"format":"rongzheng-result/1","reference":"SQ3","revision":1,"state":"in_review","level":2,"level_name":"市级复审",` +
+		`"at":"2026-11-16T16:01:00+08:00","reasons":[],"certificate":null}`
+	if !strings.Contains(content["results.jsonl"], want) || strings.Contains(content["results.jsonl"], "SQ2") {
+		t.Errorf("got %s\nwant %s and no SQ2", content["results.jsonl"], want)
+	}
+}
+
+// TestExportFails: whatever fails, no file is there, nothing beside it, and nothing is delivered.
+func TestExportFails(t *testing.T) {
+	s := decided(t)
+	portal := account(t, s, "portal")
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	broken := func(review.Certificate, review.CertificateVersion, []byte) ([]byte, error) { return nil, errDiskFull }
+	for name, run := range map[string]func(path string) error{
+		"drawing": func(path string) error {
+			_, err := ExportResults(context.Background(), path, s, portal, time.Time{}, broken, clock)
+			return err
+		},
+		"interrupted": func(path string) error {
+			_, err := ExportResults(cancelled, path, s, portal, time.Time{}, plainDraw, clock)
+			return err
+		},
+		"not delivered": func(path string) error {
+			_, err := ExportResults(context.Background(), path, undelivered{s}, portal, time.Time{}, plainDraw, clock)
+			return err
+		},
+		"no right": func(path string) error {
+			_, err := ExportResults(context.Background(), path, s, account(t, s, "one"), time.Time{}, plainDraw, clock)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := run(filepath.Join(dir, "out.zip")); err == nil {
+				t.Error("no error")
+			}
+			if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+			c, err := s.Certificate(portal, "CD-2026-000001")
+			if err != nil || c.Current().Delivered {
+				t.Errorf("delivered, %v", err)
+			}
+		})
+	}
+}
+
+// undelivered is a store that cannot mark what was delivered.
+type undelivered struct{ *store.Store }
+
+func (undelivered) Deliver(string, []string, time.Time) error { return errDiskFull }
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.txt")
+	put := func(text string) func(io.Writer) error {
+		return func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
+	}
+	if err := WriteFile(path, put("one")); err != nil {
+		t.Fatal(err)
+	}
+	failing := func(w io.Writer) error { return errors.Join(put("half")(w), errDiskFull) }
+	if err := WriteFile(path, failing); !errors.Is(err, errDiskFull) {
+		t.Errorf("got %v", err)
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "one" {
+		t.Errorf("got %q, %v, want what was there before", data, err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
