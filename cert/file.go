@@ -108,18 +108,32 @@ func (f *file) replace(number int, old, new string) error {
 	return nil
 }
 
-// compressPage compresses the operators of the only page.
-func (f *file) compressPage(d *deflater) error {
-	number, err := f.find("/Type /Page\n")
-	if err != nil {
-		return err
+// compressPages compresses the operators of every page.
+func (f *file) compressPages(d *deflater) error {
+	found := false
+	for _, body := range f.objects {
+		if !bytes.Contains(body, []byte("/Type /Page\n")) {
+			continue
+		}
+		found = true
+		var content int
+		_, after, _ := bytes.Cut(body, []byte("/Contents "))
+		if _, err := fmt.Sscanf(string(after), "%d 0 R>>", &content); err != nil || content < 1 || content > len(f.objects) {
+			return errForm
+		}
+		if err := f.compress(content, d); err != nil {
+			return err
+		}
 	}
-	var content int
-	_, after, _ := bytes.Cut(f.objects[number-1], []byte("/Contents "))
-	if _, err := fmt.Sscanf(string(after), "%d 0 R>>", &content); err != nil || content < 1 || content > len(f.objects) {
+	if !found {
 		return errForm
 	}
-	_, plain, begins := bytes.Cut(f.objects[content-1], []byte("\nstream\n"))
+	return nil
+}
+
+// compress compresses the stream that is the object.
+func (f *file) compress(number int, d *deflater) error {
+	_, plain, begins := bytes.Cut(f.objects[number-1], []byte("\nstream\n"))
 	plain, ends := bytes.CutSuffix(plain, []byte("\nendstream\n"))
 	if !begins || !ends {
 		return errForm
@@ -128,7 +142,7 @@ func (f *file) compressPage(d *deflater) error {
 	if err != nil {
 		return err
 	}
-	f.objects[content-1] = s.object("")
+	f.objects[number-1] = s.object("")
 	return nil
 }
 

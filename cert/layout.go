@@ -8,16 +8,6 @@ const (
 	pageHeight = 210.0
 )
 
-type alignment int
-
-const (
-	left alignment = iota
-	centre
-)
-
-// ink is a colour as red, green, blue.
-type ink [3]int
-
 var (
 	black = ink{0x22, 0x22, 0x26}
 	grey  = ink{0x7A, 0x6C, 0x55}
@@ -25,9 +15,6 @@ var (
 	red   = ink{0xA8, 0x1C, 0x1C}
 	pale  = ink{0xF3, 0xEA, 0xD6}
 )
-
-// box is a rectangle on the page.
-type box struct{ x, y, w, h float64 }
 
 // block is one text on the certificate: its place and what it says. A text stands in the middle of the height of its
 // box, in the largest size up to size in which it fits.
@@ -40,6 +27,32 @@ type block struct {
 	bold  bool
 	whole bool // on one line while that is readable: readers search line by line
 	text  func(r *record) string
+}
+
+func (b block) style() style {
+	return style{size: b.size, ink: b.ink, align: b.align, bold: b.bold, whole: b.whole}
+}
+
+// compose sets every text of the certificate. The error is a RefusedError.
+func (p *Printer) compose(r *record) ([]text, error) {
+	var texts []text
+	var refused []FieldError
+	for _, b := range allBlocks(p.seal == nil) {
+		words := b.text(r)
+		if missing := p.missing(b.field, words); missing != nil {
+			refused = append(refused, missing...)
+			continue
+		}
+		lines, err := p.set(b.box, b.style(), words)
+		if err != nil {
+			refused = append(refused, FieldError{b.field, err})
+		}
+		texts = append(texts, text{b.box, lines})
+	}
+	if refused != nil {
+		return nil, &RefusedError{Number: r.number, Fields: refused}
+	}
+	return texts, nil
 }
 
 // row is a field with its label before it and a line below.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"github.com/jung-kurt/gofpdf"
@@ -14,59 +15,71 @@ import (
 // placeholder is the core font in whose name gofpdf writes text; its object is replaced by the cut font.
 const placeholder = "Helvetica"
 
-// assemble draws the page and puts the file together.
-func (p *Printer) assemble(r *record, lines []line) ([]byte, error) {
-	var runes []rune
-	for _, l := range lines {
-		runes = append(runes, []rune(l.text)...)
-	}
-	cut, err := p.font.Subset(runes)
+// A ticked box is ☑, which the typeface lacks: it is an empty box with a tick over it, and readers are told what both
+// together mean.
+const (
+	emptyBox  = "□"
+	tickMark  = "✓"
+	tickedBox = '☑'
+)
+
+// bytes paints the document and puts the file together.
+func (d *document) bytes(full *font.Font, deflater *deflater) ([]byte, error) {
+	cut, err := full.Subset(d.runes())
 	if err != nil {
 		return nil, err
 	}
-	page := newPage(r)
-	page.RawWriteStr("/Frame Do")
-	page.portrait(r.portrait)
-	page.rules()
-	for _, l := range lines {
-		page.text(l, cut)
-	}
-	page.seal(p.seal != nil)
 	var out bytes.Buffer
-	if err := page.Output(&out); err != nil {
+	if err := d.paint(cut).Output(&out); err != nil {
 		return nil, err
 	}
 	f, err := parseFile(out.Bytes())
 	if err != nil {
 		return nil, err
 	}
-	if err := p.complete(f, r, cut); err != nil {
+	if err := f.compressPages(deflater); err != nil {
+		return nil, err
+	}
+	if err := f.embedFont(full, cut, deflater); err != nil {
+		return nil, err
+	}
+	if err := d.complete(f); err != nil {
 		return nil, err
 	}
 	return f.bytes(), nil
 }
 
+// paint has gofpdf draw every sheet.
+func (d *document) paint(cut *font.Subset) page {
+	p := d.newPage(cut)
+	for _, s := range d.sheets {
+		p.AddPage()
+		for _, m := range s.marks {
+			m.paint(p)
+		}
+	}
+	return p
+}
+
 // complete puts into the file what gofpdf cannot write.
-func (p *Printer) complete(f *file, r *record, cut *font.Subset) error {
-	if err := f.compressPage(&p.deflater); err != nil {
-		return err
+func (d *document) complete(f *file) error {
+	resources := "/XObject <<\n"
+	for _, picture := range d.pictures {
+		resources += fmt.Sprintf("/%s %d 0 R\n", picture.name, f.add(picture.body))
 	}
-	if err := f.embedFont(p.font, cut, &p.deflater); err != nil {
-		return err
+	stamp := "(D:" + d.date().Format("20060102150405")
+	created, changed := "/CreationDate "+stamp+"+08'00')\n", "/ModDate "+stamp+"+08'00')\n"
+	if d.at.IsZero() {
+		created, changed = "", ""
 	}
-	resources := fmt.Sprintf("/XObject <<\n/Frame %d 0 R\n/Portrait %d 0 R\n", f.add(formObject(p.frame)), f.add(r.portrait.object()))
-	if p.seal != nil {
-		resources += fmt.Sprintf("/Seal %d 0 R\n", f.add(p.seal.object()))
-	}
-	stamp := "(D:" + r.issuedAt.Format("20060102150405")
 	for _, change := range []struct {
 		object   int
 		old, new string
 	}{
 		{2, "/XObject <<\n", resources},
 		{f.root, "/Type /Catalog\n", "/Type /Catalog\n/Lang (zh-CN)\n/ViewerPreferences <</DisplayDocTitle true>>\n"},
-		{f.info, "/CreationDate " + stamp, "/CreationDate " + stamp + "+08'00'"},
-		{f.info, "/ModDate " + stamp, "/ModDate " + stamp + "+08'00'"},
+		{f.info, "/CreationDate " + stamp + ")\n", created},
+		{f.info, "/ModDate " + stamp + ")\n", changed},
 	} {
 		if err := f.replace(change.object, change.old, change.new); err != nil {
 			return err
@@ -75,28 +88,46 @@ func (p *Printer) complete(f *file, r *record, cut *font.Subset) error {
 	return nil
 }
 
-// page is the sheet that gofpdf draws on.
-type page struct{ *gofpdf.Fpdf }
+// date is the date that gofpdf writes. It would take the clock's for a zero time.
+func (d *document) date() time.Time {
+	if d.at.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return d.at
+}
 
-func newPage(r *record) page {
-	pdf := gofpdf.New("L", "mm", "A4", "")
+// page is the sheet that gofpdf draws on.
+type page struct {
+	*gofpdf.Fpdf
+	cut    *font.Subset
+	height float64
+}
+
+func (d *document) newPage(cut *font.Subset) page {
+	pdf := gofpdf.New(d.orientation, "mm", d.name, "")
 	pdf.SetCatalogSort(true)
-	pdf.SetCompression(false) // compressPage does it
-	pdf.SetCreationDate(r.issuedAt)
-	pdf.SetModificationDate(r.issuedAt)
+	pdf.SetCompression(false) // compressPages does it
+	pdf.SetCreationDate(d.date())
+	pdf.SetModificationDate(d.date())
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetTitle(metadata(r.texts.Title+" "+r.number), false)
-	pdf.SetAuthor(metadata(r.fields[issuerKey]), false)
+	pdf.SetTitle(metadata(d.title), false)
+	pdf.SetAuthor(metadata(d.author), false)
 	pdf.SetCreator("rongzheng", false)
 	pdf.SetProducer("rongzheng (gofpdf)", false)
-	pdf.SetDisplayMode("fullpage", "SinglePage")
-	pdf.AddPage()
-	return page{pdf}
+	if len(d.sheets) == 1 {
+		pdf.SetDisplayMode("fullpage", "SinglePage")
+	} else {
+		pdf.SetDisplayMode("fullpage", "OneColumn")
+	}
+	return page{pdf, cut, d.height}
 }
 
 // metadata encodes a text for the document information. gofpdf's own encoder garbles characters outside the basic
 // plane.
 func metadata(text string) string {
+	if text == "" {
+		return ""
+	}
 	b := []byte{0xFE, 0xFF}
 	for _, unit := range utf16.Encode([]rune(text)) {
 		b = append(b, byte(unit>>8), byte(unit))
@@ -104,83 +135,75 @@ func metadata(text string) string {
 	return string(b)
 }
 
-// text draws one line as numbers of glyphs, two bytes each.
-func (p page) text(l line, cut *font.Subset) {
-	var codes strings.Builder
-	for _, r := range l.text {
-		glyph, ok := cut.Glyph(r)
-		if !ok {
-			p.SetError(&font.MissingError{Rune: r})
-			return
-		}
-		codes.WriteByte(byte(glyph >> 8))
-		codes.WriteByte(byte(glyph))
+func (t text) paint(p page) {
+	for _, l := range t.lines {
+		p.line(l)
+	}
+}
+
+// line draws one line of text.
+func (p page) line(l line) {
+	if l.ticked {
+		p.RawWriteStr(fmt.Sprintf("/Span <</ActualText <FEFF%04X>>> BDC", tickedBox))
+		defer p.RawWriteStr("EMC")
 	}
 	p.SetFont(placeholder, "", l.size)
 	p.SetTextColor(l.ink[0], l.ink[1], l.ink[2])
+	if l.ticked {
+		p.Text(l.x, l.y, p.codes(tickMark))
+	}
 	if !l.bold {
-		p.Text(l.x, l.y, codes.String())
+		p.Text(l.x, l.y, p.codes(l.text))
 		return
 	}
 	p.SetDrawColor(l.ink[0], l.ink[1], l.ink[2])
 	p.SetLineWidth(l.size * mmPerPt * 0.018)
 	p.SetTextRenderingMode(2)
-	p.Text(l.x, l.y, codes.String())
+	p.Text(l.x, l.y, p.codes(l.text))
 	p.SetTextRenderingMode(0)
 }
 
-// portrait draws the picture whole into its place, never stretched, within a fine frame.
-func (p page) portrait(picture portrait) {
-	b := portraitBox
-	scale := min(b.w/float64(picture.width), b.h/float64(picture.height))
-	w, h := float64(picture.width)*scale, float64(picture.height)*scale
-	p.object("Portrait", box{b.x + (b.w-w)/2, b.y + (b.h-h)/2, w, h})
-	p.stroke(gold, 0.25)
-	p.Rect(b.x-1, b.y-1, b.w+2, b.h+2, "D")
-	p.stroke(gold, 0.1)
-	p.Rect(b.x-1.7, b.y-1.7, b.w+3.4, b.h+3.4, "D")
+// codes writes a text as numbers of glyphs, two bytes each.
+func (p page) codes(text string) string {
+	var codes strings.Builder
+	for _, r := range text {
+		glyph, ok := p.cut.Glyph(r)
+		if !ok {
+			p.SetError(&font.MissingError{Rune: r})
+			return ""
+		}
+		codes.WriteByte(byte(glyph >> 8))
+		codes.WriteByte(byte(glyph))
+	}
+	return codes.String()
 }
 
-// rules draws the lines below the fields and the ornament below the title.
-func (p page) rules() {
-	p.stroke(gold, 0.12)
-	for _, r := range rows {
-		y := r.y + rowHeight
-		p.Line(r.x+r.indent-2, y, r.x+r.w, y)
-	}
-	o := ornament
-	mid := o.x + o.w/2
-	p.stroke(gold, 0.2)
-	p.Line(o.x, o.y, mid-4, o.y)
-	p.Line(mid+4, o.y, o.x+o.w, o.y)
-	p.SetFillColor(gold[0], gold[1], gold[2])
-	for _, d := range []struct{ x, r float64 }{{mid, 1.3}, {mid - 3, 0.6}, {mid + 3, 0.6}} {
-		p.Polygon([]gofpdf.PointType{{X: d.x - d.r, Y: o.y}, {X: d.x, Y: o.y - d.r}, {X: d.x + d.r, Y: o.y}, {X: d.x, Y: o.y + d.r}}, "F")
-	}
+func (r rule) paint(p page) {
+	p.stroke(r.ink, r.width)
+	p.Line(r.x1, r.y1, r.x2, r.y2)
 }
 
-// seal stamps the seal over what is there, or draws the ring of a placeholder.
-func (p page) seal(given bool) {
-	b := sealBox
-	if given {
-		p.SetAlpha(1, "Multiply")
-		p.object("Seal", b)
-		return
+func (o outline) paint(p page) {
+	p.stroke(o.ink, o.width)
+	if o.dashed {
+		p.SetDashPattern([]float64{1.2, 0.9}, 0)
+		defer p.SetDashPattern([]float64{}, 0)
 	}
-	p.stroke(red, 0.7)
-	p.SetDashPattern([]float64{2.4, 1.2}, 0)
-	p.Circle(b.x+b.w/2, b.y+b.h/2, b.w/2, "D")
-	p.stroke(red, 0.2)
-	p.SetDashPattern([]float64{}, 0)
-	p.Circle(b.x+b.w/2, b.y+b.h/2, b.w/2-2, "D")
+	p.Rect(o.box.x, o.box.y, o.box.w, o.box.h, "D")
 }
 
-// object draws a picture that complete adds to the file. gofpdf's own pictures have names that depend on what else the
-// program did before (they are hashes of gob encodings), and an order that depends on a map.
-func (p page) object(name string, b box) {
+func (a area) paint(p page) {
+	p.SetFillColor(a.ink[0], a.ink[1], a.ink[2])
+	p.Rect(a.box.x, a.box.y, a.box.w, a.box.h, "F")
+}
+
+func (s show) paint(p page) {
+	b := s.box
 	p.RawWriteStr(fmt.Sprintf("q %.2f 0 0 %.2f %.2f %.2f cm /%s Do Q",
-		b.w/mmPerPt, b.h/mmPerPt, b.x/mmPerPt, (pageHeight-b.y-b.h)/mmPerPt, name))
+		b.w/mmPerPt, b.h/mmPerPt, b.x/mmPerPt, (p.height-b.y-b.h)/mmPerPt, s.name))
 }
+
+func (f painting) paint(p page) { f(p) }
 
 func (p page) stroke(c ink, width float64) {
 	p.SetDrawColor(c[0], c[1], c[2])

@@ -40,7 +40,7 @@ type Options struct {
 // Printer draws certificates. Making one parses the typeface and prepares frame and seal; a run of many uses one. It
 // may be used by many goroutines at once.
 type Printer struct {
-	font     *font.Font
+	composer
 	texts    Texts
 	frame    stream
 	seal     *sealImage // nil where a placeholder is drawn
@@ -53,7 +53,7 @@ func NewPrinter(o Options) (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cert: %w", err)
 	}
-	p := &Printer{font: f, texts: o.Texts.orDefault()}
+	p := &Printer{composer: composer{f}, texts: o.Texts.orDefault()}
 	if o.Seal != nil {
 		if p.seal, err = prepareSeal(o.Seal, &p.deflater); err != nil {
 			return nil, fmt.Errorf("cert: %w", err)
@@ -91,7 +91,7 @@ func (p *Printer) Missing(text string) []rune { return p.font.Missing(text) }
 // character can be drawn, every text fits its place. The error is a RefusedError with every field that stands in the
 // way, or wraps ErrState.
 func (p *Printer) Check(c *review.Certificate, v *review.CertificateVersion) (err error) {
-	defer caught(&err)
+	defer caught("a certificate", &err)
 	r, err := p.record(c, v)
 	if err != nil {
 		return err
@@ -115,27 +115,27 @@ func (p *Printer) Write(w io.Writer, c *review.Certificate, v *review.Certificat
 }
 
 func (p *Printer) draw(c *review.Certificate, v *review.CertificateVersion, portrait []byte) (file []byte, err error) {
-	defer caught(&err)
+	defer caught("a certificate", &err)
 	r, err := p.record(c, v)
 	if err != nil {
 		return nil, err
 	}
 	if r.portrait, err = checkPortrait(v, portrait); err != nil {
-		return nil, &RefusedError{c.Number, []FieldError{{portraitKey, err}}}
+		return nil, &RefusedError{Number: c.Number, Fields: []FieldError{{portraitKey, err}}}
 	}
-	lines, err := p.compose(r)
+	texts, err := p.compose(r)
 	if err != nil {
 		return nil, err
 	}
-	if file, err = p.assemble(r, lines); err != nil {
+	if file, err = p.sheetOf(r, texts).bytes(p.font, &p.deflater); err != nil {
 		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
 	return file, nil
 }
 
 // caught turns a panic into an error: one bad record must not end a desk that others work at.
-func caught(err *error) {
+func caught(paper string, err *error) {
 	if cause := recover(); cause != nil {
-		*err = fmt.Errorf("drawing a certificate: %v", cause)
+		*err = fmt.Errorf("drawing %s: %v", paper, cause)
 	}
 }

@@ -58,7 +58,7 @@ func TestNothingLeavesItsBox(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, b := range allBlocks(true) {
-			lines, err := p.set(b, b.text(r))
+			lines, err := p.set(b.box, b.style(), b.text(r))
 			if err != nil {
 				t.Fatal(err)
 			}

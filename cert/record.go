@@ -40,9 +40,10 @@ func (e FieldError) Error() string { return fmt.Sprintf("%s: %v", e.Field, e.Err
 // Unwrap returns the reason.
 func (e FieldError) Unwrap() error { return e.Err }
 
-// RefusedError holds every field that keeps a certificate from being printed.
+// RefusedError holds every field that keeps a certificate or another paper from being printed.
 type RefusedError struct {
-	Number string
+	Paper  string // what was to be printed, in English; "" for a certificate
+	Number string // of the certificate, or reference of the application; "" for a paper that has none
 	Fields []FieldError
 }
 
@@ -51,7 +52,8 @@ func (e *RefusedError) Error() string {
 	for i, f := range e.Fields {
 		reasons[i] = f.Error()
 	}
-	return fmt.Sprintf("certificate %s cannot be printed: %s", e.Number, strings.Join(reasons, "; "))
+	what := strings.TrimSpace(cmp.Or(e.Paper, "certificate") + " " + e.Number)
+	return fmt.Sprintf("%s cannot be printed: %s", what, strings.Join(reasons, "; "))
 }
 
 // Unwrap returns the field errors.
@@ -104,6 +106,13 @@ func (p portrait) object() []byte {
 	return append(append(b, p.data...), "\nendstream\n"...)
 }
 
+// within returns the largest place in the box that shows the portrait whole and not stretched.
+func (p portrait) within(b box) box {
+	scale := min(b.w/float64(p.width), b.h/float64(p.height))
+	w, h := float64(p.width)*scale, float64(p.height)*scale
+	return box{b.x + (b.w-w)/2, b.y + (b.h-h)/2, w, h}
+}
+
 // record collects what is printed and refuses what lacks anything.
 func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*record, error) {
 	if err := checkState(c, v); err != nil {
@@ -134,7 +143,7 @@ func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*
 		}
 	}
 	if refused != nil {
-		return nil, &RefusedError{c.Number, refused}
+		return nil, &RefusedError{Number: c.Number, Fields: refused}
 	}
 	return r, nil
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"rongzheng/cert/font"
+	"rongzheng/review"
 )
 
 const (
@@ -17,86 +18,113 @@ const (
 	mmPerPt  = 25.4 / 72
 )
 
+// style is how a text looks.
+type style struct {
+	size    float64 // points, the largest where a text may shrink
+	ink     ink
+	align   alignment
+	bold    bool
+	whole   bool    // on one line while that is readable: readers search line by line
+	leading float64 // distance of lines, in sizes; 0 stands for the usual one
+}
+
+// distance returns the distance of lines in millimetres, in the size.
+func (st style) distance(size float64) float64 {
+	if st.leading != 0 {
+		return size * st.leading * mmPerPt
+	}
+	return size * leading * mmPerPt
+}
+
 // line is one line of text ready to be drawn: x and y are the start of its baseline.
 type line struct {
 	x, y, size float64
 	ink        ink
 	bold       bool
 	text       string
+	ticked     bool // the text is a box that carries a tick
 }
 
-// compose sets every text of the certificate. The error is a RefusedError.
-func (p *Printer) compose(r *record) ([]line, error) {
-	var lines []line
+// composer gives texts their size, their lines and their places. All papers are composed by it.
+type composer struct{ font *font.Font }
+
+// missing returns an error for each character of the field's text that cannot be drawn.
+func (c composer) missing(field review.Key, text string) []FieldError {
 	var refused []FieldError
-	for _, b := range allBlocks(p.seal == nil) {
-		set, err := p.set(b, b.text(r))
-		if err != nil {
-			refused = append(refused, FieldError{b.field, err})
-		}
-		lines = append(lines, set...)
+	for _, r := range c.font.Missing(text) {
+		refused = append(refused, FieldError{field, &font.MissingError{Rune: r}})
 	}
-	if refused != nil {
-		return nil, &RefusedError{r.number, refused}
-	}
-	return lines, nil
+	return refused
 }
 
-// set breaks and places one text.
-func (p *Printer) set(b block, text string) ([]line, error) {
-	if missing := p.font.Missing(text); missing != nil {
-		return nil, &font.MissingError{Rune: missing[0]}
-	}
-	size, parts, ok := p.fit(b, text)
+// set breaks one text, in the largest size in which it fits the box, and places it there.
+func (c composer) set(in box, st style, text string) ([]line, error) {
+	size, parts, ok := c.fit(in, st, text)
 	if !ok {
 		return nil, ErrTooLong
 	}
 	if len(parts) > 1 {
-		parts = p.balance(b.box, text, size, parts)
+		parts = c.balance(in, st, text, size, parts)
 	}
-	height := size * leading * mmPerPt
-	top := b.box.y + (b.box.h-height*float64(len(parts)))/2
+	return c.place(in, st, size, parts), nil
+}
+
+// place puts the lines of a text into the middle of the height of the box.
+func (c composer) place(in box, st style, size float64, parts []string) []line {
+	height := st.distance(size)
+	top := in.y + (in.h-height*float64(len(parts)))/2
 	lines := make([]line, len(parts))
 	for i, part := range parts {
-		x := b.box.x
-		if b.align == centre {
-			x += (b.box.w - p.width(strings.TrimRight(part, " "), size)) / 2
+		x := in.x
+		if st.align != left {
+			room := in.w - c.width(strings.TrimRight(part, " "), size)
+			x += room * float64(st.align) / 2
 		}
 		y := top + height*(float64(i)+0.5) + middle*size*mmPerPt
-		lines[i] = line{x, y, size, b.ink, b.bold, part}
+		lines[i] = line{x: x, y: y, size: size, ink: st.ink, bold: st.bold, text: part}
 	}
-	return lines, nil
+	return lines
 }
 
 // fit returns the largest size in which the text, broken into lines, fits the box. A text that should stay whole is
 // not broken as long as it is readable. Words are torn only where nothing else helps.
-func (p *Printer) fit(b block, text string) (size float64, parts []string, ok bool) {
-	if b.whole && p.width(text, readable) <= b.box.w {
-		size := min(b.size, math.Floor(readable*b.box.w/p.width(text, readable)/step)*step)
+func (c composer) fit(in box, st style, text string) (size float64, parts []string, ok bool) {
+	if st.whole && c.width(text, readable) <= in.w {
+		size := min(st.size, math.Floor(readable*in.w/c.width(text, readable)/step)*step)
 		return size, []string{text}, true
 	}
-	for size := b.size; size >= smallest; size -= step {
-		if parts, ok := p.fits(b.box, text, size, false); ok {
+	for size := st.size; size >= smallest; size -= step {
+		if parts, ok := c.fits(in, st, text, size, false); ok {
 			return size, parts, true
 		}
 	}
-	parts, ok = p.fits(b.box, text, smallest, true)
+	parts, ok = c.fits(in, st, text, smallest, true)
 	return smallest, parts, ok
 }
 
-func (p *Printer) fits(in box, text string, size float64, tear bool) ([]string, bool) {
-	width := int(in.w / (size * mmPerPt) * 1000)
-	parts, ok := breakLines(text, width, p.font.Advance, tear)
-	if !ok || len(parts) > 1 && float64(len(parts))*size*leading*mmPerPt > in.h {
+func (c composer) fits(in box, st style, text string, size float64, tear bool) ([]string, bool) {
+	parts, ok := breakLines(text, units(in.w, size), c.font.Advance, tear)
+	if !ok || len(parts) > 1 && float64(len(parts))*st.distance(size) > in.h {
 		return nil, false
 	}
 	return parts, true
 }
 
+// wrap breaks a text that may take any height. It reports false when a single character is wider than a line.
+func (c composer) wrap(text string, width, size float64) ([]string, bool) {
+	if parts, ok := breakLines(text, units(width, size), c.font.Advance, false); ok {
+		return parts, true
+	}
+	return breakLines(text, units(width, size), c.font.Advance, true)
+}
+
+// units returns a width in thousandths of the size of the type.
+func units(width, size float64) int { return int(width / (size * mmPerPt) * 1000) }
+
 // balance breaks a text again into as many lines of about the same length.
-func (p *Printer) balance(in box, text string, size float64, parts []string) []string {
+func (c composer) balance(in box, st style, text string, size float64, parts []string) []string {
 	for narrower := in; narrower.w > 0; narrower.w-- {
-		again, ok := p.fits(narrower, text, size, false)
+		again, ok := c.fits(narrower, st, text, size, false)
 		if !ok || len(again) > len(parts) {
 			return parts
 		}
@@ -106,8 +134,8 @@ func (p *Printer) balance(in box, text string, size float64, parts []string) []s
 }
 
 // width returns the width of the text in millimetres.
-func (p *Printer) width(text string, size float64) float64 {
-	return float64(p.font.Width(text)) / 1000 * size * mmPerPt
+func (c composer) width(text string, size float64) float64 {
+	return float64(c.font.Width(text)) / 1000 * size * mmPerPt
 }
 
 // breakLines breaks the text into lines not wider than width, in the unit of advance. The lines put together are the
