@@ -14,42 +14,46 @@ import (
 // portraitSlot is the slot whose picture the certificate carries.
 const portraitSlot = "portrait"
 
-// inspect finds the facts of one file and, for the portrait, the picture made ready for the certificate. What is wrong
-// with it is an Error.
-func inspect(n named, data []byte) (review.Attachment, []byte, error) {
+// inspect finds the facts of one file that its bytes and its header tell. What is wrong with it is an Error.
+func inspect(n named, data []byte) (review.Attachment, picture.Facts, error) {
 	at := review.Attachment{Slot: n.slot, File: n.file}
 	facts, err := picture.Inspect(data)
 	if err != nil {
-		return at, nil, unfit(n.file, err)
+		return at, facts, unfit(n.file, err)
 	}
 	switch {
 	case !facts.Type.Named(n.file):
-		return at, nil, refuse(n.file, "file_content", "found", string(facts.Type))
+		return at, facts, refuse(n.file, "file_content", "found", string(facts.Type))
 	case n.sha256 != "" && (!isHash(n.sha256) || n.sha256 != facts.SHA256):
-		return at, nil, refuse(n.file, "file_hash")
+		return at, facts, refuse(n.file, "file_hash")
 	}
 	at.SHA256, at.Size, at.Type = facts.SHA256, facts.Size, mediaType(facts.Type)
 	at.Width, at.Height, at.Orientation, at.Pages = facts.Width, facts.Height, facts.Orientation, facts.Pages
 	// The camera's clock names no zone; its owner lives in ours.
 	at.Captured, _ = time.ParseInLocation(time.DateTime, facts.Captured, review.Zone)
+	return at, facts, nil
+}
+
+// look adds what only the decoded picture tells and returns the portrait made ready for the certificate, nil for another
+// slot. A picture that cannot be decoded to its end is an Error.
+func look(at *review.Attachment, facts picture.Facts, data []byte) (portrait []byte, err error) {
 	if !facts.Type.Picture() {
-		return at, nil, nil
+		return nil, nil
 	}
 	sample, err := picture.Decode(data, picture.SampleSide, picture.SampleSide)
 	if err != nil {
-		return at, nil, unfit(n.file, err)
+		return nil, unfit(at.File, err)
 	}
 	measures := picture.Judge(facts, sample)
 	at.Dark, at.Blank = measures.Dark, measures.Blank
-	if n.slot != portraitSlot {
-		return at, nil, nil
+	if at.Slot != portraitSlot {
+		return nil, nil
 	}
-	portrait, err := picture.Portrait(data)
-	if err != nil {
-		return at, nil, unfit(n.file, err)
+	if portrait, err = picture.Portrait(data); err != nil {
+		return nil, unfit(at.File, err)
 	}
 	at.Prepared = hashOf(portrait)
-	return at, portrait, nil
+	return portrait, nil
 }
 
 func hashOf(data []byte) string {

@@ -188,6 +188,10 @@ func one(s Register, by review.Actor, next queued, now time.Time) Item {
 	if !review.ValidReference(item.Reference) {
 		item.Reference = ""
 	}
+	if next.revision > 0 && there(s, by, next, now) {
+		item.Outcome = Already
+		return item
+	}
 	pkg, err := Read(next.Source, s.Policy())
 	if err != nil {
 		item.Err = err
@@ -207,6 +211,21 @@ func one(s Register, by review.Actor, next queued, now time.Time) Item {
 		item.Err = err
 	}
 	return item
+}
+
+// there tells whether exactly this submission is in the register. It spares an import that is done again the decoding of
+// every picture. What is submitted here can only be found or refused: its revision is not a new one.
+func there(s Register, by review.Actor, next queued, now time.Time) bool {
+	present, err := s.Application(by, next.reference)
+	if err != nil || present.Revision < next.revision {
+		return false
+	}
+	pkg, err := next.read(s.Policy(), true)
+	if err != nil {
+		return false
+	}
+	_, err = s.Submit(by.Name, pkg.Submission, nil, now)
+	return errors.Is(err, review.ErrAlready)
 }
 
 // clockSkew is how far ahead of the desk's clock a sender's may be.

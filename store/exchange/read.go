@@ -35,7 +35,13 @@ func (p *Package) Reference() string {
 // those of review.Validate included, where the document can be read and is wrong. What the register says, and Validate
 // where nothing else is wrong, is left to whoever submits it.
 func Read(s Source, p *review.Policy) (Package, error) {
-	pkg, err := s.read(p)
+	return s.read(p, false)
+}
+
+// read does what Read does. A quick look reads, hashes and inspects every file and decodes none: enough to see whether
+// exactly this is there already.
+func (s *Source) read(p *review.Policy, quick bool) (Package, error) {
+	pkg, err := s.unpack(p, quick)
 	if err != nil && !isOurs(err) {
 		return Package{}, unreadable(s.Name, err)
 	}
@@ -52,7 +58,7 @@ func unreadable(name string, err error) *Error {
 	return refuse(name, "file_unreadable", "cause", shown(cause))
 }
 
-func (s *Source) read(p *review.Policy) (pkg Package, err error) {
+func (s *Source) unpack(p *review.Policy, quick bool) (pkg Package, err error) {
 	if s.err != nil {
 		return Package{}, s.err
 	}
@@ -74,7 +80,7 @@ func (s *Source) read(p *review.Policy) (pkg Package, err error) {
 		return Package{Withdrawal: d.withdrawal}, collected(d.problems)
 	}
 	pkg = Package{Submission: *d.submission, Files: map[string][]byte{}}
-	take := intake{document: d, source: *s, tree: t, files: files, into: &pkg}
+	take := intake{document: d, source: *s, tree: t, files: files, into: &pkg, quick: quick}
 	return pkg, take.all(p)
 }
 
@@ -124,6 +130,7 @@ type intake struct {
 	tree   tree
 	files  []file // that lie there
 	into   *Package
+	quick  bool
 }
 
 // all reads every attachment and returns everything that is wrong, nil for nothing.
@@ -171,7 +178,11 @@ func (t *intake) attachment(n named) (review.Attachment, error) {
 	if err != nil {
 		return at, err
 	}
-	found, portrait, err := inspect(n, data)
+	found, facts, err := inspect(n, data)
+	if err != nil || t.quick {
+		return found, err
+	}
+	portrait, err := look(&found, facts, data)
 	if err != nil {
 		return at, err
 	}
