@@ -16,20 +16,16 @@ import (
 //
 // Errors are those of [Inspect]; a PDF is an [UnsupportedError] here.
 func Decode(data []byte, maxW, maxH int) (*image.RGBA, error) {
-	f, img, err := stored(data)
+	f, err := readPicture(data)
 	if err != nil {
 		return nil, err
 	}
 	w, h := within(f.Width, f.Height, max(maxW, 1), max(maxH, 1))
-	return f.draw(img, img.Bounds(), w, h), nil
-}
-
-// draw scales a region of the stored pixels to an upright picture of w × h.
-func (f Facts) draw(img image.Image, region image.Rectangle, w, h int) *image.RGBA {
-	if f.sideways() {
-		w, h = h, w
+	sheet, err := f.open(data, Reduction(f.Width, f.Height, w, h))
+	if err != nil {
+		return nil, err
 	}
-	return orient(Scale(img, region, w, h), f.Orientation)
+	return sheet.Draw(image.Rect(0, 0, f.Width, f.Height), w, h), nil
 }
 
 // sideways reports whether the stored picture lies on its side.
@@ -50,22 +46,28 @@ func within(w, h, maxW, maxH int) (int, int) {
 // divide rounds to the nearest whole number.
 func divide(a, b int64) int { return int((a + b/2) / b) }
 
-// stored decodes the pixels as they lie in the file.
-func stored(data []byte) (f Facts, img image.Image, err error) {
+// readPicture reads the headers of what has to be a picture.
+func readPicture(data []byte) (Facts, error) {
 	if err := admit(data); err != nil {
-		return Facts{}, nil, err
+		return Facts{}, err
 	}
-	if f, _, err = read(data); err != nil {
-		return Facts{}, nil, err
+	f, _, err := read(data)
+	if err != nil {
+		return Facts{}, err
 	}
 	if !f.Type.Picture() {
-		return Facts{}, nil, UnsupportedError{Found: string(f.Type)}
+		return Facts{}, UnsupportedError{Found: string(f.Type)}
 	}
+	return f, nil
+}
+
+// pixels decodes all pixels as they lie in the file.
+func (f Facts) pixels(data []byte) (img image.Image, err error) {
 	// One attachment that upsets a decoder must not end the session of the
 	// reviewer who opens it.
 	defer func() {
 		if r := recover(); r != nil {
-			f, img, err = Facts{}, nil, DamagedError{f.Type, fmt.Errorf("decoder: %v", r)}
+			img, err = nil, DamagedError{f.Type, fmt.Errorf("decoder: %v", r)}
 		}
 	}()
 	if f.Type == PNG {
@@ -74,9 +76,9 @@ func stored(data []byte) (f Facts, img image.Image, err error) {
 		img, err = jpeg.Decode(bytes.NewReader(data))
 	}
 	if err != nil {
-		return Facts{}, nil, DamagedError{f.Type, err}
+		return nil, DamagedError{f.Type, err}
 	}
-	return f, img, f.matches(img)
+	return img, f.matches(img)
 }
 
 var errOtherSize = errors.New("pixels and header differ in size")

@@ -45,11 +45,15 @@ func (f Facts) PortraitRatio() bool {
 //
 // Errors are those of [Decode].
 func Portrait(data []byte) ([]byte, error) {
-	f, img, err := stored(data)
+	f, err := readPicture(data)
 	if err != nil {
 		return nil, err
 	}
-	upright := f.draw(img, f.portraitRegion(img.Bounds()), PortraitWidth, PortraitHeight)
+	sheet, err := f.open(data, 1)
+	if err != nil {
+		return nil, err
+	}
+	upright := sheet.Draw(f.portraitRegion(), PortraitWidth, PortraitHeight)
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, upright, &jpeg.Options{Quality: portraitQuality}); err != nil {
 		return nil, fmt.Errorf("encode portrait: %w", err)
@@ -57,19 +61,15 @@ func Portrait(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// portraitRegion is the largest part of the stored pixels around their centre
-// that is 5 : 7 when upright.
-func (f Facts) portraitRegion(stored image.Rectangle) image.Rectangle {
-	rw, rh := int64(ratioW), int64(ratioH)
-	if f.sideways() {
-		rw, rh = rh, rw
-	}
-	w, h := int64(stored.Dx()), int64(stored.Dy())
-	if w*rh > h*rw {
-		w = int64(max(1, divide(h*rw, rh)))
+// portraitRegion is the largest part of the upright picture around its centre
+// that is 5 : 7.
+func (f Facts) portraitRegion() image.Rectangle {
+	w, h := int64(f.Width), int64(f.Height)
+	if w*ratioH > h*ratioW {
+		w = int64(max(1, divide(h*ratioW, ratioH)))
 	} else {
-		h = int64(max(1, divide(w*rh, rw)))
+		h = int64(max(1, divide(w*ratioH, ratioW)))
 	}
-	at := stored.Min.Add(image.Pt((stored.Dx()-int(w))/2, (stored.Dy()-int(h))/2))
+	at := image.Pt((f.Width-int(w))/2, (f.Height-int(h))/2)
 	return image.Rectangle{Min: at, Max: at.Add(image.Pt(int(w), int(h)))}
 }

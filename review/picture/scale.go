@@ -11,10 +11,9 @@ import (
 // opaque. Where the region is larger than the result, areas are averaged; where
 // it is smaller, pixels are interpolated. An empty region gives white.
 func Scale(img image.Image, region image.Rectangle, w, h int) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, max(w, 0), max(h, 0)))
 	region = region.Intersect(img.Bounds())
-	if out.Bounds().Empty() || region.Empty() {
-		draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+	out, empty := blank(region, w, h)
+	if empty {
 		return out
 	}
 	switch src := img.(type) {
@@ -39,6 +38,17 @@ func Scale(img image.Image, region image.Rectangle, w, h int) *image.RGBA {
 	return out
 }
 
+// blank makes room for w × h pixels. Where nothing is to be drawn, they are
+// white.
+func blank(region image.Rectangle, w, h int) (out *image.RGBA, empty bool) {
+	out = image.NewRGBA(image.Rect(0, 0, max(w, 0), max(h, 0)))
+	if !out.Rect.Empty() && !region.Empty() {
+		return out, false
+	}
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	return out, true
+}
+
 // overWhite reads any picture row by row, composed with white paper.
 func overWhite(img image.Image) plane {
 	b := img.Bounds()
@@ -53,18 +63,13 @@ func overWhite(img image.Image) plane {
 
 func scaleYCbCr(out *image.RGBA, src *image.YCbCr, region image.Rectangle) {
 	sx, sy := subsampling(src.SubsampleRatio)
-	w, h := out.Rect.Dx(), out.Rect.Dy()
-	chroma := plane{channels: 1, min: image.Pt(src.Rect.Min.X/sx, src.Rect.Min.Y/sy), sx: sx, sy: sy}
 	luma := plane{channels: 1, min: src.Rect.Min, sx: 1, sy: 1}
 	luma.row = func(y int) []byte { return src.Y[(y-luma.min.Y)*src.YStride:] }
-	chroma.row = func(y int) []byte { return src.Cb[(y-chroma.min.Y)*src.CStride:] }
-	cb := chroma.resample(region, w, h)
-	chroma.row = func(y int) []byte { return src.Cr[(y-chroma.min.Y)*src.CStride:] }
-	cr := chroma.resample(region, w, h)
-	for i, y := range luma.resample(region, w, h) {
-		r, g, b := color.YCbCrToRGB(y, cb[i], cr[i])
-		copy(out.Pix[4*i:], []byte{r, g, b, 0xff})
-	}
+	cb := plane{channels: 1, min: image.Pt(src.Rect.Min.X/sx, src.Rect.Min.Y/sy), sx: sx, sy: sy}
+	cr := cb
+	cb.row = func(y int) []byte { return src.Cb[(y-cb.min.Y)*src.CStride:] }
+	cr.row = func(y int) []byte { return src.Cr[(y-cb.min.Y)*src.CStride:] }
+	joinYCbCr(out, luma, cb, cr, region)
 }
 
 func subsampling(ratio image.YCbCrSubsampleRatio) (sx, sy int) {
@@ -81,6 +86,15 @@ func subsampling(ratio image.YCbCrSubsampleRatio) (sx, sy int) {
 		return 4, 2
 	}
 	return 1, 1
+}
+
+func joinYCbCr(out *image.RGBA, luma, cb, cr plane, region image.Rectangle) {
+	w, h := out.Rect.Dx(), out.Rect.Dy()
+	blue, red := cb.resample(region, w, h), cr.resample(region, w, h)
+	for i, y := range luma.resample(region, w, h) {
+		r, g, b := color.YCbCrToRGB(y, blue[i], red[i])
+		copy(out.Pix[4*i:], []byte{r, g, b, 0xff})
+	}
 }
 
 func joinGray(out *image.RGBA, gray []byte) {

@@ -1,0 +1,122 @@
+package picture
+
+import "image"
+
+// Sheet is a decoded picture that parts of any size can be drawn from, at the
+// size of its file or, from a JPEG, at a half, a quarter or an eighth of it.
+// It is not changed by drawing, so that many may draw from one at a time.
+type Sheet struct {
+	facts  Facts
+	by     int
+	pixels image.Image // nil where planes are there
+	planes []plane     // gray, or Y, Cb and Cr
+	bytes  int64
+}
+
+// Reduction returns the largest of 1, 2, 4 and 8 by which a JPEG may be reduced
+// while it is decoded when a part of wide × high of its pixels is to be drawn
+// as w × h: at least two samples stay for each pixel drawn, so that thin
+// strokes are no more blurred than when all pixels are averaged.
+func Reduction(wide, high, w, h int) int {
+	for by := 8; by > 1; by /= 2 {
+		if wide >= 2*by*w && high >= 2*by*h {
+			return by
+		}
+	}
+	return 1
+}
+
+// Open decodes a picture at 1/by of its size, by being 1, 2, 4 or 8; a PNG and
+// JPEGs of the unusual kinds come at their full size whatever by says. Errors
+// are those of [Decode].
+func Open(data []byte, by int) (*Sheet, error) {
+	f, err := readPicture(data)
+	if err != nil {
+		return nil, err
+	}
+	return f.open(data, by)
+}
+
+func (f Facts) open(data []byte, by int) (*Sheet, error) {
+	if f.Type == JPEG && (by == 2 || by == 4 || by == 8) {
+		if r, ok := reduceJPEG(data, by); ok {
+			s := &Sheet{facts: f, by: by, planes: make([]plane, len(r.components))}
+			for i, c := range r.components {
+				s.planes[i] = r.plane(i)
+				s.bytes += int64(len(c.pix))
+			}
+			return s, nil
+		}
+	}
+	img, err := f.pixels(data)
+	if err != nil {
+		return nil, err
+	}
+	return &Sheet{facts: f, by: 1, pixels: img, bytes: weight(img)}, nil
+}
+
+// Size returns the size in pixels of the upright picture as its file has it.
+func (s *Sheet) Size() image.Point { return image.Pt(s.facts.Width, s.facts.Height) }
+
+// Reduced returns by how much the sheet is smaller than its file.
+func (s *Sheet) Reduced() int { return s.by }
+
+// Bytes returns how much memory the sheet holds.
+func (s *Sheet) Bytes() int64 { return s.bytes }
+
+// Draw draws a region, in pixels of the upright picture at the size of its
+// file, as w × h pixels, as [Scale] does.
+func (s *Sheet) Draw(region image.Rectangle, w, h int) *image.RGBA {
+	f := s.facts
+	region = f.lying(region.Intersect(image.Rectangle{Max: s.Size()}))
+	if f.sideways() {
+		w, h = h, w
+	}
+	return orient(s.scale(region, w, h), f.Orientation)
+}
+
+func (s *Sheet) scale(region image.Rectangle, w, h int) *image.RGBA {
+	if s.pixels != nil {
+		return Scale(s.pixels, region, w, h)
+	}
+	out, empty := blank(region, w, h)
+	switch {
+	case empty:
+	case len(s.planes) == 1:
+		joinGray(out, s.planes[0].resample(region, w, h))
+	default:
+		joinYCbCr(out, s.planes[0], s.planes[1], s.planes[2], region)
+	}
+	return out
+}
+
+// lying turns a part of the upright picture to where the file has it.
+func (f Facts) lying(upright image.Rectangle) image.Rectangle {
+	if upright.Empty() {
+		return image.Rectangle{}
+	}
+	w, h := f.Width, f.Height
+	if f.sideways() {
+		w, h = h, w
+	}
+	a := origin(f.Orientation, upright.Min.X, upright.Min.Y, w, h)
+	b := origin(f.Orientation, upright.Max.X-1, upright.Max.Y-1, w, h)
+	r := image.Rectangle{Min: a, Max: b}.Canon()
+	return image.Rectangle{Min: r.Min, Max: r.Max.Add(image.Pt(1, 1))}
+}
+
+// weight is how many bytes the pixels of a decoder take.
+func weight(img image.Image) int64 {
+	switch m := img.(type) {
+	case *image.YCbCr:
+		return int64(len(m.Y) + len(m.Cb) + len(m.Cr))
+	case *image.Gray:
+		return int64(len(m.Pix))
+	case *image.Paletted:
+		return int64(len(m.Pix))
+	case *image.Gray16:
+		return int64(len(m.Pix))
+	}
+	size := img.Bounds().Size()
+	return 8 * int64(size.X) * int64(size.Y)
+}
