@@ -171,7 +171,7 @@ func TestDecodeRefuses(t *testing.T) {
 
 func BenchmarkDecode12MP(b *testing.B) {
 	data := encodeJPEG(b, photograph(4000, 3000))
-	for _, size := range []image.Point{{100, 70}, {1600, 1200}} {
+	for _, size := range []image.Point{{100, 70}, {400, 300}, {1000, 750}, {1600, 1200}} {
 		b.Run(fmt.Sprintf("%dx%d", size.X, size.Y), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -7,7 +7,7 @@ import (
 )
 
 // Tags of Exif 2.32 that are read; everything else in the structure is left
-// alone, thumbnails and makers' notes included.
+// alone, makers' notes included. For thumbnails see [Thumbnail].
 const (
 	tagOrientation = 0x0112
 	tagExifIFD     = 0x8769
