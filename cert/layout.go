@@ -55,8 +55,8 @@ func (p *Printer) compose(r *record) ([]text, error) {
 	return texts, nil
 }
 
-// row is a field with its label before it and a line below.
-type row struct {
+// fieldRow is a field with its label before it and a line below.
+type fieldRow struct {
 	field  review.Key
 	label  string
 	x, y   float64
@@ -69,8 +69,8 @@ type row struct {
 // rowHeight is the height of the box of a field's value.
 const rowHeight = 10.0
 
-// rows are the fields beside the portrait, in reading order.
-var rows = []row{
+// fieldRows are the fields beside the portrait, in reading order.
+var fieldRows = []fieldRow{
 	{field: nameKey, label: "姓名", x: 80, y: 63, indent: 32, w: 113, size: 19},
 	{field: sexKey, label: "性别", x: 201, y: 63, indent: 14, w: 64, size: 14},
 	{field: idNumberKey, label: "证件号码", x: 80, y: 75, indent: 32, w: 100, size: 14},
@@ -112,7 +112,7 @@ const labelSize = 11.0
 // text too.
 func allBlocks(placeholder bool) []block {
 	all := append([]block(nil), blocks[:2]...)
-	for _, r := range rows {
+	for _, r := range fieldRows {
 		text := r.text
 		if text == nil {
 			text = func(rec *record) string { return rec.fields[r.field] }

@@ -36,7 +36,7 @@ func (p page) portraitFrame() {
 // fieldLines draws the lines below the fields.
 func (p page) fieldLines() {
 	p.stroke(gold, 0.12)
-	for _, r := range rows {
+	for _, r := range fieldRows {
 		y := r.y + rowHeight
 		p.Line(r.x+r.indent-2, y, r.x+r.w, y)
 	}

@@ -82,6 +82,13 @@ const (
 	issuedKey     review.Key = "issued_at"
 )
 
+// Keys of what other papers show beside the form.
+const (
+	referenceKey   review.Key = "reference"
+	attachmentsKey review.Key = "attachments"
+	levelsKey      review.Key = "levels"
+)
+
 // record is what one certificate prints, as text.
 type record struct {
 	texts    Texts
@@ -181,6 +188,11 @@ func checkPortrait(v *review.CertificateVersion, data []byte) (portrait, error) 
 	if !strings.EqualFold(hex.EncodeToString(sum[:]), v.Portrait) {
 		return portrait{}, ErrPortrait
 	}
+	return readPortrait(data)
+}
+
+// readPortrait reads what the preparation of portraits gives.
+func readPortrait(data []byte) (portrait, error) {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err != nil || len(data) > maxPortraitBytes || max(config.Width, config.Height) > maxPortraitSide {
 		return portrait{}, ErrPortrait
