@@ -41,11 +41,14 @@ func (n *nearest) try(name, text string) {
 	if len(n.typed) < 2 || folded == "" {
 		return
 	}
-	away := distance(n.typed, []rune(folded))
-	if typed := string(n.typed); strings.Contains(folded, typed) || strings.Contains(typed, folded) && len(folded) > 1 {
-		away = 1
-	} else if away > n.slips() {
-		return
+	away, runes := 1, []rune(folded)
+	if typed := string(n.typed); !strings.Contains(folded, typed) && (len(runes) < 2 || !strings.Contains(typed, folded)) {
+		if longer := len(runes) - len(n.typed); max(longer, -longer) > n.slips() {
+			return
+		}
+		if away = distance(n.typed, runes); away > n.slips() {
+			return
+		}
 	}
 	if n.found == "" || away < n.away {
 		n.found, n.away = text, away

@@ -213,7 +213,7 @@ func (p *queryParser) key(at stretch) (*queryKey, *QueryError) {
 	return nil, p.fail(at, "query_key_ambiguous", Args{"key": typed, "keys": strings.Join(names, ", ")})
 }
 
-// least length of a part of a label that stands for the whole.
+// leastPart is the least length of a part of a label that stands for the whole.
 const leastPart = 2
 
 // keysWithin returns the keys of the form whose Chinese label holds the text.

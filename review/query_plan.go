@@ -75,7 +75,7 @@ func (t *Term) hint() (string, bool) {
 	if t.Not || !t.key.hint || len(t.Values) != 1 {
 		return "", false
 	}
-	return t.Values[0].Text, true
+	return t.Values[0].code, true
 }
 
 // Admits reports whether the application lies within the plan, its words left aside.

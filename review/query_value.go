@@ -97,7 +97,6 @@ var (
 	monthForm      = regexp.MustCompile(`^([0-9]{4})[-/.年]([0-9]{1,2})月?$`)
 	dayOfMonthForm = regexp.MustCompile(`^([0-9]{1,2})[-/.月]([0-9]{1,2})日?$`)
 	yearForm       = regexp.MustCompile(`^([0-9]{4})年?$`)
-	accountForm    = validAccount
 )
 
 const daysOfWeek = 7
@@ -258,7 +257,7 @@ func readAccount(text string) (Value, string) {
 	if name == "me" || name == "我" || name == queryMyself {
 		return Value{Text: queryMyself, code: queryMyself}, ""
 	}
-	return Value{Text: name, code: name}, wrongIf(!accountForm(name), "query_account")
+	return Value{Text: name, code: name}, wrongIf(!validAccount(name), "query_account")
 }
 
 func wrongIf(wrong bool, code string) string {
