@@ -169,7 +169,7 @@ func (w *walker) strays(dir string, l listing) {
 			w.zip(at)
 		}
 	}
-	if documents == 0 && slices.ContainsFunc(l.files, isAttachment) {
+	if documents+len(l.faults) == 0 && slices.ContainsFunc(l.files, isAttachment) {
 		w.broken(dir, refuse(path.Base(w.label(dir)), "document_missing"))
 	}
 }

@@ -68,9 +68,15 @@ func noise(n int) []byte {
 // raw adds entries whose headers say what they like to a zip file with SQ1.
 func raw(t testing.TB, dir string, headers []*zip.FileHeader, data []byte) string {
 	t.Helper()
+	write(t, filepath.Join(dir, "batch.zip"), rawZip(t, first(t, "SQ1").entries(t, "SQ1"), headers, data))
+	return filepath.Join(dir, "batch.zip")
+}
+
+func rawZip(t testing.TB, entries []zipEntry, headers []*zip.FileHeader, data []byte) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for _, e := range first(t, "SQ1").entries(t, "SQ1") {
+	for _, e := range entries {
 		w, err := z.Create(e.name)
 		if err == nil {
 			_, err = w.Write(e.data)
@@ -91,8 +97,7 @@ func raw(t testing.TB, dir string, headers []*zip.FileHeader, data []byte) strin
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "batch.zip"), out.Bytes())
-	return filepath.Join(dir, "batch.zip")
+	return out.Bytes()
 }
 
 // hugePNG is nothing but the header of a picture of w × h pixels.
@@ -128,7 +133,7 @@ func zipCases() []hostile {
 			return raw(t, dir, []*zip.FileHeader{{Name: "SQ1/secret.jpg", Flags: 1, CompressedSize64: 1, UncompressedSize64: 1}}, []byte("x"))
 		}},
 		{name: "file of more than 10 MB", code: "file_large", build: func(t testing.TB, dir string) string {
-			return zipped(t, dir, zipEntry{"SQ1/big.jpg", noise(MaxFile + 8), nil})
+			return zipped(t, dir, zipEntry{"SQ1/big.jpg", noise(MaxFile + 8), func(h *zip.FileHeader) { h.Method = zip.Store }})
 		}},
 		{name: "ratio", code: "zip_ratio", build: func(t testing.TB, dir string) string {
 			return zipped(t, dir, zipEntry{"SQ1/bomb.jpg", make([]byte, 5<<20), nil})
@@ -150,8 +155,8 @@ func zipCases() []hostile {
 		}},
 		{name: "endless directory", code: "entries_many", build: func(t testing.TB, dir string) string {
 			var more []zipEntry
-			for i := range 40_000 {
-				more = append(more, zipEntry{name: fmt.Sprintf("%0240d", i)})
+			for i := range 150 {
+				more = append(more, zipEntry{name: fmt.Sprintf("%060000d", i)})
 			}
 			return zipped(t, dir, more...)
 		}},
@@ -178,28 +183,11 @@ func lyingZip(t testing.TB, dir string) string {
 	p := first(t, "SQ1")
 	portrait := p.files["portrait.jpg"]
 	delete(p.files, "portrait.jpg")
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, e := range p.entries(t, "SQ1") {
-		w, err := z.Create(e.name)
-		if err == nil {
-			_, err = w.Write(e.data)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	w, err := z.CreateRaw(&zip.FileHeader{
+	header := &zip.FileHeader{
 		Name: "SQ1/portrait.jpg", Method: zip.Store, CRC32: crc32.ChecksumIEEE(portrait[:9]),
 		CompressedSize64: uint64(len(portrait)), UncompressedSize64: 9,
-	})
-	if err == nil {
-		_, err = w.Write(portrait)
 	}
-	if err := errors.Join(err, z.Close()); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "lie.zip"), out.Bytes())
+	write(t, filepath.Join(dir, "lie.zip"), rawZip(t, p.entries(t, "SQ1"), []*zip.FileHeader{header}, portrait))
 	return filepath.Join(dir, "lie.zip")
 }
 

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -146,9 +147,8 @@ func TestWorkbook(t *testing.T) {
 
 // TestWorkbookTooLarge: what would unpack to more than the limit is refused before it is unpacked.
 func TestWorkbookTooLarge(t *testing.T) {
-	data := zipBytes(t, []zipEntry{
-		{name: "[Content_Types].xml", data: []byte("<x/>")}, {name: "xl/worksheets/sheet1.xml", data: make([]byte, maxUnpacked)},
-	})
+	huge := &zip.FileHeader{Name: "xl/worksheets/sheet1.xml", CompressedSize64: 1, UncompressedSize64: maxUnpacked + 1}
+	data := rawZip(t, []zipEntry{{name: "[Content_Types].xml", data: []byte("<x/>")}}, []*zip.FileHeader{huge}, []byte("x"))
 	if _, err := newSheet(data); !slices.Contains(codesOf(err), "sheet_damaged") {
 		t.Errorf("got %v, want sheet_damaged", err)
 	}
