@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -97,7 +98,7 @@ func crowd(n int) iter.Seq2[Record, error] {
 
 func member(i int, area string, n int) Record {
 	at := clock.Add(-time.Duration(n-i) * time.Minute)
-	sub, data := firstSubmission(i)
+	sub, data := smallSubmission(i)
 	form := crowdForm(sub.Form, i, area)
 	a := review.Application{
 		Reference: fmt.Sprintf("SQ%012d", i), Version: 1, Revision: 1, Kind: review.First, State: review.Approved,
@@ -114,6 +115,16 @@ func member(i int, area string, n int) Record {
 		a.State, a.Level, decided = review.Rejected, 1, 1
 	}
 	return Record{Application: a, Events: decide(&a, decided), Certificate: certify(&a, i), Files: data}.with(&a)
+}
+
+// smallSubmission has only attachments that lie in the file, half of them the same for all.
+func smallSubmission(i int) (review.Submission, map[string][]byte) {
+	sub := review.Submission{Form: firstForm(i), Consent: review.Consent{Privacy: clock, Truth: clock}}
+	data := map[string][]byte{}
+	for n, slot := range firstSlots {
+		attach(&sub, data, slot, bytes.Repeat(fmt.Appendf(nil, "%s %d ", slot, i*(n%2)), 20))
+	}
+	return sub, data
 }
 
 func (r Record) with(a *review.Application) Record {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 
 	"rongzheng/review"
@@ -19,7 +20,7 @@ const (
 	// few hundred bytes helps nobody.
 	smallBlob  = 1 << 10
 	blobFolder = "blobs"
-	temporary  = ".part" // end of the names of files that are being written
+	partFolder = "part" // files that are being written
 )
 
 // hashOf returns the SHA-256 of the bytes in lower-case hexadecimal digits.
@@ -106,10 +107,10 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
-	if err := s.makeBlobFolder(filepath.Dir(path)); err != nil {
+	if err := s.makeBlobFolders(filepath.Dir(path)); err != nil {
 		return err
 	}
-	part := fmt.Sprintf("%s.%d%s", path, s.parts.Add(1), temporary)
+	part := filepath.Join(s.dir, partFolder, strconv.FormatUint(s.parts.Add(1), 10))
 	if err := s.writeSynced(part, data); err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
@@ -119,7 +120,10 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-func (s *Store) makeBlobFolder(folder string) error {
+func (s *Store) makeBlobFolders(folder string) error {
+	if err := os.MkdirAll(filepath.Join(s.dir, partFolder), folderMode); err != nil {
+		return err
+	}
 	if _, err := os.Stat(folder); err == nil {
 		return nil
 	}
@@ -158,15 +162,6 @@ func syncFolder(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
-}
-
-// clearTemporary removes what a killed process left half written.
-func (s *Store) clearTemporary() error {
-	left, err := filepath.Glob(filepath.Join(s.dir, blobFolder, "*", "*"+temporary))
-	for _, path := range left {
-		err = errors.Join(err, removeIfThere(path))
-	}
-	return err
 }
 
 // claims counts the submissions under way by the attachment files that they name, so that one that is refused does not

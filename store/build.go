@@ -29,6 +29,7 @@ type builder struct {
 	late      *sorter // certificates of a load
 	counts    map[string]uint64
 	reviewers []review.Account
+	last      map[string]int // largest certificate number by prefix and year
 }
 
 func (s *Store) newBuilder() (*builder, error) {
@@ -42,7 +43,7 @@ func (s *Store) newBuilder() (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{s: s, db: db, counts: map[string]uint64{}}
+	b := &builder{s: s, db: db, counts: map[string]uint64{}, last: map[string]int{}}
 	if b.sort, err = newSorter(filepath.Join(s.dir, sortName)); err == nil {
 		b.late, err = newSorter(filepath.Join(s.dir, lateName))
 	}
@@ -152,6 +153,10 @@ func (b *builder) revision(id uint64, a *review.Application) error {
 }
 
 func (b *builder) certificate(id uint64, c *certificate) error {
+	if prefix, year, n, err := review.ParseNumber(c.Number); err == nil {
+		key := string(sequenceKey(prefix, year))
+		b.last[key] = max(b.last[key], n)
+	}
 	h := certificateHead(c)
 	body, err := json.Marshal(c)
 	if err != nil {
@@ -194,10 +199,27 @@ func (b *builder) complete() error {
 			return err
 		}
 	}
+	for key, n := range b.last {
+		if err := b.raise([]byte(key), uint64(n)); err != nil {
+			return err
+		}
+	}
 	if err := b.commit(); err != nil {
 		return err
 	}
 	return b.db.Sync()
+}
+
+// raise moves a sequence up to n.
+func (b *builder) raise(key []byte, n uint64) error {
+	t, err := b.writing()
+	if err != nil {
+		return err
+	}
+	if countOf(t.in(sequences).Get(key)) >= n {
+		return nil
+	}
+	return b.put(sequences, key, idKey(n))
 }
 
 // insertSorted writes the derived trees, and refuses what only the whole shows: two records under one name, two

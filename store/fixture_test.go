@@ -30,7 +30,12 @@ var deskAccounts = []review.Account{
 // newStore makes a store with the accounts of the desk. At the end of the test the file and everything in it is checked.
 func newStore(t testing.TB) *Store {
 	t.Helper()
-	s := openStore(t, t.TempDir(), Options{Create: true})
+	return newStoreIn(t, t.TempDir())
+}
+
+func newStoreIn(t testing.TB, dir string) *Store {
+	t.Helper()
+	s := openStore(t, dir, Options{Create: true})
 	by := ""
 	for _, a := range deskAccounts {
 		if err := s.AddAccount(by, a, clock); err != nil {

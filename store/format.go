@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -18,8 +19,14 @@ type migration func(tx *bolt.Tx) error
 // migrations are the steps by the format that they start from: a file of format n needs those of n, n+1, … format-1.
 var migrations = map[int]migration{}
 
-// checkFormat refuses a file that is not of this format.
+// errFormat says that a file must be opened for writing before it can be read.
+var errFormat = errors.New("a new file, or one of an older format: open it for writing")
+
+// checkFormat refuses a file that is not of this format, or that lacks a tree: with errFormat where startFormat helps.
 func checkFormat(tx *bolt.Tx) error {
+	if key, _ := tx.Cursor().First(); key == nil {
+		return errFormat
+	}
 	found, err := formatOf(tx)
 	switch {
 	case err != nil:
@@ -27,7 +34,12 @@ func checkFormat(tx *bolt.Tx) error {
 	case found > format:
 		return fmt.Errorf("%w: %d, this program knows %d", ErrNewer, found, format)
 	case found < format:
-		return fmt.Errorf("%w: format %d must first be opened for writing", ErrDamaged, found)
+		return errFormat
+	}
+	for _, name := range treeNames {
+		if tx.Bucket([]byte(name)) == nil {
+			return errFormat
+		}
 	}
 	return nil
 }
@@ -40,9 +52,6 @@ func startFormat(tx *bolt.Tx, steps map[int]migration) error {
 	found, err := formatOf(tx)
 	if err != nil {
 		return err
-	}
-	if found > format {
-		return fmt.Errorf("%w: %d, this program knows %d", ErrNewer, found, format)
 	}
 	return migrate(tx, steps, found, format)
 }

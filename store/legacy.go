@@ -35,7 +35,8 @@ func (s *Store) AddLegacy(account string, certs []LegacyCertificate, now time.Ti
 	answers := make([]error, 0, len(certs))
 	for batch := range slices.Chunk(certs, legacyBatch) {
 		var some []error
-		err := s.withFiles(nil, largePortraits(batch), func(t *txn) error {
+		portraits := largePortraits(batch)
+		err := s.withFiles(slices.Collect(maps.Keys(portraits)), portraits, func(t *txn) error {
 			by, err := t.account(account)
 			if err != nil {
 				return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,7 +37,7 @@ func (s *Store) Load(account string, records iter.Seq2[Record, error], now time.
 				return ErrNotEmpty
 			}
 		}
-		l := &loading{builder: b, ids: t.in(applications).Sequence(), last: t.in(events).Sequence(), numbers: map[string]int{}}
+		l := &loading{builder: b, ids: t.in(applications).Sequence(), last: t.in(events).Sequence()}
 		if err := b.copyEvents(t, func() error { return nil }); err != nil {
 			return err
 		}
@@ -97,8 +96,6 @@ type loading struct {
 	*builder
 	ids, last uint64
 	done      int
-	sequence  uint64
-	numbers   map[string]int // largest running number by prefix and year
 }
 
 func (l *loading) records(records iter.Seq2[Record, error], progress func(done int)) error {
@@ -180,17 +177,13 @@ func (l *loading) files(data map[string][]byte) error {
 
 // keepCertificate sets a certificate aside until all are known, since a later record may replace it.
 func (l *loading) keepCertificate(c *certificate) error {
-	prefix, year, n, err := review.ParseNumber(c.Number)
-	if err != nil {
+	if _, _, _, err := review.ParseNumber(c.Number); err != nil {
 		return fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
-	key := string(sequenceKey(prefix, year))
-	l.numbers[key] = max(l.numbers[key], n)
 	body, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	l.sequence++
 	return l.late.add(certificates, []byte(c.Number), body)
 }
 
@@ -219,25 +212,5 @@ func (l *loading) putCertificates() error {
 		}
 		last = e
 	}
-	if err := put(); err != nil {
-		return err
-	}
-	for key, n := range l.numbers {
-		if err := l.raise([]byte(key), uint64(n)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// raise moves a sequence up to n.
-func (b *builder) raise(key []byte, n uint64) error {
-	t, err := b.writing()
-	if err != nil {
-		return err
-	}
-	if countOf(t.in(sequences).Get(key)) >= n {
-		return nil
-	}
-	return b.put(sequences, key, binary.BigEndian.AppendUint64(nil, n))
+	return put()
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -29,7 +28,7 @@ func (s *Store) listBlobs() (*blobList, error) {
 	return l, err
 }
 
-// namesIn returns the sorted names in a folder without those of files that are being written.
+// namesIn returns the sorted names in a folder.
 func namesIn(folder string) ([]string, error) {
 	f, err := os.Open(folder)
 	if err != nil {
@@ -37,7 +36,6 @@ func namesIn(folder string) ([]string, error) {
 	}
 	names, err := f.Readdirnames(-1)
 	slices.Sort(names)
-	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, temporary) })
 	return names, errors.Join(err, f.Close())
 }
 

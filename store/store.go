@@ -164,18 +164,17 @@ func openError(err error) error {
 
 // begin makes the trees of a new file, or checks the format of what is there, and clears what a killed process left.
 func (s *Store) begin() error {
+	err := s.db.View(checkFormat)
 	if s.options.ReadOnly {
-		return s.db.View(func(tx *bolt.Tx) error { return checkFormat(tx) })
-	}
-	if err := s.db.Update(func(tx *bolt.Tx) error { return startFormat(tx, migrations) }); err != nil {
 		return err
 	}
-	for _, left := range []string{buildName, sortName, lateName, checkName} {
-		if err := os.Remove(filepath.Join(s.dir, left)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	if errors.Is(err, errFormat) {
+		err = s.db.Update(func(tx *bolt.Tx) error { return startFormat(tx, migrations) })
 	}
-	return errors.Join(s.clearTemporary(), syncFolder(s.dir))
+	for _, left := range []string{buildName, sortName, lateName, checkName, partFolder} {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, left)))
+	}
+	return err
 }
 
 // Close ends the use of the data folder. It waits for what is under way.

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"rongzheng/review"
+)
+
+// fullDisk is a file on a disk without room: it takes the first bytes and then no more.
+type fullDisk struct {
+	syncedFile
+	room int
+}
+
+func (f *fullDisk) Write(data []byte) (int, error) {
+	if len(data) <= f.room {
+		return f.syncedFile.Write(data)
+	}
+	n, err := f.syncedFile.Write(data[:f.room])
+	return n, errors.Join(err, syscall.ENOSPC)
+}
+
+// badSync is a file whose bytes do not reach the disk.
+type badSync struct{ syncedFile }
+
+func (badSync) Sync() error { return syscall.EIO }
+
+// filesIn lists all files below the folder.
+func filesIn(t *testing.T, dir string) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found = append(found, path)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestFailedWriteLeavesNothing(t *testing.T) {
+	spoiled := map[string]func(f syncedFile) syncedFile{
+		"disk full": func(f syncedFile) syncedFile { return &fullDisk{f, 100} },
+		"sync":      func(f syncedFile) syncedFile { return badSync{f} },
+	}
+	for name, spoil := range spoiled {
+		t.Run(name, func(t *testing.T) {
+			s := newStore(t)
+			s.create = func(path string) (syncedFile, error) {
+				f, err := createFile(path)
+				return spoil(f), err
+			}
+			sub, data := firstSubmission(1)
+			if _, err := s.Submit("portal", sub, data, clock); err == nil {
+				t.Fatal("the submission was taken")
+			}
+			if left := append(filesIn(t, filepath.Join(s.dir, blobFolder)), filesIn(t, filepath.Join(s.dir, partFolder))...); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+			if _, err := s.Application(actor(t, s, "portal"), sub.Reference); !errors.Is(err, review.ErrNotFound) {
+				t.Errorf("got %v, want ErrNotFound", err)
+			}
+			s.create = createFile
+			submit(t, s, 1)
+		})
+	}
+}
+
+func TestRefusedSubmissionLeavesNoFile(t *testing.T) {
+	s := newStore(t)
+	sub, data := firstSubmission(1)
+	sub.Form.Set("name")
+	if _, err := s.Submit("portal", sub, data, clock); err == nil {
+		t.Fatal("the submission was taken")
+	}
+	// Refused only inside the transaction: the rules are asked there again.
+	errLate := errors.New("refused at last")
+	err := s.withFiles(hashesOf(sub.Attachments), data, func(*txn) error { return errLate })
+	if !errors.Is(err, errLate) {
+		t.Fatal(err)
+	}
+	if left := filesIn(t, filepath.Join(s.dir, blobFolder)); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestSharedFileOutlivesARefusal(t *testing.T) {
+	s := newStore(t)
+	sub, data := firstSubmission(1)
+	if _, err := s.Submit("portal", sub, data, clock); err != nil {
+		t.Fatal(err)
+	}
+	errLate := errors.New("refused at last")
+	if err := s.withFiles(hashesOf(sub.Attachments), data, func(*txn) error { return errLate }); !errors.Is(err, errLate) {
+		t.Fatal(err)
+	}
+	for sha := range data {
+		if _, err := s.Blob(sha); err != nil {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestBytesWithoutTheirHashAreRefused(t *testing.T) {
+	s := newStore(t)
+	sub, data := firstSubmission(1)
+	data[sub.Attachments[0].SHA256] = []byte("something else")
+	if _, err := s.Submit("portal", sub, data, clock); !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+	delete(data, sub.Attachments[0].SHA256)
+	if _, err := s.Submit("portal", sub, data, clock); !errors.Is(err, review.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+}
+
+func TestDamagedAttachmentIsNoticed(t *testing.T) {
+	dir := t.TempDir()
+	s := newStoreIn(t, dir)
+	a := submit(t, s, 1)
+	sha := a.Attached("credential_scan")[0].SHA256
+	path := s.blobPath(sha)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(whole[:len(whole)-1:len(whole)-1], '?'), fileMode); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Blob(sha); !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+	wantFinding(t, s, Attachment, sha)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Blob(sha); !errors.Is(err, review.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+	wantFinding(t, s, Attachment, sha)
+	if err := os.WriteFile(path, whole, fileMode); err != nil {
+		t.Fatal(err)
+	}
+}
