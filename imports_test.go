@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font"},
 	"rongzheng/cert/font":      {},
 	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/ui/graphics"},
-	"rongzheng/ui/graphics":    {},
+	"rongzheng/ui/graphics":    {"rongzheng/review/picture"},
 	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
 	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo"},
 }

@@ -109,6 +109,8 @@ var lineWords = map[string]text{
 	"check.unsound":   {"数据夹有问题，已逐条列出；可用 rongzheng check --repair 重建索引", "the data folder is not sound, as listed; rongzheng check --repair rebuilds what is derived"},
 	"check.finding":   {"[%s] %s %s：%s", "[%s] %s %s: %s"},
 
+	"desk.no_terminal": {"审核台须在终端中打开；脚本请用子命令，见 rongzheng --help", "the desk needs a terminal; scripts use the commands, see rongzheng --help"},
+
 	"demo.building": {"生成演示数据", "making up people"},
 	"demo.kept":     {"演示数据保留在 %s", "the demo's data are kept in %s"},
 
@@ -122,6 +124,8 @@ var lineWords = map[string]text{
 	"import.nothing":        {"没有找到申请包（含 application.json 的文件夹或 .zip）", "no application package found (a folder or .zip with application.json)"},
 	"import.row_refused":    {"第 %d 行  拒收：", "row %d  refused:"},
 	"import.legacy_summary": {"接收 %d，已在 %d，拒收 %d", "%d taken, %d there already, %d refused"},
+
+	"import.portraits_unused": {"有 %d 张证件照没有对应的行", "%d portraits belong to no row"},
 
 	"export.done":      {"已导出 %d 份结果、%d 本证书到 %s", "%d results and %d certificates exported to %s"},
 	"export.exporting": {"导出", "exporting"},

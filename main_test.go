@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"rongzheng": main})
+}
+
+// TestScripts runs the program as its users do; each script in testdata/script reads like a specification.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("RONGZHENG_DATA", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("RONGZHENG_LANG", "en")
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("RONGZHENG_NO_SKIP", os.Getenv("RONGZHENG_NO_SKIP"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"pictures": drawPictures,
+			"pdftext":  pdfText,
+		},
+	})
+}
+
+// drawPictures WIDTHxHEIGHT FILE... draws pictures that all differ: each file's name is what it shows.
+func drawPictures(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: pictures WIDTHxHEIGHT FILE...")
+	}
+	w, h, _ := strings.Cut(args[0], "x")
+	width, err := strconv.Atoi(w)
+	ts.Check(err)
+	height, err := strconv.Atoi(h)
+	ts.Check(err)
+	for _, name := range args[1:] {
+		path := ts.MkAbs(name)
+		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+		ts.Check(os.WriteFile(path, draw(width, height, name), 0o644))
+	}
+}
+
+func draw(width, height int, seed string) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			c := seed[(x*len(seed)/width+y/7)%len(seed)]
+			img.Set(x, y, color.RGBA{c * 3, uint8(x * 255 / width), uint8(y * 255 / height), 255})
+		}
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, img, nil); err != nil {
+		panic(err)
+	}
+	return file.Bytes()
+}
+
+// pdfText FILE TEXT... asks pdftotext whether the PDF holds each text. Without the program the question is skipped,
+// except where RONGZHENG_NO_SKIP is set.
+func pdfText(ts *testscript.TestScript, _ bool, args []string) {
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if ts.Getenv("RONGZHENG_NO_SKIP") != "" {
+			ts.Fatalf("pdftotext is not installed")
+		}
+		ts.Logf("pdftotext is not installed: the text of %s is not looked at", args[0])
+		return
+	}
+	out, err := exec.Command(program, "-layout", ts.MkAbs(args[0]), "-").Output()
+	ts.Check(err)
+	for _, text := range args[1:] {
+		if !bytes.Contains(out, []byte(text)) {
+			ts.Fatalf("%s does not hold %q", args[0], text)
+		}
+	}
+}
+
+// TestRunNeverPanics gives the command line what it does not expect.
+func TestRunNeverPanics(t *testing.T) {
+	t.Setenv("RONGZHENG_DATA", filepath.Join(t.TempDir(), "data"))
+	for _, args := range [][]string{
+		{"nonsense"}, {"--lang"}, {"--lang", "fr"}, {"approve"}, {"reject", "X"}, {"list", "--queue", "none"},
+		{"demo", "--applications", "0"}, {"certificate"}, {"--data", "", "list"}, {"\x1b[2J"}, {"--policy", "/nowhere", "list"},
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run(args, strings.NewReader(""), &stdout, &stderr)
+		if strings.Contains(stderr.String(), "\x1b") {
+			t.Errorf("%q: an escape sequence reaches the terminal", args)
+		}
+		if fmt.Sprint(args) != "[certificate]" && (status == 0 || stderr.Len() == 0) {
+			t.Errorf("%q: status %d, %q on standard error", args, status, stderr.String())
+		}
+	}
+}

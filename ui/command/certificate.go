@@ -1,0 +1,177 @@
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+)
+
+func (p *program) certificateCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "certificate", Args: noArguments}
+	cmd.AddCommand(p.certificateList(), p.certificateShow(), p.certificatePrint())
+	return cmd
+}
+
+func (p *program) certificateList() *cobra.Command {
+	var l listing
+	cmd := &cobra.Command{
+		Use: "list [QUERY]", Args: p.arguments(0, 0),
+		Example: "  rongzheng certificate list --as guanli\n  rongzheng certificate list CD-2026 --json --as guanli",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.with(func(d *desk) error { return d.list(store.Certificates, joined(args), l) })
+		},
+	}
+	p.listFlags(cmd, &l)
+	return cmd
+}
+
+func (p *program) certificateShow() *cobra.Command {
+	var asJSON, reveal bool
+	cmd := &cobra.Command{
+		Use: "show NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Example: "  rongzheng certificate show CD-2026-000001 --as guanli",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.with(func(d *desk) error { return d.showCertificate(args[0], asJSON, reveal) })
+		},
+	}
+	p.jsonFlag(cmd, &asJSON)
+	cmd.Flags().BoolVar(&reveal, "reveal", false, p.words.Say("flag.reveal"))
+	return cmd
+}
+
+func (d *desk) showCertificate(text string, asJSON, reveal bool) error {
+	if err := d.mayReveal(reveal); err != nil {
+		return err
+	}
+	c, err := d.findCertificate(text)
+	if err != nil {
+		return err
+	}
+	if reveal {
+		if err := d.recordReveal(nil, &c); err != nil {
+			return err
+		}
+	}
+	detail, err := exchange.EncodeCertificateDetail(&c, review.DateOf(d.now()), d.store.Policy(), reveal)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return exchange.WriteLine(d.stdout, detail)
+	}
+	return d.printCertificate(&c, detail, reveal)
+}
+
+func (d *desk) printCertificate(c *review.Certificate, detail exchange.CertificateDetail, reveal bool) error {
+	var t table
+	t.add(d.certificateCells(c, reveal)...)
+	if err := t.write(d.stdout); err != nil {
+		return err
+	}
+	if len(c.Missing) > 0 {
+		fmt.Fprint(d.stdout, d.words.Say("certificate.missing"))
+		for _, key := range c.Missing {
+			fmt.Fprint(d.stdout, "  ", d.words.Label(key))
+		}
+		fmt.Fprintln(d.stdout)
+	}
+	for _, v := range detail.Versions {
+		standing := ""
+		if v.Void {
+			standing = d.words.Say("certificate.void")
+		}
+		t.add(fmt.Sprintf("  v%d", v.Version), v.ValidFrom.String(), v.ValidUntil.String(), v.Reference,
+			d.words.Say("certificate.copies", v.Printed), standing)
+	}
+	return t.write(d.stdout)
+}
+
+// findCertificate finds the one certificate that the text names: by its number, else by the only match of identity
+// number or name. Several matches are listed, so that the number can be given.
+func (d *desk) findCertificate(text string) (review.Certificate, error) {
+	if _, _, _, err := review.ParseNumber(text); err == nil {
+		return d.store.Certificate(d.by, text)
+	}
+	const most = 20
+	queue := store.Queue{Name: store.Certificates, By: d.by, Text: text}
+	page, err := d.store.Page(queue, "", true, most)
+	if err != nil {
+		return review.Certificate{}, err
+	}
+	rows := slices.DeleteFunc(page.Rows, func(r store.Row) bool { return r.Certificate.Void })
+	switch len(rows) {
+	case 0:
+		return review.Certificate{}, errNoMatch
+	case 1:
+		return *rows[0].Certificate, nil
+	}
+	return review.Certificate{}, &ambiguousError{rows}
+}
+
+func (p *program) certificatePrint() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.with(func(d *desk) error { return d.print(args[0], path) })
+		},
+	}
+	cmd.Flags().StringVarP(&path, "output", "o", "", p.words.Say("flag.output"))
+	cmd.MarkFlagRequired("output")
+	cmd.MarkFlagFilename("output", "pdf")
+	return cmd
+}
+
+// print draws the certificate, records the copy, and lets the file appear, in this order: a paper that nobody recorded
+// never leaves the desk, and a full disk leaves neither paper nor record.
+func (d *desk) print(text, path string) error {
+	c, err := d.findCertificate(text)
+	if err != nil {
+		return err
+	}
+	printer, err := d.printer()
+	if err != nil {
+		return err
+	}
+	if path == "-" {
+		return d.printTo(d.stdout, printer, c.Number)
+	}
+	if err := exchange.WriteFile(path, func(w io.Writer) error { return d.printTo(w, printer, c.Number) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", c.Number, path))
+	return err
+}
+
+func (d *desk) printTo(w io.Writer, printer *cert.Printer, number string) error {
+	printable, err := d.store.Print(d.by.Name, number, d.now())
+	if err != nil {
+		return err
+	}
+	pdf, err := drawing(printer)(printable.Certificate, printable.Version, printable.Portrait)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(pdf)
+	return err
+}
+
+// drawing is the printer as the export wants it.
+func drawing(printer *cert.Printer) exchange.Draw {
+	return func(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
+		var pdf bytes.Buffer
+		if err := printer.Write(&pdf, &c, &v, portrait); err != nil {
+			return nil, err
+		}
+		return pdf.Bytes(), nil
+	}
+}

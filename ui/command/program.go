@@ -1,0 +1,192 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/ui"
+)
+
+// The exit statuses of the program.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitPartial = 3
+)
+
+var (
+	// errUsage marks errors of the command line itself; cobra's own are wrapped with it too.
+	errUsage = errors.New("wrong usage")
+	// errPartial ends a batch of which some were refused; each has been named already.
+	errPartial = errors.New("some of the batch was refused")
+)
+
+// program is one run of the command line: its surroundings and the flags that every command knows.
+type program struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	words          ui.Words
+
+	data, as, lang, policyFile string
+}
+
+// Run carries out the arguments and returns the exit status. It reads the environment (RONGZHENG_DATA, RONGZHENG_AS,
+// RONGZHENG_LANG, XDG folders) and the clock, and nothing else of the process.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
+	p.lang = language(args)
+	p.words = ui.NewWords(p.lang)
+	ui.Widths()
+	if p.lang != string(review.Chinese) && p.lang != string(review.English) {
+		return p.status(p.misused("usage.lang"))
+	}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return p.status(root.ExecuteContext(ctx))
+}
+
+// status says what went wrong, once, and turns it into the exit status.
+func (p *program) status(err error) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errPartial):
+		return exitPartial
+	case errors.Is(err, errUsage):
+		p.complain(strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+		p.complain(p.words.Say("usage.hint"))
+		return exitUsage
+	}
+	p.complain(p.explain(err))
+	return exitFailed
+}
+
+func (p *program) complain(line string) { io.WriteString(p.stderr, "rongzheng: "+line+"\n") }
+
+// language finds the language before the flags are parsed, because the help texts depend on it.
+func language(args []string) string {
+	for i, arg := range args {
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return value
+		}
+	}
+	return cmp.Or(os.Getenv("RONGZHENG_LANG"), "zh")
+}
+
+// policy is the policy file given with --policy, else the one that the program carries.
+func (p *program) policy() (*review.Policy, error) {
+	if p.policyFile == "" {
+		return review.DefaultPolicy(), nil
+	}
+	data, err := os.ReadFile(p.policyFile)
+	if err != nil {
+		return nil, err
+	}
+	return review.ReadPolicy(data)
+}
+
+// folder is the data folder: --data, RONGZHENG_DATA, else the XDG data folder.
+func (p *program) folder() (string, error) {
+	if dir := cmp.Or(p.data, os.Getenv("RONGZHENG_DATA")); dir != "" {
+		return dir, nil
+	}
+	if xdg := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(xdg) {
+		return filepath.Join(xdg, "rongzheng"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, ".local", "share", "rongzheng"), nil
+}
+
+// open opens the data folder for reading and writing; create makes an empty one where there is none.
+func (p *program) open(create bool) (*store.Store, error) {
+	dir, err := p.folder()
+	if err != nil {
+		return nil, err
+	}
+	policy, err := p.policy()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(dir, store.Options{Policy: policy, Drawable: drawable(), Create: create})
+}
+
+// desk is an open store and the account that the command acts as.
+type desk struct {
+	*program
+	store *store.Store
+	by    review.Actor
+}
+
+// with opens the data folder, finds the account, runs the command and closes the store.
+func (p *program) with(run func(d *desk) error) error {
+	s, err := p.open(false)
+	if err != nil {
+		return err
+	}
+	by, err := p.actor(s)
+	if err == nil {
+		err = run(&desk{program: p, store: s, by: by})
+	}
+	return errors.Join(err, s.Close())
+}
+
+// actor is the account of --as, of RONGZHENG_AS, or the one that the first start set up for this folder.
+func (p *program) actor(s accountReader) (review.Actor, error) {
+	name := cmp.Or(p.as, os.Getenv("RONGZHENG_AS"))
+	if name == "" {
+		name = ui.DeskAccount(s.Dir())
+	}
+	if name == "" {
+		return review.Actor{}, ui.ErrNoAccount
+	}
+	return s.Account(name)
+}
+
+// root builds the tree of commands with its texts in the language of the run.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "rongzheng",
+		Version:           version(),
+		Args:              noArguments,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE:              func(*cobra.Command, []string) error { return p.runDesk() },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.data, "data", "", p.words.Say("flag.data"))
+	flags.StringVar(&p.as, "as", "", p.words.Say("flag.as"))
+	flags.StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
+	flags.StringVar(&p.policyFile, "policy", "", p.words.Say("flag.policy"))
+	root.AddCommand(slices.Concat([]*cobra.Command{
+		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
+	}, p.decisionCommands(), []*cobra.Command{
+		p.certificateCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(),
+	})...)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	p.translate(root)
+	return root
+}

@@ -1,0 +1,64 @@
+package command
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func usageError(err error) error { return fmt.Errorf("%w: %w", errUsage, err) }
+
+func (p *program) misused(key string, args ...any) error {
+	return fmt.Errorf("%w: %s", errUsage, p.words.Say(key, args...))
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%w: %q", errUsage, args[0])
+	}
+	return nil
+}
+
+// arguments asks for at least low and at most high arguments; high 0 is no limit.
+func (p *program) arguments(low, high int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < low || high > 0 && len(args) > high {
+			return p.misused("usage.arguments", cmd.UseLine())
+		}
+		return nil
+	}
+}
+
+// translate gives every command its texts from the catalogue: "command.NAME" is one line, "command.NAME.long" the
+// whole; names of nested commands are joined by dots. Examples are commands and need no language.
+func (p *program) translate(cmd *cobra.Command) {
+	key := "command." + strings.ReplaceAll(cmd.CommandPath(), " ", ".")
+	cmd.Short = p.words.Say(key)
+	cmd.Long = p.words.Say(key) + "\n\n" + p.words.Say(key+".long")
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Usage = p.words.Say("flag.help")
+	if cmd.Version != "" {
+		cmd.InitDefaultVersionFlag()
+		cmd.Flags().Lookup("version").Usage = p.words.Say("flag.version")
+	}
+	cmd.SetUsageTemplate(p.words.Say("usage.template"))
+	for _, child := range cmd.Commands() {
+		p.translate(child)
+	}
+}
+
+// version is the module's version, or the revision that it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && info.Main.Version == "(devel)" {
+			return setting.Value[:min(12, len(setting.Value))]
+		}
+	}
+	return info.Main.Version
+}
