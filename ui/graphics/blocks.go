@@ -19,17 +19,23 @@ import (
 // is a brighter spot, as light letters on a dark screen show it. No room gives
 // the empty string, an empty picture gives spaces.
 func Blocks(img image.Image, cols, rows int, profile termenv.Profile) string {
-	if cols < 1 || rows < 1 {
+	return halves(img, Box{Cols: cols, Rows: rows}, profile)
+}
+
+// halves is Blocks where the ratio of a cell may be known.
+func halves(img image.Image, box Box, profile termenv.Profile) string {
+	if box.empty() {
 		return ""
 	}
 	colours, ok := paletteOf(profile)
 	if !ok {
-		return shade(img, cols, rows)
+		return shade(img, box)
 	}
 	var (
-		out    strings.Builder
-		sheet  = place(img, cols, rows, colours)
-		writer = lineWriter{out: &out, colours: colours}
+		cols, rows = box.Cols, box.Rows
+		out        strings.Builder
+		sheet      = lay(img, box, colours)
+		writer     = lineWriter{out: &out, colours: colours}
 	)
 	for r := range rows {
 		if r > 0 {
@@ -40,18 +46,18 @@ func Blocks(img image.Image, cols, rows int, profile termenv.Profile) string {
 	return out.String()
 }
 
-// place scales img into the middle of a sheet of cols × 2·rows pixels. It
-// begins at the edge of a cell, so that no row is spent on half cells.
-func place(img image.Image, cols, rows int, colours palette) []colour {
+// lay scales img into the middle of a sheet of one pixel to a column and two to
+// a row. It begins at the edge of a cell, so that no row is spent on half cells.
+func lay(img image.Image, box Box, colours palette) []colour {
+	cols, rows := box.Cols, box.Rows
 	sheet := make([]colour, 2*cols*rows)
 	for i := range sheet {
 		sheet[i] = none
 	}
-	if img == nil {
+	w, h := box.halves(img)
+	if w == 0 {
 		return sheet
 	}
-	size := img.Bounds().Size()
-	w, h := fitPixels(size.X, size.Y, cols, rows)
 	left, top := (cols-w)/2, (2*rows-h)/2&^1
 	small := picture.Scale(img, img.Bounds(), w, h)
 	named := colours.name(small)
@@ -59,4 +65,13 @@ func place(img image.Image, cols, rows int, colours palette) []colour {
 		copy(sheet[(top+y)*cols+left:], named[y*w:][:w])
 	}
 	return sheet
+}
+
+// halves is the size of img in half cells; 0, 0 where there is nothing.
+func (b Box) halves(img image.Image) (w, h int) {
+	if img == nil {
+		return 0, 0
+	}
+	size, cell := img.Bounds().Size(), b.cell()
+	return fitPixels(size.X*cell.H, size.Y*2*cell.W, b.Cols, b.Rows)
 }

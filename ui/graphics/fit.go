@@ -9,13 +9,16 @@ func Fit(imgW, imgH, cols, rows int) (c, r int) {
 }
 
 // fitPixels is Fit in pixels: one to a column, two to a row.
-func fitPixels(imgW, imgH, cols, rows int) (w, h int) {
-	if imgW < 1 || imgH < 1 || cols < 1 || rows < 1 {
+func fitPixels(imgW, imgH, cols, rows int) (w, h int) { return fitInto(imgW, imgH, cols, 2*rows) }
+
+// fitInto returns the largest size of the ratio imgW : imgH inside maxW × maxH.
+func fitInto(imgW, imgH, maxW, maxH int) (w, h int) {
+	if imgW < 1 || imgH < 1 || maxW < 1 || maxH < 1 {
 		return 0, 0
 	}
-	iw, ih, maxW, maxH := int64(imgW), int64(imgH), int64(cols), 2*int64(rows)
-	if iw*maxH >= ih*maxW {
-		return cols, max(1, int((ih*maxW+iw/2)/iw))
+	iw, ih, mw, mh := int64(imgW), int64(imgH), int64(maxW), int64(maxH)
+	if iw*mh >= ih*mw {
+		return maxW, max(1, int((ih*mw+iw/2)/iw))
 	}
-	return max(1, int((iw*maxH+ih/2)/ih)), int(maxH)
+	return max(1, int((iw*mh+ih/2)/ih)), maxH
 }

@@ -12,12 +12,10 @@ const ramp = " .:-=+*#%@"
 
 // shade draws brightness only. It is not stretched: a blank picture looks
 // blank, a dark one dark.
-func shade(img image.Image, cols, rows int) string {
-	var size image.Point
-	if img != nil {
-		size = img.Bounds().Size()
-	}
-	c, r := Fit(size.X, size.Y, cols, rows)
+func shade(img image.Image, box Box) string {
+	cols, rows := box.Cols, box.Rows
+	c, h := box.halves(img)
+	r := (h + 1) / 2
 	left, top := (cols-c)/2, (rows-r)/2
 	lines := make([]string, rows)
 	for y := range lines {
