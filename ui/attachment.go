@@ -338,7 +338,7 @@ func (p *pictureScreen) head() []string {
 	if p.beside() || p.height < 12 {
 		return head
 	}
-	facts := p.facts(max(p.width-2, 1))
+	facts := wrap(strings.Join(p.facts(p.width), "   "), max(p.width-2, 1))
 	if most := max(p.height/4, 1); len(facts) > most {
 		facts = facts[:most]
 	}

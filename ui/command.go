@@ -125,11 +125,11 @@ func (s *session) enter(account review.Account) step {
 	return step{start: newQueue(s), say: notice{informs, s.words.Say("as.done", s.called(account))}}
 }
 
-// newAccountPicker offers the accounts that can work at the desk.
+// newAccountPicker offers the accounts that people work as at the desk.
 func newAccountPicker(s *session, all []review.Account) screen {
 	var options []option
 	for _, a := range all {
-		if a.May(review.View) == nil {
+		if a.May(review.View) == nil && a.Role != review.Portal {
 			options = append(options, option{a.Name, padded(Plain(a.Name), 20) + s.called(a) + "  " + s.standing(a)})
 		}
 	}

@@ -23,6 +23,9 @@ type pane struct {
 	cursor int // item under the cursor
 }
 
+// airyFrom is the height from which sections are set apart by empty lines.
+const airyFrom = 30
+
 // show lays the case out anew when it is another one than before; another application begins at its top.
 func (p *pane) show(file *caseFile) {
 	if file == p.file && p.lang == p.s.words.Lang() {
@@ -43,7 +46,7 @@ func (p *pane) setSize(width, height int) {
 func (p *pane) lay() {
 	p.lines, p.items = nil, nil
 	if p.file != nil && p.width > 0 {
-		p.lines, p.items = layout(p.s, p.file, p.width)
+		p.lines, p.items = layout(p.s, p.file, p.width, p.height < airyFrom)
 	}
 	p.cursor = max(min(p.cursor, len(p.items)-1), 0)
 	p.scroll(0)
@@ -212,8 +215,12 @@ func (t *detailScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 	return step{}, nil
 }
 
-func (t *detailScreen) SetSize(width, height int) { t.pane.setSize(width, height) }
-func (t *detailScreen) Capturing() bool           { return false }
+func (t *detailScreen) SetSize(width, height int) {
+	t.pane.setSize(width, height)
+	t.pane.show(t.desk.file)
+}
+
+func (t *detailScreen) Capturing() bool { return false }
 
 func (t *detailScreen) View() string { return strings.Join(t.pane.view(), "\n") }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"rongzheng/cert"
@@ -65,12 +66,20 @@ func (w Words) refusal(err error) (string, bool) {
 	return "", false
 }
 
-// inFile says what is wrong with a file of a sender, led by its name.
+// inFile says what is wrong with a file of a sender, led by its name where the sentence does not hold it.
 func (w Words) inFile(e *exchange.Error) string {
-	if e.File == "" {
-		return w.Code(e.Code, e.Args)
+	args := maps.Clone(e.Args)
+	if args == nil {
+		args = review.Args{}
 	}
-	return Plain(e.File) + w.Say("colon") + w.Code(e.Code, e.Args)
+	if _, ok := args["file"]; !ok {
+		args["file"] = e.File
+	}
+	sentence := w.Code(e.Code, args)
+	if e.File == "" || strings.Contains(catalogue[e.Code].zh, "{file}") {
+		return sentence
+	}
+	return Plain(e.File) + w.Say("colon") + sentence
 }
 
 // problems has one line for each problem.

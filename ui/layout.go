@@ -29,7 +29,8 @@ type sheet struct {
 	s      *session
 	file   *caseFile
 	width  int
-	labels int // width of the column of labels
+	dense  bool // no empty lines
+	labels int  // width of the column of labels
 	lines  []paneLine
 	items  []item
 }
@@ -37,9 +38,9 @@ type sheet struct {
 // gutter is the room for the cursor and for the sign of a finding.
 const gutter = 4
 
-// layout returns the lines of a case and the items in them.
-func layout(s *session, file *caseFile, width int) ([]paneLine, []item) {
-	sh := &sheet{s: s, file: file, width: width}
+// layout returns the lines of a case and the items in them; dense ones for a low window.
+func layout(s *session, file *caseFile, width int, dense bool) ([]paneLine, []item) {
+	sh := &sheet{s: s, file: file, width: width, dense: dense}
 	sh.labels = sh.labelWidth()
 	if file.application != nil {
 		sh.application()
@@ -56,16 +57,17 @@ func (sh *sheet) labelWidth() int {
 	for _, f := range review.Fields() {
 		longest = max(longest, ansi.StringWidth(sh.s.words.Label(f.Key)))
 	}
-	return min(longest, max(min(sh.width*2/5, 34), 8))
+	return min(longest, max(min(sh.width*7/20, 36), 8))
 }
 
 func (sh *sheet) add(text string, on int) { sh.lines = append(sh.lines, paneLine{text, on}) }
-func (sh *sheet) blank()                  { sh.add("", -1) }
 
 func (sh *sheet) heading(title string) {
-	sh.blank()
+	if !sh.dense {
+		sh.add("", -1)
+	}
 	line := " " + title + " "
-	fill := strings.Repeat(signRule, max(sh.width-ansi.StringWidth(line)-3, 0))
+	fill := strings.Repeat(signRule, max(sh.width-ansi.StringWidth(line)-2, 0))
 	sh.add(sh.s.styles.muted.Render(signRule+signRule)+sh.s.styles.heading.Render(line)+sh.s.styles.muted.Render(fill), -1)
 }
 
@@ -274,11 +276,11 @@ func (s *session) measures(at *review.Attachment) string {
 	case at.Pages > 0:
 		parts = append(parts, s.words.Say("file.pages", at.Pages))
 	}
-	return strings.Join(append(parts, bytes(at.Size)), "  ")
+	return strings.Join(append(parts, sizeOf(at.Size)), "  ")
 }
 
-// bytes writes a size as people read it.
-func bytes(n int64) string {
+// sizeOf writes a number of bytes as people read it.
+func sizeOf(n int64) string {
 	switch {
 	case n >= 1<<20:
 		return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"

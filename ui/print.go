@@ -20,9 +20,9 @@ func (d *desk) print() (step, tea.Cmd) {
 	c, number := d.file.certificate, d.file.number()
 	switch {
 	case number == "" || c == nil:
-		return refuse(w.Say("print.none")), nil
+		return refuse(w.Say("printing.none")), nil
 	case d.s.draw == nil:
-		return refuse(w.Say("print.impossible")), nil
+		return refuse(w.Say("printing.impossible")), nil
 	}
 	if err := d.s.by.MayPrint(c, "", d.file.today); err != nil {
 		return refuse(w.Explain(err)), nil
@@ -30,7 +30,7 @@ func (d *desk) print() (step, tea.Cmd) {
 	if v := c.Current(); v.Printed > 0 || v.Delivered || v.Reference == "" {
 		return step{}, d.printNow(number)
 	}
-	return step{open: newConfirm(d.s, w.Say("print.confirm", number), func() tea.Cmd { return d.printNow(number) })}, nil
+	return step{open: newConfirm(d.s, w.Say("printing.confirm", number), func() tea.Cmd { return d.printNow(number) })}, nil
 }
 
 func (d *desk) printNow(number string) tea.Cmd {
@@ -41,17 +41,18 @@ func (d *desk) printNow(number string) tea.Cmd {
 		if err := trial(from, by, draw, number); err != nil {
 			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
 		}
-		printable, err := to.Print(by.Name, number, clock())
-		if err != nil {
-			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
-		}
-		err = exchange.WriteFile(path, func(w io.Writer) error {
+		// The copy counts once there is a file to write it into, so that a folder that is missing counts none.
+		err := exchange.WriteFile(path, func(w io.Writer) error {
+			printable, err := to.Print(by.Name, number, clock())
+			if err != nil {
+				return err
+			}
 			return draw.Write(w, &printable.Certificate, &printable.Version, printable.Portrait)
 		})
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
 		}
-		return doneMsg{text: words.Say("print.done", number, Plain(path))}
+		return doneMsg{text: words.Say("printing.done", number, Plain(path))}
 	})
 }
 

@@ -217,6 +217,7 @@ func (q *queueScreen) SetSize(width, height int) {
 	g := q.geometry()
 	q.desk.list.resize(g.listHeight)
 	q.pane.setSize(g.paneWidth, g.paneLines)
+	q.pane.show(q.desk.file)
 }
 
 func (q *queueScreen) Capturing() bool { return false }
@@ -250,10 +251,18 @@ func (q *queueScreen) View() string {
 // tabLabels are the tabs as they are shown: with their numbers where there is room.
 func (q *queueScreen) tabLabels() []string {
 	labels := q.labelled(true)
-	if ansi.StringWidth(strings.Join(labels, "")) > q.width {
+	if ansi.StringWidth(strings.Join(labels, "")) > q.tabRoom() {
 		labels = q.labelled(false)
 	}
 	return labels
+}
+
+// tabRoom is what the mark of the filter leaves for the tabs.
+func (q *queueScreen) tabRoom() int {
+	if mark := ansi.StringWidth(q.filterMark()); mark > 0 {
+		return max(q.width-mark-1, 1)
+	}
+	return q.width
 }
 
 func (q *queueScreen) labelled(numbered bool) []string {
@@ -279,7 +288,7 @@ func (q *queueScreen) labelled(numbered bool) []string {
 // firstTab is the first tab to show, so that the open one is in sight however narrow the window.
 func (q *queueScreen) firstTab(labels []string) int {
 	at, first := slices.Index(tabs(), q.desk.list.queue), 0
-	for first < at && ansi.StringWidth(strings.Join(labels[first:at+1], "")) > q.width {
+	for first < at && ansi.StringWidth(strings.Join(labels[first:at+1], "")) > q.tabRoom() {
 		first++
 	}
 	return first
@@ -298,7 +307,7 @@ func (q *queueScreen) tabLine() string {
 			line.WriteString(q.s.styles.tab.Render(labels[i]))
 		}
 	}
-	return both(line.String(), q.filterMark(), q.width)
+	return both(cut(line.String(), q.tabRoom()), q.filterMark(), q.width)
 }
 
 // filterMark says that the list is filtered, by what, and how many it found.

@@ -213,7 +213,7 @@ func (r *root) carry(next step) tea.Cmd {
 	case next.close && len(r.stack) > 0:
 		r.stack = r.stack[:len(r.stack)-1]
 	}
-	if next.relay {
+	if next.close || next.relay { // what lies beneath may have changed while it was not on top
 		for _, s := range r.stack {
 			r.size(s)
 		}

@@ -2,9 +2,11 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/mattn/go-runewidth"
+	"github.com/rivo/uniseg"
 )
 
 // Widths fixes one answer to how wide a character is, for every library on the way to the terminal: under a Chinese
@@ -35,21 +37,71 @@ func cut(line string, width int) string {
 	return ansi.Truncate(line, width, "…")
 }
 
-// both puts left and right at the ends of a line of width columns; right goes first when there is no room for both.
+// both puts left and right at the ends of a line of width columns. Where there is no room for both, left is cut; a right
+// of more than half the line goes.
 func both(left, right string, width int) string {
-	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right)
-	if gap < 1 {
+	room := width - ansi.StringWidth(right) - 1
+	if room < width/2 {
 		return fit(left, width)
 	}
-	return left + strings.Repeat(" ", gap) + right
+	return fit(left, room) + " " + right
 }
 
-// wrap breaks a text into lines of at most width columns, between words where it has spaces, anywhere in Chinese.
+// wrap breaks a line of plain text into lines of at most width columns: between words, and anywhere between Chinese
+// characters except before a closing and after an opening mark. What has no place to break is broken all the same.
 func wrap(text string, width int) []string {
-	if width < 1 {
-		return []string{""}
+	var lines []string
+	for width > 0 && ansi.StringWidth(text) > width {
+		at := breakBefore(text, width)
+		lines = append(lines, strings.TrimRight(text[:at], " "))
+		text = strings.TrimLeft(text[at:], " ")
 	}
-	return strings.Split(ansi.Wrap(text, width, ""), "\n")
+	if text == "" && len(lines) > 0 {
+		return lines
+	}
+	return append(lines, text)
+}
+
+// breakBefore returns the last place, in bytes, at which the first line of the text may end.
+func breakBefore(text string, width int) int {
+	used, last, forced := 0, 0, 0
+	before := ""
+	for graphemes := uniseg.NewGraphemes(text); graphemes.Next(); {
+		start, end := graphemes.Positions()
+		this := text[start:end]
+		if start > 0 && mayBreak(before, this) {
+			last = start
+		}
+		used += ansi.StringWidth(this)
+		if used > width && this != " " {
+			break
+		}
+		before, forced = this, end
+	}
+	switch {
+	case last > 0:
+		return last
+	case forced > 0:
+		return forced
+	}
+	_, size := utf8.DecodeRuneInString(text)
+	return size
+}
+
+const (
+	closingMarks = "，。、；：？！）》」』】〉”’…·,.;:?!)]}%"
+	openingMarks = "（《「『【〈“‘([{"
+)
+
+// mayBreak tells whether a line may end between two characters.
+func mayBreak(before, after string) bool {
+	switch {
+	case after == " " || strings.Contains(closingMarks, after) || strings.Contains(openingMarks, before):
+		return false
+	case before == " ":
+		return true
+	}
+	return ansi.StringWidth(before) == 2 || ansi.StringWidth(after) == 2
 }
 
 // block makes exactly height lines of exactly width columns.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ type text struct{ zh, en string }
 
 // catalogue holds every text of the product. Keys with a dot are texts of screens and commands, keys without one are the
 // codes of package review.
-var catalogue = join(screenWords, helpWords, workflowWords, valueWords, faultWords, commandWords, lineWords)
+var catalogue = join(screenWords, helpWords, workflowWords, valueWords, exchangeWords, faultWords, lineWords)
 
 func join(parts ...map[string]text) map[string]text {
 	all := map[string]text{}
@@ -106,7 +107,7 @@ func (w Words) Problem(p review.Problem) string {
 	return w.Label(p.Target) + w.Say("colon") + sentence
 }
 
-// Label returns the label of a field or attachment without what stands in parentheses at its end; printed words that
+// Label returns the label of a field or attachment without explanations in parentheses; printed words that
 // are no field of the form (issuer) have labels too. A key that nobody knows comes back as it is.
 func (w Words) Label(key review.Key) string {
 	field, ok := review.FieldOf(key)
@@ -116,26 +117,36 @@ func (w Words) Label(key review.Key) string {
 		}
 		return Plain(string(key))
 	}
-	if w.lang == review.English {
-		return shortLabel(field.English, " (")
-	}
-	return shortLabel(field.Label, "（")
+	return w.pick(shortLabels[field.Key].zh, shortLabels[field.Key].en)
 }
 
-// shortLabel drops an explanation in parentheses at the end of a label.
-func shortLabel(label, open string) string {
-	if at := strings.LastIndex(label, open); at > 0 && strings.HasSuffix(label, closing(open)) {
-		return label[:at]
+// shortLabels are the labels of the registry without their explanations in parentheses, which a line on the screen has
+// no room for; where that would make two alike, they stay.
+var shortLabels = shorten(review.Fields())
+
+func shorten(fields []review.Field) map[review.Key]text {
+	seen, labels := map[string]int{}, map[review.Key]text{}
+	for _, f := range fields {
+		seen[withoutExplanation(f.Label)]++
+		seen[withoutExplanation(f.English)]++
 	}
-	return label
+	pick := func(label string) string {
+		if short := withoutExplanation(label); seen[short] == 1 {
+			return short
+		}
+		return label
+	}
+	for _, f := range fields {
+		labels[f.Key] = text{pick(f.Label), pick(f.English)}
+	}
+	return labels
 }
 
-func closing(open string) string {
-	if open == "（" {
-		return "）"
-	}
-	return ")"
+func withoutExplanation(label string) string {
+	return strings.TrimSpace(explanations.ReplaceAllString(label, ""))
 }
+
+var explanations = regexp.MustCompile(`（[^）]*）| ?\([^)]*\)`)
 
 // Level returns the name of a level of review.
 func (w Words) Level(number int) string {

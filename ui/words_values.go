@@ -77,4 +77,5 @@ var valueWords = map[string]text{
 	"portrait_ratio":           {"证件照 {width} × {height}，宽高比应约为 {ratio}", "the portrait is {width} × {height}; it should be about {ratio}"},
 	"file_shared":              {"第 {n} 个文件与他人申请中的文件完全相同：{references}", "file {n} is identical to one in another person's application: {references}"},
 	"file_repeated":            {"第 {n} 个文件与“{other}”中的文件完全相同", "file {n} is identical to one in “{other_en}”"},
+	"expiry_far":               {"所填到期时间不合理：证书最晚有效至 {latest}", "no validity lasts until the stated last day; the latest possible is {latest}"},
 }

@@ -64,4 +64,12 @@ var workflowWords = map[string]text{
 	"account_level_other":       {"只有审核员有审核级别", "only reviewers have a level"},
 	"account_areas":             {"{level_name}按区域审核，请至少指定一个审核区域（--area）", "{level_name} decides by area; name at least one (--area)"},
 	"account_text":              {"单位或称呼含有不能使用的字符", "office or title holds characters that cannot be used"},
+
+	"first_account":            {"首个账号必须是管理员", "the first account must be an administrator"},
+	"last_administrator":       {"不能停用最后一个管理员账号", "the last administrator cannot be disabled"},
+	"not_recordable":           {"此操作不能这样记录", "this is not recorded in this way"},
+	"numbers_exhausted":        {"{year} 年的证书编号已用完，请联系管理员", "the certificate numbers of {year} are used up; ask the administrator"},
+	"certificate_number_taken": {"证书编号 {certificate} 属于另一人", "the certificate number {certificate} is another person's"},
+	"certificate_held":         {"此人已持有证书 {certificate}", "the person holds certificate {certificate} already"},
+	"person_missing":           {"证书 {certificate} 没有证件号码", "certificate {certificate} names no person"},
 }

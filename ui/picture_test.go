@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"errors"
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+func TestAttachments(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("o")
+	d.sees("身份证", "id_card_front.jpg", "JPEG", "320 × 240", "1 / 5", "姓名：王*")
+	if got := countEvents(t, s, review.ViewFile); got != 1 {
+		t.Errorf("%d looks at a file recorded, want 1", got)
+	}
+	d.press("k")
+	d.says("没有更多材料")
+	d.press("j", "j")
+	d.sees("credential_scan.jpg", "3 / 5", "水平证书管理号：20250651010000000001")
+	if got := countEvents(t, s, review.ViewFile); got != 3 {
+		t.Errorf("%d looks at a file recorded, want 3", got)
+	}
+	d.resize(120, 40)
+	d.resize(10, 3)
+	d.resize(60, 20)
+	if got := countEvents(t, s, review.ViewFile); got != 3 {
+		t.Errorf("resizing was recorded as another look: %d", got)
+	}
+	d.press("esc")
+	d.selects("SQ202600000001")
+}
+
+// TestFromAFieldToItsProof: one key from a field to the attachment that proves it.
+func TestFromAFieldToItsProof(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("enter")
+	for !strings.Contains(d.pointed(), "水平证书管理号") {
+		d.press("j")
+	}
+	d.press("o")
+	d.sees("credential_scan.jpg")
+	d.press("esc")
+	for !strings.Contains(d.pointed(), "portrait.jpg") {
+		d.press("j")
+	}
+	d.press("enter")
+	d.sees("5 / 5", "portrait.jpg")
+}
+
+// pointed is the line with the cursor of the detail.
+func (d *desktop) pointed() string {
+	d.t.Helper()
+	for _, line := range d.lines() {
+		if strings.HasPrefix(line, signCursor) {
+			return line
+		}
+	}
+	d.t.Fatalf("no cursor\n%s", d.view())
+	return ""
+}
+
+func TestZoomAndTurn(t *testing.T) {
+	d := open(t, withPeople(t), wuhou, func(o *Options) { o.Renderer = renderer(termenv.TrueColor) })
+	d.press("o")
+	fit := d.root.View()
+	d.press("left")
+	d.says("图片已完整显示")
+	d.press("+")
+	d.sees("放大 2 倍")
+	if d.root.View() == fit {
+		t.Error("the enlarged picture is the same as the whole one")
+	}
+	d.press("+")
+	four := d.root.View()
+	d.press("right")
+	if d.root.View() == four {
+		t.Error("the picture has not moved")
+	}
+	d.press("+")
+	d.says("不能再缩放")
+	d.press("-", "-", "r", "r", "r", "r")
+	if got := ansi.Strip(d.root.View()); got != ansi.Strip(fit) {
+		t.Error("four quarter turns do not lead back")
+	}
+	d.mouse(30, 15, tea.MouseButtonWheelUp)
+	d.sees("放大 2 倍")
+}
+
+func TestQuarterTurnsToTheRight(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 2, 1))
+	img.SetRGBA(0, 0, color.RGBA{R: 1, A: 255})
+	img.SetRGBA(1, 0, color.RGBA{R: 2, A: 255})
+	got := quarter(img)
+	if got.Bounds() != image.Rect(0, 0, 1, 2) || got.RGBAAt(0, 0).R != 1 || got.RGBAAt(0, 1).R != 2 {
+		t.Errorf("left came to %v, right to %v, want top and bottom", got.RGBAAt(0, 0), got.RGBAAt(0, 1))
+	}
+}
+
+// TestPicturePart: at every zoom the part lies inside the picture, and a window's shape never makes it empty.
+func TestPicturePart(t *testing.T) {
+	for _, size := range []image.Point{{1, 1}, {300, 20}, {20, 300}, {200, 200}} {
+		for _, room := range []image.Point{{1, 2}, {80, 40}, {10, 200}, {200, 10}} {
+			for _, zoom := range []int{1, 2, 4} {
+				for _, centre := range []image.Point{{0, 0}, {500, 500}, {1000, 1000}} {
+					p := &pictureScreen{turned: image.NewRGBA(image.Rectangle{Max: size}), zoom: zoom, centre: centre}
+					part := p.part(room.X, room.Y)
+					if part.Empty() || !part.In(p.turned.Bounds()) {
+						t.Errorf("size %v, room %v, zoom %d, centre %v: part %v", size, room, zoom, centre, part)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestPictureWithoutRecordIsNotShown(t *testing.T) {
+	f := &faulty{Store: withPeople(t), record: errors.New("disk full")}
+	d := open(t, f, wuhou)
+	d.press("o")
+	d.sees("出现未预料的错误")
+}
+
+func TestDamagedPicture(t *testing.T) {
+	d := open(t, &blobless{withPeople(t)}, wuhou)
+	d.press("o")
+	d.sees("图片损坏，无法显示")
+}
+
+type blobless struct{ *store.Store }
+
+func (b *blobless) Blob(string) ([]byte, error) { return []byte("\xff\xd8\xff\xe0 cut off"), nil }
+
+func TestPictureGolden(t *testing.T) {
+	d := open(t, withPeople(t), wuhou, func(o *Options) { o.Renderer = renderer(termenv.TrueColor) })
+	d.press("enter", "o")
+	d.golden("picture_zh_80x24")
+	d.resize(200, 50)
+	d.golden("picture_zh_200x50")
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"rongzheng/cert"
+	"rongzheng/store"
+)
+
+func withCertificate(t *testing.T) *store.Store {
+	t.Helper()
+	s := withPeople(t)
+	for _, account := range []string{wuhou, second, third} {
+		decideAs(t, s, account, "SQ202600000001", approves(s))
+	}
+	return s
+}
+
+// TestPrint: the first copy asks, because the decision stands from then on; a reprint does not and has the same bytes.
+func TestPrint(t *testing.T) {
+	s := withCertificate(t)
+	printer, err := cert.NewPrinter(cert.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	d := open(t, s, third, func(o *Options) { o.Certificates, o.PrintDir = printer, dir })
+	d.press("3", "p")
+	d.sees("打印证书 CD-2026-000001：打印后终审决定不能再撤销")
+	d.press("n")
+	d.says("已取消")
+	d.press("p", "y")
+	d.says("✓", "证书 CD-2026-000001 已写入")
+	path := filepath.Join(dir, "CD-2026-000001.pdf")
+	first, err := os.ReadFile(path)
+	if err != nil || !bytes.HasPrefix(first, []byte("%PDF")) {
+		t.Fatalf("the file: %v, %.8q", err, first)
+	}
+	d.press("u")
+	d.says("✗", "证书 CD-2026-000001 已打印或送达，决定不能再撤销")
+	d.press("6", "p")
+	d.says("✓", "已写入")
+	again, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(first, again) {
+		t.Errorf("the reprint differs: %v", err)
+	}
+	d.sees("已打印 2 份")
+	d.press("a")
+	d.says("✗", "这是一份证书，不能审核")
+	d.golden("certificate_zh_80x24")
+}
+
+func TestPrintIntoAFolderThatIsNotThere(t *testing.T) {
+	printer, err := cert.NewPrinter(cert.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, withCertificate(t), third, func(o *Options) { o.Certificates, o.PrintDir = printer, "/nowhere/at/all" })
+	d.press("3", "p", "y")
+	d.says("✗", "不存在")
+	d.press("p", "y", "u")
+	d.sees("证书编号将作废") // no copy was counted: the decision can still be taken back
+}
+
+func TestPrintNeedsAPrinter(t *testing.T) {
+	d := open(t, withCertificate(t), third)
+	d.press("3", "p")
+	d.says("✗", "此处不能打印证书")
+}

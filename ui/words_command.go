@@ -1,4 +1,0 @@
-package ui
-
-// commandWords are the texts of the command line.
-var commandWords = map[string]text{}
