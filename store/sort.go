@@ -67,15 +67,6 @@ func (s *sorter) add(tr tree, key, value []byte) error {
 	return nil
 }
 
-func (s *sorter) addAll(list []entry) error {
-	for _, e := range list {
-		if err := s.add(e.tree, e.key, e.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // flush writes what is in memory as one sorted run.
 func (s *sorter) flush() error {
 	slices.SortFunc(s.items, func(a, b item) int {
