@@ -111,6 +111,13 @@ var lineWords = map[string]text{
 
 	"desk.no_terminal": {"审核台须在终端中打开；脚本请用子命令，见 rongzheng --help", "the desk needs a terminal; scripts use the commands, see rongzheng --help"},
 
+	"list.due_estimated": {"预计 %s", "about %s"},
+	"show.checks":        {"自动核对", "Checks"},
+	"show.timeline":      {"经过", "What happened"},
+	"show.block":         {"✗ 不能通过", "✗ blocks"},
+	"show.warn":          {"! 请核对", "! check"},
+	"show.info":          {"i 提示", "i note"},
+
 	"demo.building": {"生成演示数据", "making up people"},
 	"demo.kept":     {"演示数据保留在 %s", "the demo's data are kept in %s"},
 
@@ -137,3 +144,8 @@ var lineWords = map[string]text{
 
 // State says where an application stands, with the level that it waits for or that rejected it.
 func (w Words) State(a *review.Application) string { return w.state(a) }
+
+// CertificateState says how a certificate stands on the day.
+func (w Words) CertificateState(c *review.Certificate, on review.Date) string {
+	return w.Say("certificate_state." + certificateState(c, on))
+}

@@ -189,12 +189,15 @@ func (e *export) certificate(number string, draw Draw) error {
 
 // entry begins an entry of the zip file with the time of its record, to the second, as zip keeps it.
 func (e *export) entry(name string, at time.Time) (io.Writer, error) {
-	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
-	if !at.IsZero() {
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: zipEpoch}
+	if at.After(zipEpoch) {
 		header.Modified = at.In(review.Zone).Truncate(time.Second)
 	}
 	return e.zip.CreateHeader(header)
 }
+
+// zipEpoch is the first day that a zip file can name.
+var zipEpoch = time.Date(1980, time.January, 1, 0, 0, 0, 0, review.Zone)
 
 // resultJSON is one line of results.jsonl.
 func resultJSON(a *review.Application, v *review.CertificateVersion, file string, p *review.Policy) pairs {
@@ -213,7 +216,7 @@ func resultJSON(a *review.Application, v *review.CertificateVersion, file string
 	}
 	return pairs{
 		{"format", formatName(resultFormat)}, {"reference", a.Reference}, {"revision", a.Revision}, {"state", a.State},
-		{"level", a.Level}, {"level_name", p.Level(a.Level).Name}, {"at", stamp(at)}, {"reasons", reasons},
+		{"level", a.Level}, {"level_name", p.Level(a.Level).Name}, {"at", toSecond(at)}, {"reasons", reasons},
 		{"certificate", certificate},
 	}
 }

@@ -31,7 +31,7 @@ func EncodeRow(a *review.Application, reveal bool) Row {
 	return Row{
 		Reference: a.Reference, Revision: a.Revision, Kind: a.Kind, State: a.State, Level: a.Level, ReviewArea: a.Area,
 		Name: show(fieldOf("name"), a.Form.Get("name")), IDNumber: show(fieldOf("id_number"), a.Form.Get("id_number")),
-		SubmittedAt: stamp(a.SubmittedAt), DueOn: a.DueOn, Held: a.Held, Certificate: a.Certificate,
+		SubmittedAt: toSecond(a.SubmittedAt), DueOn: a.DueOn, Held: a.Held, Certificate: a.Certificate,
 	}
 }
 
@@ -142,7 +142,7 @@ func EncodeDetail(
 // EncodeEvent makes the line of an event.
 func EncodeEvent(e *review.Event, p *review.Policy) EventLine {
 	line := EventLine{
-		At: stamp(e.At), By: e.By, Role: e.Role, Level: e.Level, Action: e.Action, Reasons: []ReasonLine{}, Note: e.Note,
+		At: toSecond(e.At), By: e.By, Role: e.Role, Level: e.Level, Action: e.Action, Reasons: []ReasonLine{}, Note: e.Note,
 		Revision: e.Revision,
 	}
 	for _, r := range e.Reasons {
@@ -224,7 +224,7 @@ func EncodeCertificateDetail(c *review.Certificate, on review.Date, p *review.Po
 	form := review.Form{}
 	for _, v := range c.Versions {
 		d.Versions = append(d.Versions, VersionLine{
-			v.Version, v.Reference, v.ValidFrom, v.ValidUntil, stamp(v.IssuedAt), v.IssuedBy, v.Issuer, v.Void, v.Printed,
+			v.Version, v.Reference, v.ValidFrom, v.ValidUntil, toSecond(v.IssuedAt), v.IssuedBy, v.Issuer, v.Void, v.Printed,
 			v.Delivered,
 		})
 	}

@@ -96,6 +96,9 @@ func writeDocument(w io.Writer, document pairs) error {
 
 func formatName(kind string) string { return kind + "/" + strconv.Itoa(formatNumber) }
 
+// toSecond writes an instant to the second, for what the desk itself tells.
+func toSecond(t time.Time) string { return stamp(t.Truncate(time.Second)) }
+
 // stamp writes an instant in the zone of the domain, "" for none.
 func stamp(t time.Time) string {
 	if t.IsZero() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -77,19 +78,19 @@ func (d *desk) printCertificate(c *review.Certificate, detail exchange.Certifica
 		return err
 	}
 	if len(c.Missing) > 0 {
-		fmt.Fprint(d.stdout, d.words.Say("certificate.missing"))
-		for _, key := range c.Missing {
-			fmt.Fprint(d.stdout, "  ", d.words.Label(key))
+		labels := make([]string, len(c.Missing))
+		for i, key := range c.Missing {
+			labels[i] = d.words.Label(key)
 		}
-		fmt.Fprintln(d.stdout)
+		fmt.Fprintln(d.stdout, d.words.Say("certificate.missing")+d.words.Say("colon")+strings.Join(labels, d.words.Say("join")))
 	}
 	for _, v := range detail.Versions {
 		standing := ""
 		if v.Void {
-			standing = d.words.Say("certificate.void")
+			standing = d.words.Say("certificate_state.void")
 		}
-		t.add(fmt.Sprintf("  v%d", v.Version), v.ValidFrom.String(), v.ValidUntil.String(), v.Reference,
-			d.words.Say("certificate.copies", v.Printed), standing)
+		t.add("  "+d.words.Say("certificate.version", v.Version), v.ValidFrom.String(), v.ValidUntil.String(), v.Reference,
+			d.words.Say("certificate.printed", v.Printed), standing)
 	}
 	return t.write(d.stdout)
 }

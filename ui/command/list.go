@@ -135,7 +135,7 @@ func (d *desk) recordReveal(a *review.Application, c *review.Certificate) error 
 func (d *desk) applicationCells(a *review.Application, reveal bool) []string {
 	due := a.DueOn.String()
 	if a.DueEstimated {
-		due += d.words.Say("due.estimated")
+		due = d.words.Say("list.due_estimated", due)
 	}
 	return []string{
 		a.Reference, d.words.Say("kind." + string(a.Kind)), d.name(a.Form, reveal), d.words.Area(a.Area),
@@ -146,7 +146,7 @@ func (d *desk) applicationCells(a *review.Application, reveal bool) []string {
 func (p *program) certificateCells(c *review.Certificate, reveal bool) []string {
 	row := exchange.EncodeCertificateRow(c, review.DateOf(p.now()), reveal)
 	return []string{
-		row.Number, p.words.Say("certificate." + string(row.State)), ui.Plain(row.Name), row.Level,
+		row.Number, p.words.CertificateState(c, review.DateOf(p.now())), ui.Plain(row.Name), row.Level,
 		row.ValidFrom.String(), row.ValidUntil.String(), p.words.Area(row.ReviewArea),
 	}
 }

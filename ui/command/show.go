@@ -73,11 +73,14 @@ func (d *desk) file(reference string) (f file, err error) {
 // happened.
 func (d *desk) printFile(f file, reveal bool) error {
 	a := &f.application
-	fmt.Fprintf(d.stdout, "%s · %s · %s %d\n", d.words.Standing(a, d.store.Policy()),
-		d.words.Say("kind."+string(a.Kind)), d.words.Say("revision"), a.Revision)
+	fmt.Fprintf(d.stdout, "%s · %s · %s\n", d.words.Standing(a, d.store.Policy()),
+		d.words.Say("kind."+string(a.Kind)), d.words.Say("case.revision", a.Revision))
 	for _, section := range review.Sections() {
 		var t table
 		for _, field := range review.FieldsOf(section) {
+			if asked, _ := field.Asked(a.Kind, a.Form, d.store.Policy()); !asked {
+				continue
+			}
 			if value := d.answer(&field, a, reveal); value != "" {
 				t.add("  "+d.words.Label(field.Key), value)
 			}
@@ -91,10 +94,10 @@ func (d *desk) printFile(f file, reveal bool) error {
 		}
 	}
 	if len(f.checks) > 0 {
-		fmt.Fprintln(d.stdout, d.words.Say("section.checks"))
+		fmt.Fprintln(d.stdout, d.words.Say("show.checks"))
 	}
 	for _, c := range f.checks {
-		fmt.Fprintf(d.stdout, "  %s  %s\n", d.words.Say("severity."+string(c.Severity)), d.words.Problem(c))
+		fmt.Fprintf(d.stdout, "  %s  %s\n", d.words.Say("show."+string(c.Severity)), d.words.Problem(c))
 	}
 	return d.printEvents(d.stdout, f.events)
 }
@@ -124,7 +127,7 @@ func (d *desk) answer(field *review.Field, a *review.Application, reveal bool) s
 }
 
 func (d *desk) printEvents(w io.Writer, events []review.Event) error {
-	fmt.Fprintln(w, d.words.Say("section.timeline"))
+	fmt.Fprintln(w, d.words.Say("show.timeline"))
 	var t table
 	for _, e := range events {
 		level := ""
