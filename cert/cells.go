@@ -36,7 +36,16 @@ func (t prose) lines(width float64) []string {
 }
 
 func (t prose) height(width float64) float64 {
-	return float64(len(t.lines(width))) * t.style.distance(t.style.size)
+	height := float64(len(t.lines(width))) * t.style.distance(t.style.size)
+	t.paper.refuseHigher(t.field, height)
+	return height
+}
+
+// refuseHigher refuses a text that no sheet holds.
+func (p *paper) refuseHigher(field review.Key, height float64) {
+	if height > p.in.h {
+		p.refuse(FieldError{field, ErrTooLong})
+	}
 }
 
 func (t prose) put(s *sheet, in box) {
@@ -244,6 +253,7 @@ func (t ticks) natural() float64 {
 
 func (t ticks) height(width float64) float64 {
 	_, height := t.lay(width)
+	t.paper.refuseHigher(t.items[0].field, height)
 	return height
 }
 
@@ -275,4 +285,21 @@ func (p *paper) paragraph(field review.Key, words string, x, w, after float64, s
 		}
 		p.row(r)
 	}
+}
+
+// indented keeps a distance to the left and to the right of its cell.
+type indented struct {
+	by      float64
+	content content
+}
+
+func (i indented) height(width float64) float64 { return i.content.height(width - 2*i.by) }
+
+func (i indented) put(s *sheet, in box) { i.content.put(s, in.inset(i.by, 0)) }
+
+// top stands at the upper edge of its cell.
+type top struct{ content }
+
+func (t top) put(s *sheet, in box) {
+	t.content.put(s, box{in.x, in.y, in.w, t.height(in.w)})
 }

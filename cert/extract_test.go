@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf16"
 
 	"golang.org/x/image/font/sfnt"
@@ -119,14 +120,22 @@ func (o *opened) readNames(t testing.TB, cmap []byte) {
 	}
 }
 
-// content returns the operators of the page.
+// content returns the operators of the pages, one after the other.
 func (o *opened) content(t testing.TB) []byte {
 	t.Helper()
-	page, err := o.find("/Type /Page\n")
+	pages, err := o.find("/Type /Pages\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return inflate(t, o.reference(t, o.objects[page-1], "/Contents"))
+	kids := regexp.MustCompile(`/Kids \[(.*)\]`).FindSubmatch(o.objects[pages-1])
+	if kids == nil {
+		t.Fatal("no pages")
+	}
+	var all []byte
+	for _, m := range regexp.MustCompile(`(\d+) 0 R`).FindAllSubmatch(kids[1], -1) {
+		all = append(all, inflate(t, o.reference(t, o.objects[number(t, m[1])-1], "/Contents"))...)
+	}
+	return all
 }
 
 // shown returns the glyph numbers of every text that the page shows, in the order in which it is drawn.
@@ -162,12 +171,35 @@ func shown(t testing.TB, content []byte) [][]uint16 {
 	}
 }
 
-// text returns what a reader copies from the page, one line for each line drawn. It fails the test where a glyph has no
+// spans are the places whose text the file states itself.
+var spans = regexp.MustCompile(`(?s)/Span <</ActualText <FEFF([0-9A-F]{4})>>> BDC\n(.*?)\nEMC\n`)
+
+// text returns what a reader copies from the pages, one line for each line drawn. It fails the test where a glyph has no
 // outline or no character, or is not the glyph of its character.
 func (o *opened) text(t testing.TB) string {
 	t.Helper()
+	content := o.content(t)
 	var b strings.Builder
-	for _, glyphs := range shown(t, o.content(t)) {
+	at := 0
+	for _, m := range spans.FindAllSubmatchIndex(content, -1) {
+		b.WriteString(o.copied(t, content[at:m[0]]))
+		if got := o.copied(t, content[m[4]:m[5]]); got != tickMark+"\n"+emptyBox+"\n" {
+			t.Errorf("a ticked box is drawn as %q", got)
+		}
+		r, err := strconv.ParseUint(string(content[m[2]:m[3]]), 16, 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(string(rune(r)) + "\n")
+		at = m[1]
+	}
+	return b.String() + o.copied(t, content[at:])
+}
+
+func (o *opened) copied(t testing.TB, content []byte) string {
+	t.Helper()
+	var b strings.Builder
+	for _, glyphs := range shown(t, content) {
 		for _, glyph := range glyphs {
 			r, ok := o.names[glyph]
 			if !ok {
@@ -178,7 +210,7 @@ func (o *opened) text(t testing.TB) string {
 				t.Fatalf("%c is glyph %d of the font, drawn as %d, error %v", r, index, glyph, err)
 			}
 			segments, err := o.glyphs.LoadGlyph(nil, index, 64000, nil)
-			if err != nil || len(segments) == 0 && r != ' ' {
+			if err != nil || len(segments) == 0 && !unicode.Is(unicode.Zs, r) {
 				t.Fatalf("%c is drawn as nothing, error %v", r, err)
 			}
 			b.WriteRune(r)
@@ -195,7 +227,7 @@ func mustHold(t testing.TB, text string, wants ...string) {
 	t.Helper()
 	for _, want := range wants {
 		if !strings.Contains(withoutSpace(text), withoutSpace(want)) {
-			t.Errorf("%q is not on the page", want)
+			t.Errorf("%.200q is not on the page", want)
 		}
 	}
 }

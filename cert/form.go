@@ -37,20 +37,29 @@ type FormSheet struct {
 // whole file could be drawn.
 func WriteForm(w io.Writer, f FormSheet) (err error) {
 	defer caught("a form", &err)
+	p, err := composeForm(f)
+	if err != nil {
+		return err
+	}
+	return p.write(w)
+}
+
+func composeForm(f FormSheet) (*paper, error) {
 	title, ok := formWords.titles[f.Kind]
 	if !ok || f.Policy == nil {
-		return fmt.Errorf("cert: no form of kind %q", f.Kind)
+		return nil, fmt.Errorf("cert: no form of kind %q", f.Kind)
 	}
 	var form *formPaper
 	for _, m := range manners {
+		var err error
 		if form, err = newForm(f, title, m); err != nil {
-			return err
+			return nil, err
 		}
 		if form.lay(); len(form.doc.sheets) <= formSheets {
 			break
 		}
 	}
-	return form.hand(w)
+	return form.paper, form.refusal()
 }
 
 // formSheets is on how many sheets a form should stand: both sides of one leaf.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"rongzheng/cert/font"
 	"rongzheng/review"
@@ -11,11 +12,12 @@ import (
 
 // Inks of the papers.
 var (
-	body  = ink{0x1C, 0x1C, 0x20}
-	faint = ink{0x6C, 0x6C, 0x74} // hints and what is not for the reader in a hurry
-	hair  = ink{0x8C, 0x8C, 0x94} // lines
-	tint  = ink{0xEE, 0xF0, 0xF3} // ground of headings
-	light = ink{0xF8, 0xF9, 0xFA} // ground of labels
+	body   = ink{0x1C, 0x1C, 0x20}
+	faint  = ink{0x6C, 0x6C, 0x74} // hints and what is not for the reader in a hurry
+	hair   = ink{0x8C, 0x8C, 0x94} // lines
+	pencil = ink{0xB8, 0xB8, 0xC0} // lines below texts
+	tint   = ink{0xEE, 0xF0, 0xF3} // ground of headings
+	light  = ink{0xF8, 0xF9, 0xFA} // ground of labels
 )
 
 // paper is a document that is set from rows, one below the other and on from sheet to sheet.
@@ -44,6 +46,7 @@ type cell struct {
 	x, w    float64 // from the left edge of the rows
 	rows    int     // how many rows it reaches over; 0 stands for one
 	framed  bool
+	ruled   bool // a line stands below it
 	ground  *ink
 	content content
 }
@@ -85,17 +88,23 @@ func (p *paper) refuse(errors ...FieldError) {
 	}
 }
 
-// write sets the rows, paints the sheets and hands out the whole file, or nothing.
-func (p *paper) write(w io.Writer) error {
-	p.lay()
-	return p.hand(w)
+// need refuses an empty text.
+func (p *paper) need(field review.Key, words string) {
+	if strings.TrimSpace(words) == "" {
+		p.refuse(FieldError{field, ErrEmpty})
+	}
 }
 
-// hand paints the sheets and hands out the file.
-func (p *paper) hand(w io.Writer) error {
-	if p.refused != nil {
-		return &RefusedError{Paper: p.name, Number: p.number, Fields: p.refused}
+// refusal returns what keeps the paper from being printed as an error, nil for nothing.
+func (p *paper) refusal() error {
+	if p.refused == nil {
+		return nil
 	}
+	return &RefusedError{Paper: p.name, Number: p.number, Fields: p.refused}
+}
+
+// write paints the sheets and hands out the whole file, or nothing.
+func (p *paper) write(w io.Writer) error {
 	file, err := p.doc.bytes(p.font, &deflater{})
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", p.name, p.number, err)
@@ -106,16 +115,18 @@ func (p *paper) hand(w io.Writer) error {
 	return nil
 }
 
-// lay sets the rows on as many sheets as they need.
+// lay sets the rows on as many sheets as they need. It sets none when anything is refused.
 func (p *paper) lay() {
 	p.doc.sheets = nil
 	heights := make([]float64, len(p.rows))
 	for i, r := range p.rows {
 		heights[i] = r.height()
-		if heights[i] > p.in.h {
-			p.refuse(FieldError{r.field(), ErrTooLong})
-			return
+		if heights[i] > p.in.h && p.refused == nil {
+			p.refuse(FieldError{"", ErrTooLong})
 		}
+	}
+	if p.refused != nil {
+		return
 	}
 	for start := 0; start < len(p.rows); {
 		end := p.sheetful(heights, start)
@@ -143,18 +154,6 @@ func (c cell) height() float64 {
 		return c.content.height(c.w-2*padX) + 2*padY
 	}
 	return c.content.height(c.w)
-}
-
-// field returns whose text makes the row as high as it is.
-func (r row) field() review.Key {
-	var key review.Key
-	highest := 0.0
-	for _, c := range r.cells {
-		if t, ok := c.content.(prose); ok && c.height() > highest {
-			key, highest = t.field, c.height()
-		}
-	}
-	return key
 }
 
 // sheetful returns the end of the rows that stand on one sheet, from start on.
@@ -246,6 +245,9 @@ func (p *paper) cell(s *sheet, c cell, in box) {
 	if c.framed {
 		s.add(outline{box: in, width: 0.15, ink: hair})
 		in = in.inset(padX, padY)
+	}
+	if c.ruled {
+		s.add(rule{in.x, in.y + in.h, in.x + in.w, in.y + in.h, 0.12, pencil})
 	}
 	c.content.put(s, in)
 }

@@ -87,6 +87,17 @@ const (
 	referenceKey   review.Key = "reference"
 	attachmentsKey review.Key = "attachments"
 	levelsKey      review.Key = "levels"
+	submittedKey   review.Key = "submitted_at"
+	decidedKey     review.Key = "decided_at"
+	officeKey      review.Key = "office"
+	clerkKey       review.Key = "clerk"
+	reasonsKey     review.Key = "reasons"
+	noteKey        review.Key = "note"
+	againKey       review.Key = "again"
+	recipientKey   review.Key = "recipient"
+	phoneKey       review.Key = "recipient_phone"
+	regionKey      review.Key = "region"
+	streetKey      review.Key = "street_address"
 )
 
 // record is what one certificate prints, as text.

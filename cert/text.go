@@ -25,6 +25,7 @@ type style struct {
 	align   alignment
 	bold    bool
 	whole   bool    // on one line while that is readable: readers search line by line
+	full    bool    // lines as long as they can be, not all of about the same length
 	leading float64 // distance of lines, in sizes; 0 stands for the usual one
 }
 
@@ -63,7 +64,7 @@ func (c composer) set(in box, st style, text string) ([]line, error) {
 	if !ok {
 		return nil, ErrTooLong
 	}
-	if len(parts) > 1 {
+	if len(parts) > 1 && !st.full {
 		parts = c.balance(in, st, text, size, parts)
 	}
 	return c.place(in, st, size, parts), nil
