@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) accountCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "account", Args: noArguments}
+	cmd := &cobra.Command{Use: "account", Args: p.noArguments}
 	cmd.AddCommand(p.accountAdd(), p.accountList(), p.accountDisable())
 	return cmd
 }
@@ -136,7 +136,7 @@ type accountRow struct {
 func (p *program) accountList() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list", Args: noArguments, Example: "  rongzheng account list --as guanli",
+		Use: "list", Args: p.noArguments, Example: "  rongzheng account list --as guanli",
 		RunE: func(*cobra.Command, []string) error {
 			return p.with(func(d *desk) error { return d.listAccounts(asJSON) })
 		},

@@ -16,7 +16,7 @@ import (
 )
 
 func (p *program) certificateCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "certificate", Args: noArguments}
+	cmd := &cobra.Command{Use: "certificate", Args: p.noArguments}
 	cmd.AddCommand(p.certificateList(), p.certificateShow(), p.certificatePrint())
 	return cmd
 }

@@ -17,7 +17,7 @@ var errUnsound = errors.New("the data folder is not sound")
 func (p *program) checkCommand() *cobra.Command {
 	var repair, asJSON bool
 	cmd := &cobra.Command{
-		Use: "check", Args: noArguments, Example: "  rongzheng check --as guanli\n  rongzheng check --repair --as guanli",
+		Use: "check", Args: p.noArguments, Example: "  rongzheng check --as guanli\n  rongzheng check --repair --as guanli",
 		RunE: func(*cobra.Command, []string) error {
 			return p.with(func(d *desk) error { return d.check(repair, asJSON) })
 		},

@@ -64,7 +64,7 @@ func (p *program) demoCommand() *cobra.Command {
 	var applications int
 	var keep string
 	cmd := &cobra.Command{
-		Use: "demo", Args: noArguments,
+		Use: "demo", Args: p.noArguments,
 		Example: "  rongzheng demo\n  rongzheng demo --as " + demo.Reviewer2 + "\n  rongzheng demo --applications 100000 --keep ./big",
 		RunE: func(*cobra.Command, []string) error {
 			if applications < 1 || applications > demo.Most {

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) exportCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "export", Args: noArguments}
+	cmd := &cobra.Command{Use: "export", Args: p.noArguments}
 	cmd.AddCommand(p.exportResults())
 	return cmd
 }

@@ -168,13 +168,12 @@ func (p *program) actor(s accountReader) (review.Actor, error) {
 // root builds the tree of commands with its texts in the language of the run.
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:               "rongzheng",
-		Version:           version(),
-		Args:              noArguments,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              func(*cobra.Command, []string) error { return p.runDesk() },
+		Use:           "rongzheng",
+		Version:       version(),
+		Args:          p.noArguments,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(*cobra.Command, []string) error { return p.runDesk() },
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.data, "data", "", p.words.Say("flag.data"))
@@ -187,6 +186,8 @@ func (p *program) root() *cobra.Command {
 		p.certificateCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(),
 	})...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	p.translate(root)
 	return root
 }

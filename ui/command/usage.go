@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"rongzheng/ui"
 )
 
 func usageError(err error) error { return fmt.Errorf("%w: %w", errUsage, err) }
@@ -14,9 +16,10 @@ func (p *program) misused(key string, args ...any) error {
 	return fmt.Errorf("%w: %s", errUsage, p.words.Say(key, args...))
 }
 
-func noArguments(_ *cobra.Command, args []string) error {
+// noArguments refuses a word where only a command can stand.
+func (p *program) noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%w: %q", errUsage, args[0])
+		return p.misused("usage.unknown", ui.Plain(args[0]))
 	}
 	return nil
 }
@@ -35,8 +38,9 @@ func (p *program) arguments(low, high int) cobra.PositionalArgs {
 // whole; names of nested commands are joined by dots. Examples are commands and need no language.
 func (p *program) translate(cmd *cobra.Command) {
 	key := "command." + strings.ReplaceAll(cmd.CommandPath(), " ", ".")
-	cmd.Short = p.words.Say(key)
-	cmd.Long = p.words.Say(key) + "\n\n" + p.words.Say(key+".long")
+	if short := p.words.Say(key); short != key { // scripts of shells explain themselves
+		cmd.Short, cmd.Long = short, short+"\n\n"+p.words.Say(key+".long")
+	}
 	cmd.InitDefaultHelpFlag()
 	cmd.Flags().Lookup("help").Usage = p.words.Say("flag.help")
 	if cmd.Version != "" {
