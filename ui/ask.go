@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/cursor"
@@ -226,7 +227,8 @@ func (p *pickerScreen) Capturing() bool           { return false }
 
 func (p *pickerScreen) View() string {
 	st := p.s.styles
-	lines := []string{" " + st.strong.Render(p.title), rule(st, p.width)}
+	where := st.muted.Render(strconv.Itoa(min(p.cursor+1, len(p.options))) + " / " + strconv.Itoa(len(p.options)) + " ")
+	lines := []string{both(" "+st.strong.Render(p.title), where, p.width), rule(st, p.width)}
 	first := scrolled(p.cursor, len(p.options), p.rows())
 	for i, o := range p.options[first:min(first+p.rows(), len(p.options))] {
 		lines = append(lines, pointer(st, first+i == p.cursor, p.box(o.code)+o.label, p.width))

@@ -49,8 +49,8 @@ const (
 
 // openAttachment opens the attachment that the cursor stands on, the proof of the field that it stands on, or the first.
 func (d *desk) openAttachment(on item) (step, tea.Cmd) {
-	if why, ok := d.ready(); !ok {
-		return refuse(why), nil
+	if d.file == nil || d.list.fetching() {
+		return refuse(d.s.words.Say("nothing.selected")), nil
 	}
 	a := d.file.application
 	switch {

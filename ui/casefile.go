@@ -51,8 +51,14 @@ func (c *caseFile) form() review.Form {
 	return review.Form{}
 }
 
-// masked is the applicant's name as lists and questions show it.
-func (c *caseFile) masked() string { return Plain(review.MaskName(c.form().Get("name"))) }
+// masked is the applicant's name as lists and questions show it; that of the record where a completion states none.
+func (c *caseFile) masked() string {
+	name := c.form().Get("name")
+	if name == "" && c.certificate != nil && c.certificate.Current() != nil {
+		name = c.certificate.Current().Form.Get("name")
+	}
+	return Plain(review.MaskName(name))
+}
 
 // caseRead is the answer of reading a case.
 type caseRead struct {

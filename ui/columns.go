@@ -100,7 +100,15 @@ func rowForm(r *store.Row) review.Form {
 	return review.Form{}
 }
 
-func rowName(r *store.Row) string { return review.MaskName(rowForm(r).Get("name")) }
+// rowName is the masked name; a completion states none and is told by the end of the identity number.
+func rowName(r *store.Row) string {
+	form := rowForm(r)
+	if name := form.Get("name"); name != "" {
+		return review.MaskName(name)
+	}
+	number := []rune(review.MaskIdentity(form.Get("id_number")))
+	return "*" + string(number[max(len(number)-4, 0):])
+}
 
 func rowArea(r *store.Row) string {
 	if r.Application != nil {

@@ -46,7 +46,7 @@ func (p *pane) setSize(width, height int) {
 func (p *pane) lay() {
 	p.lines, p.items = nil, nil
 	if p.file != nil && p.width > 0 {
-		p.lines, p.items = layout(p.s, p.file, p.width, p.height < airyFrom)
+		p.lines, p.items = layout(p.s, p.file, form{p.width, p.height < airyFrom, !p.pointing})
 	}
 	p.cursor = max(min(p.cursor, len(p.items)-1), 0)
 	p.scroll(0)
@@ -170,6 +170,8 @@ func (t *detailScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return step{}, t.desk.move(-1)
 	case key.Matches(msg, k.open):
 		return t.desk.openAttachment(t.pane.on())
+	case key.Matches(msg, k.finding):
+		return t.nextFinding(), nil
 	case key.Matches(msg, k.bottom):
 		t.pane.point(len(t.pane.items) - 1)
 		t.pane.scroll(len(t.pane.lines))
@@ -180,6 +182,18 @@ func (t *detailScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return step{}, nil
 	}
 	return t.desk.pressed(msg, t.pane.on())
+}
+
+// nextFinding puts the cursor on the next item about which the checks have found something, from the end to the first.
+func (t *detailScreen) nextFinding() step {
+	n := len(t.pane.items)
+	for i := 1; i <= n; i++ {
+		if at := (t.pane.cursor + i) % n; t.pane.items[at].doubtful {
+			t.pane.point(at)
+			return step{}
+		}
+	}
+	return tell(t.desk.s.words.Say("checks.no_more"))
 }
 
 // down moves the cursor; at the last item it goes on scrolling through what lies below.
@@ -226,13 +240,13 @@ func (t *detailScreen) View() string { return strings.Join(t.pane.view(), "\n") 
 
 func (t *detailScreen) ShortHelp() []key.Binding {
 	k := t.desk.s.keys
-	return append(t.desk.actions(), k.reveal, k.next, k.previous, k.down)
+	return append(t.desk.actions(), k.reveal, k.finding, k.next, k.previous)
 }
 
 func (t *detailScreen) FullHelp() [][]key.Binding {
 	k := t.desk.s.keys
 	return [][]key.Binding{
-		{k.down, k.up, k.scrollDown, k.scrollUp, k.top, k.bottom, k.next, k.previous, k.open},
+		{k.down, k.up, k.scrollDown, k.scrollUp, k.top, k.bottom, k.finding, k.next, k.previous, k.open},
 		t.desk.allActions(),
 		{k.refresh, k.back},
 	}

@@ -6,6 +6,7 @@ import "github.com/charmbracelet/bubbles/key"
 type keys struct {
 	up, down, top, bottom, pageUp, pageDown key.Binding
 	scrollUp, scrollDown, next, previous    key.Binding
+	finding                                 key.Binding
 	open, back, quit, leave, help, command  key.Binding
 	filter, tab, tabBack, tabNumber         key.Binding
 	refresh, repaint                        key.Binding
@@ -34,6 +35,7 @@ func newKeys(w Words) keys {
 		scrollDown: bind("key.scroll_down", "J pgdn", "J", "pgdown"),
 		next:       bind("key.next", "]", "]"),
 		previous:   bind("key.previous", "[", "["),
+		finding:    bind("key.finding", "f", "f"),
 		open:       bind("key.open", "enter", "enter"),
 		back:       bind("key.back", "esc", "esc"),
 		leave:      bind("key.leave", "q", "q"),
@@ -67,7 +69,7 @@ func newKeys(w Words) keys {
 		fieldBack: bind("key.field_back", "shift+tab ↑", "shift+tab", "up"),
 		choice:    bind("key.choice", "← →", "left", "right"),
 
-		nextPage:     bind("key.next_page", "j", "j", "down", "]", "tab", " ", "pgdown"),
+		nextPage:     bind("key.next_page", "j", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "k", "k", "up", "[", "shift+tab", "pgup"),
 		rotate:       bind("key.rotate", "r", "r"),
 		rotateBack:   bind("key.rotate_back", "R", "R"),

@@ -15,7 +15,8 @@ import (
 // item is something in a case that the cursor can stand on: a field or one attachment.
 type item struct {
 	key        review.Key
-	attachment int // index among the application's attachments, -1 for a field
+	attachment int  // index among the application's attachments, -1 for a field
+	doubtful   bool // the automatic checks have found something about it
 }
 
 // paneLine is one line of a case; item is the index of what it belongs to, -1 for none.
@@ -24,13 +25,19 @@ type paneLine struct {
 	item int
 }
 
+// form says how a case is laid out: dense without empty lines, for a low window; brief with the findings at the top, for
+// a window that shows the beginning of the case only.
+type form struct {
+	width        int
+	dense, brief bool
+}
+
 // sheet lays a case out as lines of a width.
 type sheet struct {
+	form
 	s      *session
 	file   *caseFile
-	width  int
-	dense  bool // no empty lines
-	labels int  // width of the column of labels
+	labels int // width of the column of labels
 	lines  []paneLine
 	items  []item
 }
@@ -38,9 +45,9 @@ type sheet struct {
 // gutter is the room for the cursor and for the sign of a finding.
 const gutter = 4
 
-// layout returns the lines of a case and the items in them; dense ones for a low window.
-func layout(s *session, file *caseFile, width int, dense bool) ([]paneLine, []item) {
-	sh := &sheet{s: s, file: file, width: width, dense: dense}
+// layout returns the lines of a case and the items in them.
+func layout(s *session, file *caseFile, as form) ([]paneLine, []item) {
+	sh := &sheet{s: s, file: file, form: as}
 	sh.labels = sh.labelWidth()
 	if file.application != nil {
 		sh.application()
@@ -82,16 +89,26 @@ func (sh *sheet) paragraph(sign, text string, style lipgloss.Style, indent, on i
 	}
 }
 
-// row adds a label and a value; the value wraps in its own column, the label is cut.
+// row adds a label and a value, each wrapped in its own column.
 func (sh *sheet) row(sign, label, value string, style lipgloss.Style, on int) {
-	room := max(sh.width-gutter-sh.labels-2, 8)
-	for i, line := range wrap(value, room) {
-		lead := strings.Repeat(" ", gutter+sh.labels)
+	labels, values := wrap(label, sh.labels), wrap(value, max(sh.width-gutter-sh.labels-2, 8))
+	for i := range max(len(labels), len(values)) {
+		lead, rest := strings.Repeat(" ", gutter), ""
 		if i == 0 {
-			lead = "  " + fit(sign, 2) + sh.s.styles.label.Render(fit(label, sh.labels))
+			lead = "  " + fit(sign, 2)
 		}
-		sh.add(lead+"  "+style.Render(line), on)
+		if i < len(values) {
+			rest = "  " + style.Render(values[i])
+		}
+		sh.add(lead+sh.s.styles.label.Render(fit(at(labels, i), sh.labels))+rest, on)
 	}
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
 }
 
 func (sh *sheet) application() {
@@ -136,7 +153,8 @@ func (sh *sheet) standing(a *review.Application) string {
 	return line + " " + left
 }
 
-// findings sums up the automatic checks, and names those that belong to no line below.
+// findings sums up the automatic checks, and names those that belong to no line below; a brief form names all that
+// matter.
 func (sh *sheet) findings() {
 	w, st := sh.s.words, sh.s.styles
 	if sh.file.application.State != review.InReview {
@@ -163,7 +181,7 @@ func (sh *sheet) findings() {
 	}
 	sh.add("  "+strings.Join(parts, "   "), -1)
 	for _, p := range sh.file.checks {
-		if _, ok := review.FieldOf(p.Target); !ok {
+		if _, ok := review.FieldOf(p.Target); !ok || sh.brief && p.Severity != review.Info {
 			sign, style := sh.s.sign(p.Severity)
 			sh.paragraph(sign, w.Problem(p), style, 2, -1)
 		}
@@ -206,9 +224,10 @@ func (sh *sheet) field(f *review.Field) {
 	if f.Type == review.File {
 		sh.files(f, sign)
 	} else {
-		sh.items = append(sh.items, item{f.Key, -1})
+		sh.items = append(sh.items, item{key: f.Key, attachment: -1})
 		sh.row(sign, sh.s.words.Label(f.Key), sh.value(f), sh.s.styles.header, on)
 	}
+	sh.items[on].doubtful = len(problems) > 0
 	for _, p := range problems {
 		mark, style := sh.s.sign(p.Severity)
 		sh.paragraph(mark, sh.s.words.Code(p.Code, p.Args), style, gutter+sh.labels, on)
@@ -257,11 +276,11 @@ func (sh *sheet) files(f *review.Field, sign string) {
 		if n++; n > 1 {
 			label, sign = "", ""
 		}
-		sh.items = append(sh.items, item{f.Key, i})
+		sh.items = append(sh.items, item{key: f.Key, attachment: i})
 		sh.row(sign, label, Plain(at.File)+"  "+sh.s.measures(&at), sh.s.styles.header, len(sh.items)-1)
 	}
 	if n == 0 {
-		sh.items = append(sh.items, item{f.Key, -1})
+		sh.items = append(sh.items, item{key: f.Key, attachment: -1})
 		sh.row(sign, label, sh.s.words.Say("value.no_file"), sh.s.styles.muted, len(sh.items)-1)
 	}
 }
@@ -306,7 +325,7 @@ func (sh *sheet) registered() {
 		if len(v.Form[f.Key]) == 0 {
 			continue
 		}
-		sh.items = append(sh.items, item{f.Key, -1})
+		sh.items = append(sh.items, item{key: f.Key, attachment: -1})
 		value := showAnswer(sh.s, &f, v.Form, sh.file.today, sh.file.revealed)
 		sh.row("", w.Label(f.Key), value, st.header, len(sh.items)-1)
 	}
@@ -318,6 +337,7 @@ func (sh *sheet) certificate() {
 	standing := certificateState(c, sh.file.today)
 	sh.heading(w.Say("certificate.heading"))
 	sh.row("", w.Say("certificate.number"), Plain(c.Number)+"  "+w.Say("certificate_state."+standing), sh.s.certificateStyle(standing), -1)
+	sh.holder(c)
 	if !c.FirstRegistered.IsZero() {
 		sh.row("", w.Label("first_registered_on"), c.FirstRegistered.String(), st.header, -1)
 	}
@@ -334,6 +354,16 @@ func (sh *sheet) certificate() {
 	for _, v := range slices.Backward(c.Versions) {
 		sh.version(&v)
 	}
+}
+
+// holder names the person of the record where the application states no name.
+func (sh *sheet) holder(c *review.Certificate) {
+	v, a := c.Current(), sh.file.application
+	name, known := review.FieldOf("name")
+	if v == nil || a == nil || !known || a.Form.Get("name") != "" {
+		return
+	}
+	sh.row("", sh.s.words.Label("name"), showAnswer(sh.s, name, v.Form, sh.file.today, sh.file.revealed), sh.s.styles.header, -1)
 }
 
 func (sh *sheet) version(v *review.CertificateVersion) {

@@ -248,14 +248,19 @@ func (q *queueScreen) View() string {
 	return strings.Join(lines, "\n")
 }
 
-// tabLabels are the tabs as they are shown: with their numbers where there is room.
+// tabLabels are the tabs as they are shown: with their numbers and apart where there is room, close together where not.
 func (q *queueScreen) tabLabels() []string {
-	labels := q.labelled(true)
-	if ansi.StringWidth(strings.Join(labels, "")) > q.tabRoom() {
-		labels = q.labelled(false)
+	var labels []string
+	for _, style := range []tabStyle{{numbered: true, apart: true}, {apart: true}, {}} {
+		labels = q.labelled(style)
+		if ansi.StringWidth(strings.Join(labels, "")) <= q.tabRoom() {
+			break
+		}
 	}
 	return labels
 }
+
+type tabStyle struct{ numbered, apart bool }
 
 // tabRoom is what the mark of the filter leaves for the tabs.
 func (q *queueScreen) tabRoom() int {
@@ -265,20 +270,24 @@ func (q *queueScreen) tabRoom() int {
 	return q.width
 }
 
-func (q *queueScreen) labelled(numbered bool) []string {
+func (q *queueScreen) labelled(style tabStyle) []string {
 	var labels []string
 	for i, name := range tabs() {
 		label := q.s.words.Say("queue." + string(name))
-		if numbered {
+		if style.numbered {
 			label = strconv.Itoa(i+1) + " " + label
 		}
 		if n, ok := q.desk.counts[name]; ok {
 			label += " " + strconv.Itoa(n)
 		}
-		if name == q.desk.list.queue {
+		switch {
+		case name == q.desk.list.queue:
 			label = "[" + label + "]"
-		} else {
+		case style.apart:
 			label = " " + label + " "
+		}
+		if !style.apart {
+			label += " "
 		}
 		labels = append(labels, label)
 	}
@@ -302,7 +311,8 @@ func (q *queueScreen) tabLine() string {
 		switch {
 		case i < first:
 		case name == q.desk.list.queue:
-			line.WriteString(q.s.styles.tabActive.Render(labels[i]))
+			label := strings.TrimRight(labels[i], " ")
+			line.WriteString(q.s.styles.tabActive.Render(label) + labels[i][len(label):])
 		default:
 			line.WriteString(q.s.styles.tab.Render(labels[i]))
 		}

@@ -282,7 +282,11 @@ func (r *root) header() string {
 	}
 	right := ""
 	if s.demo {
-		right = s.styles.warn.Render(s.words.Say("demo.mark")) + " "
+		mark := "demo.mark"
+		if r.width < besideFrom {
+			mark = "demo.mark_short"
+		}
+		right = s.styles.warn.Render(s.words.Say(mark)) + " "
 	}
 	return both(left, right, r.width)
 }

@@ -153,7 +153,7 @@ func TestCommandLine(t *testing.T) {
 func TestSwitchOfAccountInTheDemo(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou, demo)
-	d.sees("演示数据")
+	d.sees("演示")
 	d.press("enter", ":as second", "enter")
 	d.says("现在的账号：郑老师")
 	d.sees("成都市社会工作协会 · 市级复审", "[待审核 0]")

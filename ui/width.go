@@ -41,7 +41,7 @@ func cut(line string, width int) string {
 // of more than half the line goes.
 func both(left, right string, width int) string {
 	room := width - ansi.StringWidth(right) - 1
-	if room < width/2 {
+	if right == "" || room < width/2 {
 		return fit(left, width)
 	}
 	return fit(left, room) + " " + right

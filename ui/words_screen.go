@@ -2,10 +2,11 @@ package ui
 
 // screenWords are the texts of the screens.
 var screenWords = map[string]text{
-	"product":   {"蓉证", "rongzheng"},
-	"demo.mark": {"演示数据 · 人物均为虚构", "demo · everybody is made up"},
-	"join":      {"、", ", "},
-	"colon":     {"：", ": "},
+	"product":         {"蓉证", "rongzheng"},
+	"demo.mark":       {"演示数据 · 人物均为虚构", "demo · everybody is made up"},
+	"demo.mark_short": {"演示", "demo"},
+	"join":            {"、", ", "},
+	"colon":           {"：", ": "},
 
 	"queue.pending":      {"待审核", "To decide"},
 	"queue.waiting":      {"审核中", "In review"},
@@ -41,10 +42,10 @@ var screenWords = map[string]text{
 	"list.empty.all":          {"没有申请。", "There are no applications."},
 	"list.empty.filtered":     {"没有符合筛选条件的。esc 清除筛选。", "Nothing matches the filter. esc clears it."},
 
-	"due.left":           {"剩 %d 天", "%d days"},
-	"due.left_estimated": {"预计剩 %d 天", "about %d days"},
+	"due.left":           {"剩 %d 天", "%d d left"},
+	"due.left_estimated": {"预计剩 %d 天", "about %d d left"},
 	"due.today":          {"今天到期", "due today"},
-	"due.over":           {"逾期 %d 天", "%d days late"},
+	"due.over":           {"逾期 %d 天", "%d d late"},
 	"held.mark":          {"挂起", "held"},
 
 	"filter.title":  {"筛选：%s", "Filter: %s"},
@@ -92,6 +93,7 @@ var screenWords = map[string]text{
 	"case.due":           {"%s 到期", "due %s"},
 	"case.due_estimated": {"预计 %s 到期", "due about %s"},
 
+	"checks.no_more": {"没有其他需要核对的项目", "there is nothing else to look at"},
 	"checks.reading": {"正在读取…", "reading …"},
 	"checks.none":    {"自动核对没有发现问题", "the automatic checks found nothing"},
 	"checks.block":   {"%d 项不能通过", "%d that block"},
@@ -221,8 +223,8 @@ var screenWords = map[string]text{
 
 // helpWords are the descriptions of keys and the help texts.
 var helpWords = map[string]text{
-	"key.up":          {"上一件", "up"},
-	"key.down":        {"下一件", "down"},
+	"key.up":          {"上移", "up"},
+	"key.down":        {"下移", "down"},
 	"key.top":         {"到开头", "to the top"},
 	"key.bottom":      {"到末尾", "to the end"},
 	"key.page_up":     {"上半页", "half a page up"},
@@ -231,6 +233,7 @@ var helpWords = map[string]text{
 	"key.scroll_down": {"详情下翻", "scroll the case"},
 	"key.next":        {"下一件", "next case"},
 	"key.previous":    {"上一件", "previous case"},
+	"key.finding":     {"下一处问题", "next finding"},
 	"key.open":        {"打开", "open"},
 	"key.back":        {"返回", "back"},
 	"key.leave":       {"离开", "leave"},
