@@ -100,7 +100,7 @@ func (c *checker) label(e *entry) string {
 		return string(e.key)
 	case log:
 		if len(e.key) >= idSize {
-			return fmt.Sprintf("event %d", lastID(e.key))
+			return groupText(e.key[1:len(e.key)-idSize]) + fmt.Sprint(lastID(e.key))
 		}
 	}
 	if len(e.key) < idSize {

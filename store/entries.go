@@ -27,21 +27,26 @@ func compareEntries(a, b entry) int {
 
 // applicationEntries derives the keys of an application. reviewers are the accounts that four eyes may bar.
 func applicationEntries(id uint64, a *review.Application, h *head, reviewers []review.Account) []entry {
-	list := make([]entry, 0, 40)
-	list = append(list, entry{tree: references, key: []byte(a.Reference), value: idKey(id)})
-	list = append(list, personEntry(h, personApplication, id))
+	return slices.Concat(stateEntries(id, a, h, reviewers), searchEntries(id, h), attachedEntries(id, a, fileAttached, filePrepared))
+}
+
+// stateEntries are those that a decision changes.
+func stateEntries(id uint64, a *review.Application, h *head, reviewers []review.Account) []entry {
+	list := []entry{
+		personEntry(h, personApplication, id),
+		listed(h.listKey(), h.order, id),
+		listed(group{area: a.Area, entered: a.EnteredBy, state: everyApplication}.listKey(), h.all, id),
+		{tree: references, key: []byte(a.Reference), value: idKey(id)},
+	}
 	if a.State == review.InReview {
 		list = append(list, personEntry(h, personInReview, id))
 	}
-	list = append(list, listed(h.listKey(), h.order, id))
-	list = append(list, listed(group{area: a.Area, entered: a.EnteredBy, state: everyApplication}.listKey(), h.all, id))
 	for i := range reviewers {
 		if bars(a, &reviewers[i]) {
 			list = append(list, listed(h.barKey(reviewers[i].Name), h.order, id))
 		}
 	}
-	list = appendTerms(list, id, h)
-	return appendAttached(list, id, a, fileAttached, filePrepared)
+	return list
 }
 
 // bars reports whether the list of what waits for the reviewer's level must leave the application out.
@@ -51,23 +56,25 @@ func bars(a *review.Application, reviewer *review.Account) bool {
 
 // revisionEntries derives the keys of an earlier revision: its files are in use.
 func revisionEntries(id uint64, a *review.Application) []entry {
-	return appendAttached(nil, id, a, fileEarlier, fileEarlier)
+	return attachedEntries(id, a, fileEarlier, fileEarlier)
 }
 
 func certificateEntries(id uint64, c *certificate, h *head) []entry {
-	list := make([]entry, 0, 24)
-	list = append(list, entry{tree: numbers, key: []byte(c.Number), value: idKey(id)})
-	list = append(list, personEntry(h, personCertificate, id))
-	list = append(list, listed(h.listKey(), h.order, id))
-	list = appendTerms(list, id, h)
+	list := []entry{
+		{tree: numbers, key: []byte(c.Number), value: idKey(id)},
+		personEntry(h, personCertificate, id),
+		listed(h.listKey(), h.order, id),
+	}
 	for _, v := range c.Versions {
 		list = appendFile(list, v.Portrait, fileIssued, id)
 	}
-	return list
+	return append(list, searchEntries(id, h)...)
 }
 
+// eventEntries derives the keys of an event: one for its application, and one for the account and the block of events that
+// it lies in, which the account's other events of the block share.
 func eventEntries(e *review.Event) []entry {
-	list := []entry{logEntry('a', e.By, e.Seq)}
+	list := []entry{logEntry('a', e.By, e.Seq/eventBlock)}
 	if e.Reference != "" {
 		list = append(list, logEntry('r', e.Reference, e.Seq))
 	}
@@ -87,14 +94,17 @@ func listed(groupKey []byte, order, id uint64) entry {
 	return entry{tree: lists, key: slices.Concat(groupKey, p[:]), counted: len(groupKey)}
 }
 
-func appendTerms(list []entry, id uint64, h *head) []entry {
-	for _, term := range termsOf(h) {
-		list = append(list, entry{tree: terms, key: appendID(append([]byte(term), 0), ^id)})
+func searchEntries(id uint64, h *head) []entry {
+	found := termsOf(h)
+	list := make([]entry, len(found))
+	for i, term := range found {
+		list[i] = entry{tree: terms, key: appendID(append([]byte(term), 0), ^id)}
 	}
 	return list
 }
 
-func appendAttached(list []entry, id uint64, a *review.Application, attached, prepared byte) []entry {
+func attachedEntries(id uint64, a *review.Application, attached, prepared byte) []entry {
+	list := make([]entry, 0, len(a.Attachments)+1)
 	for _, at := range a.Attachments {
 		list = appendFile(list, at.SHA256, attached, id)
 		list = appendFile(list, at.Prepared, prepared, id)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -70,7 +71,7 @@ func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, err
 		if err := by.Sees(&a); err != nil {
 			return err
 		}
-		list, err = t.logged(appendText([]byte{'r'}, reference), 0, -1)
+		list, err = t.timeline(reference)
 		return err
 	})
 	return list, about("timeline of", reference, err)
@@ -87,7 +88,7 @@ func (s *Store) Events(by review.Actor, from uint64, n int) ([]review.Event, err
 		if by.Role == review.Administrator || by.Role == review.Auditor {
 			list, err = t.allEvents(from, n)
 		} else {
-			list, err = t.logged(appendText([]byte{'a'}, by.Name), from, n)
+			list, err = t.ownEvents(by.Name, from, n)
 		}
 		return err
 	})
@@ -97,11 +98,9 @@ func (s *Store) Events(by review.Actor, from uint64, n int) ([]review.Event, err
 	return list, nil
 }
 
-// logged reads the events that the prefix lists in log, from a number on, at most n, all for a negative n.
-func (t *txn) logged(prefix []byte, from uint64, n int) ([]review.Event, error) {
+func (t *txn) timeline(reference string) ([]review.Event, error) {
 	var list []review.Event
-	c := t.in(log).Cursor()
-	for key, _ := c.Seek(appendID(slices.Clip(prefix), from)); hasPrefix(key, prefix) && len(list) != n; key, _ = c.Next() {
+	for key := range keys(t.in(log), appendText([]byte{'r'}, reference)) {
 		e, err := t.event(lastID(key))
 		if err != nil {
 			return nil, err
@@ -111,15 +110,46 @@ func (t *txn) logged(prefix []byte, from uint64, n int) ([]review.Event, error) 
 	return list, nil
 }
 
+// ownEvents reads at most n events of the account from a number on, all for a negative n. It looks through the blocks of
+// events in which the account has any.
+func (t *txn) ownEvents(account string, from uint64, n int) ([]review.Event, error) {
+	prefix := appendText([]byte{'a'}, account)
+	var list []review.Event
+	c := t.in(log).Cursor()
+	for key, _ := c.Seek(appendID(slices.Clip(prefix), from/eventBlock)); hasPrefix(key, prefix) && len(list) != n; key, _ = c.Next() {
+		block := lastID(key)
+		some, err := t.eventsFrom(max(from, block*eventBlock), (block+1)*eventBlock, func(e *review.Event) bool { return e.By == account })
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+		if n >= 0 {
+			list = list[:min(n, len(list))]
+		}
+	}
+	return list, nil
+}
+
 func (t *txn) allEvents(from uint64, n int) ([]review.Event, error) {
+	to := from + uint64(n)
+	if n < 0 {
+		to = math.MaxUint64
+	}
+	return t.eventsFrom(from, to, func(*review.Event) bool { return true })
+}
+
+// eventsFrom reads the events with the numbers from a first one to before another that the test wants.
+func (t *txn) eventsFrom(from, to uint64, want func(e *review.Event) bool) ([]review.Event, error) {
 	var list []review.Event
 	c := t.in(events).Cursor()
-	for key, _ := c.Seek(idKey(from)); key != nil && len(list) != n; key, _ = c.Next() {
+	for key, _ := c.Seek(idKey(from)); key != nil && lastID(key) < to; key, _ = c.Next() {
 		e, err := t.event(lastID(key))
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, e)
+		if want(&e) {
+			list = append(list, e)
+		}
 	}
 	return list, nil
 }

@@ -16,7 +16,7 @@ const (
 	// maxOthers is how many other persons' records a fact names; more tell a reviewer nothing new.
 	maxOthers = 8
 	// maxLooks is how many keys are looked at to find them.
-	maxLooks = 64
+	maxLooks = 16
 )
 
 // Facts returns what the rules need to know of the register for the application. Decisions get it inside their own

@@ -91,6 +91,11 @@ func (h *head) texts() [9]*string {
 	}
 }
 
+// sameWords reports whether both are found by the same words.
+func (h *head) sameWords(other *head) bool {
+	return h.name == other.name && h.codes() == other.codes() && h.personal() == other.personal()
+}
+
 func flag(b bool) byte {
 	if b {
 		return 1

@@ -53,7 +53,8 @@ const (
 	// files: first half of a SHA-256 (16 bytes) kind, id → nothing. Kind a: attachment of the application's present revision,
 	// r: of an earlier one, p: prepared portrait, c: portrait of a certificate.
 	files
-	// log: a account · number of the event → nothing; r reference · number of the event → nothing
+	// log: r reference · number of the event → nothing. a account · block (8 bytes) → nothing: the account has an event among
+	// the eventBlock events of the block.
 	log
 
 	treeCount
@@ -90,8 +91,9 @@ func stateByte(s review.State) byte {
 }
 
 const (
-	idSize    = 8
-	placeSize = 8 + idSize // order and id: where a key stands in its list
+	eventBlock = 256
+	idSize     = 8
+	placeSize  = 8 + idSize // order and id: where a key stands in its list
 )
 
 // place is the end of a key of lists: the order that sorts it, and the id.

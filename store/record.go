@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"rongzheng/review"
 )
@@ -100,11 +101,6 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 	if err != nil {
 		return err
 	}
-	var old []entry
-	if before != nil {
-		h := applicationHead(before)
-		old = applicationEntries(id, before, &h, reviewers)
-	}
 	h := applicationHead(after)
 	value, err := encode(&h, after)
 	if err != nil {
@@ -113,7 +109,14 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 	if err := t.in(applications).Put(idKey(id), value); err != nil {
 		return err
 	}
-	return t.derive(old, applicationEntries(id, after, &h, reviewers))
+	if before == nil {
+		return t.derive(nil, applicationEntries(id, after, &h, reviewers))
+	}
+	old := applicationHead(before)
+	if old.sameWords(&h) && slices.Equal(before.Attachments, after.Attachments) {
+		return t.derive(stateEntries(id, before, &old, reviewers), stateEntries(id, after, &h, reviewers))
+	}
+	return t.derive(applicationEntries(id, before, &old, reviewers), applicationEntries(id, after, &h, reviewers))
 }
 
 func (t *txn) putCertificate(id uint64, before, after *certificate) error {
@@ -204,7 +207,7 @@ func (t *txn) derive(before, after []entry) error {
 			before = before[1:]
 		case c > 0:
 			changes[after[0].group()]++
-			err = t.in(after[0].tree).Put(after[0].key, after[0].value)
+			err = t.put(&after[0])
 			after = after[1:]
 		default:
 			before, after = before[1:], after[1:]
@@ -215,6 +218,15 @@ func (t *txn) derive(before, after []entry) error {
 	}
 	delete(changes, "")
 	return t.count(changes)
+}
+
+// put writes one entry, but not what is there already: writing it again would cost its page.
+func (t *txn) put(e *entry) error {
+	b := t.in(e.tree)
+	if e.tree == log && b.Get(e.key) != nil {
+		return nil
+	}
+	return b.Put(e.key, e.value)
 }
 
 // order compares the first entries; what has none left comes last.
