@@ -1,27 +1,36 @@
-// Package cert draws registration certificates (登记证书, domain §8) as PDF files from their records. It is the only
-// package that knows gofpdf.
+// Package cert draws what goes out on paper as PDF files: registration certificates (登记证书, domain §8) from their records,
+// and the papers of the counter from plain data: the form to fill in (申请表), the receipt (受理回执), the notice of refusal
+// (不予登记告知书) and address labels. It is the only package that knows gofpdf.
 //
 // # Rules
 //
-// A certificate is right or it is not drawn. Every character of every field is checked against the typeface before
-// anything is written; what cannot be drawn is an error that names the field and the character, and what does not fit
-// shrinks, then wraps, and is never cut. Write hands out a whole file or nothing.
+// A paper is right or it is not drawn. Every character of every field is checked against the typeface before anything is
+// written; what cannot be drawn is an error that names the field and the character. What does not fit shrinks, then
+// wraps, then goes on to the next sheet, and is never cut. A Write function hands out a whole file or nothing.
 //
-// The same record gives the same bytes: no clock, no random number, no map order takes part. Dates come from the record.
+// The same data give the same bytes: no clock, no random number, no map order takes part. Dates come from the data; a
+// file whose data tell of no moment has none.
+//
+// Papers are Chinese, as the law's own words are. The words of each stand in one table beside its type; what registry
+// and policy know comes from there.
 //
 // # How a file comes about
 //
-//	record    what is printed, checked field by field (record.go)
-//	compose   each text gets its size, its lines and its place from the table of blocks (layout.go, text.go)
-//	paint     gofpdf writes the page: lines, portrait, text (page.go)
-//	assemble  the font, the frame and the seal are put into gofpdf's file (file.go, embed.go)
+//	record    what a certificate prints, checked field by field (record.go)
+//	compose   each text gets its size, its lines and its place: the certificate's from a table of blocks (layout.go), those
+//	          of labels from their places on the sheet (labels.go), all others as rows of cells that go on from sheet to
+//	          sheet (paper.go, cells.go), by one composer (text.go)
+//	paint     gofpdf draws the marks of each sheet of the document: lines, pictures, text (sheet.go, page.go)
+//	assemble  the font and the pictures are put into gofpdf's file (file.go, embed.go)
 //
 // # Why the file is assembled again
 //
 // gofpdf writes text of 16-bit codes only, panics on the 196 standard name characters outside the basic plane, tells
 // readers that code and character are one and the same, and needs 4 to 7 ms for every document that brings a font of
-// its own. So the page is written with a placeholder, one of the core fonts, whose "text" is glyph numbers of the font
+// its own. So the pages are written with a placeholder, one of the core fonts, whose "text" is glyph numbers of the font
 // cut for this document; afterwards the placeholder's object is replaced by the cut font with a complete map from
 // glyphs to characters. Every reader then copies and finds every character as itself, those outside the basic plane
 // included, by the means that PDF has for it. Frame and seal never change and are compressed once for all documents.
+//
+// The typeface lacks ☑. A ticked box is an empty box with a tick over it, and the file states what both together mean.
 package cert

@@ -65,6 +65,11 @@ func formsDrawn(t testing.TB) map[string]drawn {
 		long.Set("name", longName)
 		all["long "+string(kind)] = formDrawn(FormSheet{Kind: kind, Policy: policy, Form: long, Day: day}, longAddress)
 	}
+	most := answers()
+	for key, words := range map[review.Key]string{"name": longName, "address": longAddress, "major": longName, "street_address": longAddress, "region": longName} {
+		most.Set(key, words)
+	}
+	all["most that is taken"] = formDrawn(FormSheet{Kind: review.First, Policy: policy, Form: most, Day: day}, longName, longAddress)
 	all["answers of first"] = formDrawn(FormSheet{Kind: review.First, Policy: policy, Form: answers(), Day: day},
 		"买买提·吐尔逊", "13800001234", "维吾尔族", "年龄75", "☑群众", "☑大学本科", "四川省成都市武侯区浆洗街1号", "☑社会工作师", "☑武侯区",
 		"从事社会工作年限6", "管理号20240651010000001234", "☑是□否", "王𬭎", "028-85551234", "浆洗街道某某路7号")

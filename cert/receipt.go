@@ -171,7 +171,7 @@ func (p receiptPaper) facts(facts []fact) {
 		for i, f := range facts[:n] {
 			x, w := half*float64(i), p.in.w/float64(n)
 			r.cells = append(r.cells, cell{x: x, w: side, ruled: true, content: f.label},
-				cell{x: x + side, w: w - side, ruled: true, content: f.says})
+				cell{x: x + side, w: w - side, ruled: true, content: stack{space(0.8), f.says, space(0.8)}})
 		}
 		p.row(r)
 		facts = facts[n:]
