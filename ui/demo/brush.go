@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -115,11 +116,16 @@ func (b *brush) paint(c color.RGBA, r image.Rectangle) {
 	mask := &image.Alpha{Pix: b.cover[:r.Dx()*r.Dy()], Stride: r.Dx(), Rect: image.Rect(0, 0, r.Dx(), r.Dy())}
 	b.raster.DrawOp = draw.Src
 	b.raster.Draw(mask, mask.Rect, image.Opaque, image.Point{})
+	solid := binary.LittleEndian.Uint32([]byte{c.R, c.G, c.B, 255})
 	for y := range r.Dy() {
-		row := b.img.Pix[b.img.PixOffset(r.Min.X, r.Min.Y+y):]
+		row := b.img.Pix[b.img.PixOffset(r.Min.X, r.Min.Y+y):][:4*r.Dx()]
 		for x, cover := range mask.Pix[y*mask.Stride : (y+1)*mask.Stride] {
-			if cover != 0 {
-				blend(row[4*x:4*x+3:4*x+3], c, uint32(cover)*uint32(c.A))
+			switch part := uint32(cover) * uint32(c.A); part {
+			case 0:
+			case 255 * 255:
+				binary.LittleEndian.PutUint32(row[4*x:], solid)
+			default:
+				blend(row[4*x:4*x+3:4*x+3], c, part)
 			}
 		}
 	}

@@ -123,51 +123,71 @@ func (c canvas) frame(r image.Rectangle, width int, t tone) {
 
 // write presses a mask into the paper with ink; depth is the darkest that it gets.
 func (c canvas) write(m *image.Alpha, at image.Point, depth int) {
-	c.each(m, at, func(pixel *uint8, a uint8) {
-		ink := uint8((int(a)*depth + 127) / 255)
-		if *pixel%inks < ink {
-			*pixel = *pixel - *pixel%inks + ink
+	ink := &inkOf[depth]
+	c.each(m, at, func(to []uint8, from []uint8) {
+		for x, a := range from {
+			if pixel := to[x]; pixel%inks < ink[a] {
+				to[x] = pixel - pixel%inks + ink[a]
+			}
 		}
 	})
+}
+
+// inkOf says how much ink a coverage leaves, by the darkest that it gets.
+var inkOf = listInk()
+
+func listInk() (table [inks][256]uint8) {
+	for depth := range table {
+		for a := range table[depth] {
+			table[depth][a] = uint8((a*depth + 127) / 255)
+		}
+	}
+	return table
 }
 
 // tint changes the tone where the mask covers, by a ramp from little to full coverage, and leaves the ink.
 func (c canvas) tint(m *image.Alpha, at image.Point, ramp []tone) {
-	c.each(m, at, func(pixel *uint8, a uint8) {
-		if n := (int(a)*len(ramp) + 127) / 255; n > 0 {
-			*pixel = uint8(ramp[n-1])*inks + *pixel%inks
+	c.each(m, at, func(to []uint8, from []uint8) {
+		for x, a := range from {
+			if n := (int(a)*len(ramp) + 127) / 255; n > 0 {
+				to[x] = uint8(ramp[n-1])*inks + to[x]%inks
+			}
 		}
 	})
 }
 
-func (c canvas) each(m *image.Alpha, at image.Point, do func(pixel *uint8, a uint8)) {
+// each calls do for every row of the canvas that the mask lies on.
+func (c canvas) each(m *image.Alpha, at image.Point, do func(to, from []uint8)) {
 	shift := at.Sub(m.Rect.Min)
 	r := m.Rect.Add(shift).Intersect(c.Rect)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		to := c.Pix[c.PixOffset(r.Min.X, y):]
-		from := m.Pix[m.PixOffset(r.Min.X-shift.X, y-shift.Y):]
-		for x := range r.Dx() {
-			if from[x] != 0 {
-				do(&to[x], from[x])
-			}
-		}
+		from := m.Pix[m.PixOffset(r.Min.X-shift.X, y-shift.Y):][:r.Dx()]
+		do(c.Pix[c.PixOffset(r.Min.X, y):][:r.Dx()], from)
 	}
 }
 
-// inlay puts a picture of any colours into the canvas at half its size.
-func (c canvas) inlay(img *image.RGBA, at image.Point) {
-	for y := range img.Rect.Dy() / 2 {
-		to := c.Pix[c.PixOffset(at.X, at.Y+y):]
+// inlay puts another canvas into this one.
+func (c canvas) inlay(d canvas, at image.Point) {
+	for y := range d.Rect.Dy() {
+		copy(c.Pix[c.PixOffset(at.X, at.Y+y):], d.Pix[y*d.Stride:][:d.Rect.Dx()])
+	}
+}
+
+// halved returns a picture of any colours as a canvas of half its size.
+func halved(img *image.RGBA) canvas {
+	c := canvas{image.NewPaletted(image.Rect(0, 0, img.Rect.Dx()/2, img.Rect.Dy()/2), palette)}
+	for y := range c.Rect.Dy() {
 		upper := img.Pix[2*y*img.Stride:]
 		lower := upper[img.Stride:]
-		for x := range img.Rect.Dx() / 2 {
-			i := 8 * x
+		for x := range c.Rect.Dx() {
 			half := func(k int) int {
-				return (int(upper[i+k]) + int(upper[i+4+k]) + int(lower[i+k]) + int(lower[i+4+k])) / 4
+				k += 8 * x
+				return (int(upper[k]) + int(upper[k+4]) + int(lower[k]) + int(lower[k+4])) / 4
 			}
-			to[x] = nearest[half(0)>>4<<8|half(1)>>4<<4|half(2)>>4]
+			c.Pix[y*c.Stride+x] = nearest[half(0)>>4<<8|half(1)>>4<<4|half(2)>>4]
 		}
 	}
+	return c
 }
 
 // nearest finds the palette's colour for one given by four bits of red, green and blue.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"image"
 	"strconv"
 	"strings"
@@ -59,7 +60,7 @@ func (s *studio) blankBack() canvas {
 }
 
 // cardFront draws the side with the portrait. shown is the name as the card has it.
-func (s *studio) cardFront(p *person, shown string, face *image.RGBA) canvas {
+func (s *studio) cardFront(p *person, shown string, face canvas) canvas {
 	c := s.front.copied()
 	s.fitted(c, 96, 60, 260, 23, black, shown)
 	s.write(c, 96, 100, 18, black, s.label("sex", p.sex))
@@ -85,6 +86,7 @@ func (s *studio) cardBack(p *person, issued review.Date) canvas {
 		until = dotted(issued.AddYears(20))
 	}
 	s.write(c, 186, 284, 19, black, dotted(issued)+"-"+until)
+	s.write(c, 420, 312, 13, softly, fmt.Sprintf("样本编号 %06d", p.index))
 	return c
 }
 

@@ -70,6 +70,7 @@ type builder struct {
 	policy   *review.Policy
 	since    review.Date            // when the present policy began
 	earlier  map[int]*review.Policy // the policies of the years before
+	lenient  *review.Policy         // one of them
 	now      time.Time
 	today    review.Date
 	workdays []review.Date // before today, the oldest first
@@ -113,23 +114,26 @@ func newBuilder(o Options) (*builder, error) {
 	return b, nil
 }
 
-// policies makes up those of the years before: they asked nobody below the deputies of a community for a proof.
+// policies makes up those of the years before, which differ in their version alone, and a lenient one, which asked
+// nobody below the deputies of a community for a proof.
 func (b *builder) policies(years int) {
 	day, _, _ := strings.Cut(b.policy.Version, ".")
 	b.since, _ = review.ParseDate(day) // a version that begins with no day has always been in force
-	before := *b.policy
-	before.Options = maps.Clone(before.Options)
-	posts := slices.Clone(before.Options["community_post"])
-	for i := range posts {
-		posts[i].Proof = posts[i].Proof && posts[i].Code != committeeMember
-	}
-	before.Options["community_post"] = posts
 	b.earlier = map[int]*review.Policy{}
 	for year := b.today.Year() - years; year <= b.today.Year(); year++ {
-		p := before
+		p := *b.policy
 		p.Version = strconv.Itoa(year) + "-01-01"
 		b.earlier[year] = &p
 	}
+	lenient := *b.policy
+	lenient.Version = strconv.Itoa(b.today.Year()-1) + "-01-01.2"
+	lenient.Options = maps.Clone(lenient.Options)
+	posts := slices.Clone(lenient.Options["community_post"])
+	for i := range posts {
+		posts[i].Proof = posts[i].Proof && posts[i].Code != committeeMember
+	}
+	lenient.Options["community_post"] = posts
+	b.lenient = &lenient
 }
 
 // committeeMember is 社区“两委”委员 in the list of community posts.

@@ -18,10 +18,7 @@ import (
 // bytes, each person their own.
 const fullPeople = 300
 
-const (
-	portraitQuality = 85
-	photoQuality    = 78
-)
+const photoQuality = 78
 
 // A folder gathers the files of one filing.
 type folder struct {
@@ -45,8 +42,8 @@ var extensions = map[string]string{review.TypeJPEG: ".jpg", review.TypePNG: ".pn
 func (t *telling) fill(n int, form review.Form) (*folder, error) {
 	f := &folder{telling: t, n: n, paper: t.s.dossier(n, form, t.held, t.face)}
 	policy := t.b.policyAt(t.s.filings[n].steps[0].at)
-	if t.s.oddity != nil && t.s.oddity.before {
-		policy = t.b.earlier[t.b.today.Year()-1]
+	if t.s.oddity != nil && t.s.oddity.lenient {
+		policy = t.b.lenient
 	}
 	for i := range t.b.slots {
 		if asked, _ := t.b.slots[i].Asked(f.paper.kind, form, policy); asked {
@@ -72,7 +69,7 @@ func (f *folder) scan(n int) scan {
 	switch {
 	case slot == "portrait":
 		return f.portrait
-	case f.face != nil:
+	case f.full:
 		return drawn(slot, f.b.draw(slot, &f.paper))
 	}
 	s := scan{at: review.Attachment{Slot: slot, Width: 8 * slipRow, Height: slipRows}, data: slip(f.s.person.index, n+len(f.b.slots)*f.n)}
@@ -103,19 +100,6 @@ func drawn(slot review.Key, c canvas) scan {
 	s := scan{at: review.Attachment{Slot: slot, Width: c.Rect.Dx(), Height: c.Rect.Dy()}, data: c.encode()}
 	s.seal(review.TypePNG)
 	return s
-}
-
-// portrait makes the portrait, which is ready for the certificate as it is.
-func (b *builder) portrait(s *story, face *image.RGBA) scan {
-	p := scan{at: review.Attachment{Slot: "portrait", Width: review.PortraitWidth, Height: review.PortraitHeight}}
-	if face != nil {
-		p.data = photo(face, portraitQuality)
-	} else {
-		p.data = mosaicPortrait(&s.person.look, s.person.index)
-	}
-	p.seal(review.TypeJPEG)
-	p.at.Prepared = p.at.SHA256
-	return p
 }
 
 // seal notes what is known of every file.

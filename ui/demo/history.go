@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"image"
 	"math/rand/v2"
 	"time"
 
@@ -16,8 +15,9 @@ type telling struct {
 	b        *builder
 	s        *story
 	r        *rand.Rand
-	numbers  []string    // certificate numbers to give out, in order
-	face     *image.RGBA // nil in the crowd
+	numbers  []string // certificate numbers to give out, in order
+	full     bool     // the papers are drawn in full
+	face     canvas   // at half its size
 	portrait scan
 	held     *review.Certificate // what the register holds of the person
 	dirty    bool                // held has changed since it was last handed out
@@ -28,10 +28,7 @@ type telling struct {
 // tell returns the records of a story, the first application being the nth of the demo; limit bounds their number.
 func (b *builder) tell(s *story, nth, limit int, numbers []string) ([]store.Record, error) {
 	t := &telling{b: b, s: s, r: random(b.seed, s.person.index, streamPaper), numbers: numbers}
-	if s.person.index < fullPeople {
-		t.face = s.person.look.portrait()
-	}
-	t.portrait = b.portrait(s, t.face)
+	t.pose()
 	if s.legacy != nil && !s.legacy.hidden {
 		t.enterRecord()
 	}
@@ -44,6 +41,20 @@ func (b *builder) tell(s *story, nth, limit int, numbers []string) ([]store.Reco
 		t.revoke()
 	}
 	return t.records, nil
+}
+
+// pose makes the portrait, which is ready for the certificate as it is.
+func (t *telling) pose() {
+	p := &t.s.person
+	t.portrait = scan{at: review.Attachment{Slot: "portrait", Width: review.PortraitWidth, Height: review.PortraitHeight}}
+	if t.full = p.index < fullPeople; t.full {
+		img := p.look.portrait()
+		t.face, t.portrait.data = halved(img), flatJPEG(img)
+	} else {
+		t.portrait.data = mosaicPortrait(&p.look, p.index)
+	}
+	t.portrait.seal(review.TypeJPEG)
+	t.portrait.at.Prepared = t.portrait.at.SHA256
 }
 
 // reference is the sender's number of the nth application.
@@ -182,8 +193,8 @@ var holdNotes = words("已联系申请人补充盖章页 等待社区核实任�
 
 func (p *playing) submit(s step) error {
 	policy := p.b.policyAt(s.at)
-	if p.s.oddity != nil && p.s.oddity.before {
-		policy = p.b.earlier[p.b.today.Year()-1]
+	if p.s.oddity != nil && p.s.oddity.lenient {
+		policy = p.b.lenient
 	}
 	var present *review.Application
 	if p.sub.Revision > 0 {
@@ -320,7 +331,7 @@ func (p *playing) reasons() []review.Reason {
 
 // dossier gathers what the papers of a filing tell. A form that is refused for want of a stamp has none, and hours that
 // are found too few are.
-func (s *story) dossier(n int, form review.Form, held *review.Certificate, face *image.RGBA) dossier {
+func (s *story) dossier(n int, form review.Form, held *review.Certificate, face canvas) dossier {
 	f := &s.filings[n]
 	first, until := s.validity(held)
 	d := dossier{

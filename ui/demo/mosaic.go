@@ -94,10 +94,16 @@ type scanWriter struct {
 	n    uint
 }
 
-// difference writes the length of a number and its bits, those of a negative one inverted.
+// difference writes the length of a number and the number.
 func (w *scanWriter) difference(v int) {
 	length := bits.Len(uint(max(v, -v)))
 	w.bits(mosaicCodes[length].code, mosaicCodes[length].n)
+	w.value(v)
+}
+
+// value writes the bits of a number, those of a negative one inverted; its length has been written before.
+func (w *scanWriter) value(v int) {
+	length := bits.Len(uint(max(v, -v)))
 	if v < 0 {
 		v += 1<<length - 1
 	}

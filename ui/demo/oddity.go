@@ -10,15 +10,17 @@ import (
 type oddity struct {
 	name string
 	tale scenario
+	// once says that there is only one such person.
+	once bool
 	// pair says that it needs the papers of the person before, who then waits at the first level.
 	pair bool
-	// before says that the application came in under the policy before the present one.
-	before bool
-	person func(b *builder, p *person)
-	story  func(b *builder, s *story)
-	record func(form review.Form, until *review.Date)
-	form   func(b *builder, s *story, form review.Form)
-	files  func(f *folder)
+	// lenient says that the application came in under the lenient policy.
+	lenient bool
+	person  func(b *builder, p *person)
+	story   func(b *builder, s *story)
+	record  func(form review.Form, until *review.Date)
+	form    func(b *builder, s *story, form review.Form)
+	files   func(f *folder)
 }
 
 // Oddities are frequent among the first people, so that each is met in a small demo, and rare later on.
@@ -36,7 +38,12 @@ func (b *builder) oddityOf(index int) *oddity {
 	if index%every != oddityAt {
 		return nil
 	}
-	return &b.oddities[index/every%len(b.oddities)]
+	n := index / every
+	o := &b.oddities[n%len(b.oddities)]
+	if o.once && (n >= len(b.oddities) || every == oddityLater) {
+		return nil
+	}
+	return o
 }
 
 func firsts(script string) scenario {
@@ -76,7 +83,7 @@ func listOddities() []oddity {
 		{name: "portrait too small", tale: firsts(""), files: func(f *folder) { f.shrink("portrait", 200, 280) }},
 		{name: "dark photograph", tale: firsts(""), files: func(f *folder) { f.darken("credential_scan") }},
 		{name: "late first registration", tale: firsts(""), story: func(_ *builder, s *story) { s.exam -= 3 }},
-		{name: "the reviewer's own application", tale: firsts(""), person: func(b *builder, p *person) {
+		{name: "the reviewer's own application", once: true, tale: firsts(""), person: func(b *builder, p *person) {
 			self := reviewerPerson()
 			p.name, p.sex, p.birth, p.idType, p.idNumber, p.ethnicity = self.name, self.sex, self.birth, self.idType, self.idNumber, "01"
 			p.look = newLook(random(b.seed, p.index, streamLook), p.sex, 38)
@@ -124,7 +131,7 @@ func listOddities() []oddity {
 		{name: "compatibility ideograph", tale: firsts(""), person: func(_ *builder, p *person) { p.name, p.shown = "\uF9DC国栋", "隆国栋" }},
 		{name: "ideograph without a glyph", tale: firsts("a"), person: named("陈\U0002EBF0")},
 		{name: "space in a name", tale: firsts(""), person: func(_ *builder, p *person) { p.name, p.shown = "王 芳", "王芳" }},
-		{name: "no proof of the post", tale: firsts("a"), before: true, person: func(_ *builder, p *person) {
+		{name: "no proof of the post", tale: firsts("a"), lenient: true, person: func(_ *builder, p *person) {
 			p.employer = employment{kind: review.CommunityEmployer, post: "04", community: "31", since: p.employer.since}
 		}},
 	}
@@ -136,8 +143,7 @@ func (s *story) expire(days int) {
 	s.legacy.until = filed.AddDays(days)
 }
 
-// policyAt returns the policy of the day: before the present one began, one under the version of its year that did not
-// yet ask members of community committees for a proof.
+// policyAt returns the policy of the day: before the present one began, that of its year.
 func (b *builder) policyAt(at time.Time) *review.Policy {
 	day := review.DateOf(at)
 	if earlier := b.earlier[day.Year()]; earlier != nil && day.Before(b.since) {

@@ -24,8 +24,8 @@ type dossier struct {
 	until      review.Date // last day of the old validity
 	number     string      // of the certificate, "" where the register has none
 	stamped    bool
-	short      bool // hours of continuing education are missing
-	face       *image.RGBA
+	short      bool   // hours of continuing education are missing
+	face       canvas // the portrait at half its size
 }
 
 // credential draws the professional certificate.
@@ -75,7 +75,7 @@ func (s *studio) applicationForm(d *dossier) canvas {
 	s.write(c, 40, y+88, 15, softly, "日期："+dayText(d.filed))
 	s.write(c, 340, y+60, 15, softly, "单位意见（盖章）：属实")
 	if d.stamped {
-		m := s.stamp("成都市"+d.person.district+s.orgOf(d.person), d.person.index%17-8)
+		m := s.stamp("成都市"+d.person.district+s.orgOf(d.person), turnOf(d.person.index))
 		c.tint(m, image.Pt(386, min(y+2, sheetHeight-m.Rect.Dy()-6)), stampInk)
 	}
 	return c
@@ -131,7 +131,7 @@ func (s *studio) communityProof(d *dossier) canvas {
 	text := fmt.Sprintf("    你社区报来的选举结果收悉。经研究，同意%s（身份证号%s）任%s，任期五年。\n    此复。",
 		d.shown, p.idNumber, s.label("community_post", d.form.Get("community_post")))
 	y := s.paragraph(c, 60, 310, sheetWidth-120, 18, 34, black, text)
-	m := s.stamp("成都市"+p.district+"某街道办事处", p.index%13-6)
+	m := s.stamp("成都市"+p.district+"某街道办事处", turnOf(p.index))
 	s.write(c, 320, y+66, 18, black, "某街道办事处")
 	s.write(c, 320, y+98, 18, black, dayText(review.NewDate(d.filed.Year()-1, 3, 1+p.index%27)))
 	c.tint(m, image.Pt(312, y+10), stampInk)
@@ -184,6 +184,6 @@ func (s *studio) educationHours(d *dossier) canvas {
 	c.frame(image.Rect(34, 200, sheetWidth-34, y+rowHeight+1), 1, line)
 	s.write(c, 320, y+96, 17, black, "某社会工作培训中心")
 	s.write(c, 320, y+124, 17, black, dayText(d.filed.AddDays(-12)))
-	c.tint(s.stamp("某社会工作培训中心", d.person.index%11-5), image.Pt(330, y+30), stampInk)
+	c.tint(s.stamp("某社会工作培训中心", turnOf(d.person.index)), image.Pt(330, y+30), stampInk)
 	return c
 }

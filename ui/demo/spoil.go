@@ -84,9 +84,7 @@ func (f *folder) borrowCredential() {
 	const slot = "credential_scan"
 	other := f.b.plan(f.s.person.index - 1)
 	theirs := &folder{telling: &telling{b: f.b, s: &other}}
-	if other.person.index < fullPeople {
-		theirs.face = other.person.look.portrait()
-	}
+	theirs.pose()
 	theirs.paper = other.dossier(0, f.b.answers(&other, &other.filings[0], nil), nil, theirs.face)
 	n := slices.IndexFunc(f.b.slots, func(field review.Field) bool { return field.Key == slot })
 	f.change(slot, func(*scan) []byte { return theirs.scan(n).data })

@@ -23,10 +23,18 @@ func (s *studio) stamp(office string, turn int) *image.Alpha {
 	if m, ok := s.stamps.Load(key); ok {
 		return m.(*image.Alpha)
 	}
-	m := turned(s.straightStamp(office), float64(turn))
+	var m *image.Alpha
+	if turn == 0 {
+		m = s.straightStamp(office)
+	} else {
+		m = turned(s.stamp(office, 0), float64(turn))
+	}
 	s.stamps.Store(key, m)
 	return m
 }
+
+// turnOf is one of the ways in which hands set stamps.
+func turnOf(index int) int { return [...]int{-7, 3, 9}[index%3] }
 
 func (s *studio) straightStamp(office string) *image.Alpha {
 	const r = stampSize / 2.0

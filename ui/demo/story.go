@@ -68,14 +68,14 @@ const (
 // scenarios are met in these proportions. A second filing follows a rejected first one, or renews what the first one
 // brought.
 var scenarios = []scenario{
-	{180, review.First, newcomer, []string{""}}, {80, review.First, newcomer, []string{"a"}}, {55, review.First, newcomer, []string{"aa"}},
-	{60, review.Renewal, recorded, []string{""}}, {35, review.Renewal, recorded, []string{"a"}}, {30, review.Renewal, recorded, []string{"aa"}},
+	{120, review.First, newcomer, []string{""}}, {64, review.First, newcomer, []string{"a"}}, {46, review.First, newcomer, []string{"aa"}},
+	{42, review.Renewal, recorded, []string{""}}, {35, review.Renewal, recorded, []string{"a"}}, {30, review.Renewal, recorded, []string{"aa"}},
 	{20, review.Renewal, elsewhere, []string{""}}, {10, review.Renewal, elsewhere, []string{"a"}},
 	{25, review.Renewal, newcomer, []string{"Ap", ""}}, {14, review.Renewal, newcomer, []string{"Apd", "a"}}, {10, review.Renewal, newcomer, []string{"Ad", "aa"}},
-	{22, review.Completion, lacking, []string{""}}, {14, review.Completion, lacking, []string{"a"}}, {10, review.Completion, lacking, []string{"aa"}},
+	{30, review.Completion, lacking, []string{""}}, {18, review.Completion, lacking, []string{"a"}}, {14, review.Completion, lacking, []string{"aa"}},
 	{70, review.First, newcomer, []string{"Ap"}}, {45, review.First, newcomer, []string{"Ad"}}, {30, review.First, newcomer, []string{"A"}},
 	{35, review.Renewal, recorded, []string{"Ap"}}, {25, review.Renewal, newcomer, []string{"Ap", "Ad"}}, {10, review.Renewal, elsewhere, []string{"A"}},
-	{20, review.Completion, lacking, []string{"Ap"}}, {8, review.Completion, lacking, []string{"A"}},
+	{30, review.Completion, lacking, []string{"Ap"}}, {12, review.Completion, lacking, []string{"A"}},
 	{30, review.First, newcomer, []string{"r"}}, {14, review.First, newcomer, []string{"ar"}}, {8, review.First, newcomer, []string{"aar"}},
 	{12, review.Renewal, recorded, []string{"r"}}, {6, review.Renewal, recorded, []string{"ar"}}, {6, review.Completion, lacking, []string{"r"}},
 	{14, review.First, newcomer, []string{"r", ""}}, {8, review.First, newcomer, []string{"ar", "Ap"}}, {10, review.First, newcomer, []string{"rs"}},
