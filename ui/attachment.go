@@ -20,11 +20,8 @@ type pictureScreen struct {
 	at    int // index of the attachment
 
 	awaited int
-	source  *image.RGBA // as it came from the file, upright; nil while it is being read and for what is no picture
-	turned  *image.RGBA // source after the turns
-	turns   int         // quarter turns to the right
-	zoom    int         // 1 fits the window
-	centre  image.Point // in thousandths of the turned picture
+	source  *image.RGBA // upright; nil while it is being read and for what is no picture
+	view    graphics.Viewport
 	drawn   []string
 	err     error
 
@@ -39,9 +36,8 @@ type pictureRead struct {
 }
 
 const (
-	mostZoom = 4
-	// panStep is how far one key moves a zoomed picture, in thousandths.
-	panStep = 120
+	mostZoom = 400 // percent; pictures are decoded for that
+	panStep  = 25  // percent of the room by which a key moves an enlarged picture
 	// factsFrom is the width from which the facts stand beside the picture and not above it.
 	factsFrom  = 100
 	factsWidth = 38
@@ -86,7 +82,7 @@ func proofOf(a *review.Application, on item) (int, bool) {
 }
 
 func newPicture(d *desk, a *review.Application, at int) *pictureScreen {
-	return &pictureScreen{desk: d, shown: a, at: at, zoom: 1}
+	return &pictureScreen{desk: d, shown: a, at: at}
 }
 
 func (p *pictureScreen) Init() tea.Cmd { return p.read(true) }
@@ -99,7 +95,7 @@ func (p *pictureScreen) read(record bool) tea.Cmd {
 	from, to, account, clock, request := cases(s.store), changes(s.store), s.by.Name, s.clock, p.awaited
 	at, reference, revision := p.shown.Attachments[p.at], p.shown.Reference, p.shown.Revision
 	cols, rows := p.room()
-	side := mostZoom * max(cols, 2*rows)
+	side := mostZoom / 100 * max(cols, 2*rows)
 	return func() tea.Msg {
 		msg := pictureRead{request: request}
 		if record {
@@ -139,7 +135,7 @@ func (p *pictureScreen) take(msg pictureRead) tea.Cmd {
 		return nil
 	}
 	p.awaited, p.source, p.err = 0, msg.picture, msg.err
-	p.turn(0)
+	p.draw()
 	return p.desk.s.logged(msg.err)
 }
 
@@ -151,13 +147,13 @@ func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.previousPage):
 		return p.leaf(-1)
 	case key.Matches(msg, k.rotate):
-		p.turn(1)
+		return p.look(p.view.Turn(1))
 	case key.Matches(msg, k.rotateBack):
-		p.turn(3)
+		return p.look(p.view.Turn(-1))
 	case key.Matches(msg, k.zoomIn):
-		return p.enlarge(p.zoom * 2)
+		return p.look(p.view.In())
 	case key.Matches(msg, k.zoomOut):
-		return p.enlarge(p.zoom / 2)
+		return p.look(p.view.Out())
 	case key.Matches(msg, k.panLeft):
 		return p.pan(-panStep, 0)
 	case key.Matches(msg, k.panRight):
@@ -168,10 +164,8 @@ func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.pan(0, panStep)
 	case key.Matches(msg, k.reveal):
 		return p.desk.reveal()
-	default:
-		return refuse(p.desk.s.words.Say("key.unknown", Plain(msg.String()))), nil
 	}
-	return step{}, nil
+	return refuse(p.desk.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
 
 // leaf goes to the next or the previous attachment.
@@ -180,52 +174,29 @@ func (p *pictureScreen) leaf(by int) (step, tea.Cmd) {
 	if to < 0 || to >= len(p.shown.Attachments) {
 		return tell(p.desk.s.words.Say("attachment.end")), nil
 	}
-	p.at, p.turns, p.zoom = to, 0, 1
+	p.at, p.view = to, graphics.Viewport{}
 	return step{}, p.read(true)
 }
 
-// turn turns the picture by quarters to the right.
-func (p *pictureScreen) turn(quarters int) {
-	p.turns = (p.turns + quarters) % 4
-	p.centre = image.Pt(500, 500)
-	p.turned = p.source
-	for range p.turns {
-		p.turned = quarter(p.turned)
-	}
-	p.draw()
-}
-
-// quarter turns a picture by 90 degrees to the right.
-func quarter(img *image.RGBA) *image.RGBA {
-	if img == nil {
-		return nil
-	}
-	b := img.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dy(), b.Dx()))
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			out.SetRGBA(b.Dy()-1-y, x, img.RGBAAt(b.Min.X+x, b.Min.Y+y))
-		}
-	}
-	return out
-}
-
-func (p *pictureScreen) enlarge(zoom int) (step, tea.Cmd) {
-	if zoom < 1 || zoom > mostZoom {
+// look shows another part of the picture, or it turned, and says so where there is no further.
+func (p *pictureScreen) look(view graphics.Viewport) (step, tea.Cmd) {
+	if view == p.view || view.Zoom > mostZoom {
 		return tell(p.desk.s.words.Say("attachment.zoom_end")), nil
 	}
-	p.zoom = zoom
+	p.view = view
 	p.draw()
 	return step{}, nil
 }
 
 func (p *pictureScreen) pan(x, y int) (step, tea.Cmd) {
-	if p.zoom == 1 {
+	switch {
+	case p.source == nil:
+		return step{}, nil
+	case p.view.Fits():
 		return tell(p.desk.s.words.Say("attachment.whole")), nil
 	}
-	p.centre = image.Pt(max(min(p.centre.X+x/p.zoom*2, 1000), 0), max(min(p.centre.Y+y/p.zoom*2, 1000), 0))
-	p.draw()
-	return step{}, nil
+	cols, rows := p.room()
+	return p.look(p.view.Pan(x, y, p.source.Bounds().Size(), cols, 2*rows))
 }
 
 // pointed: the wheel zooms, a click moves what was clicked into the middle.
@@ -235,14 +206,14 @@ func (p *pictureScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 	}
 	switch msg.Button {
 	case tea.MouseButtonWheelUp:
-		return p.enlarge(min(p.zoom*2, mostZoom))
+		return p.look(p.view.In())
 	case tea.MouseButtonWheelDown:
-		return p.enlarge(max(p.zoom/2, 1))
+		return p.look(p.view.Out())
 	case tea.MouseButtonLeft:
 		cols, rows := p.room()
 		top := len(p.head())
-		if p.zoom > 1 && msg.X < cols && msg.Y >= top {
-			return p.pan((msg.X*1000/max(cols, 1)-500)/2, ((msg.Y-top)*1000/max(rows, 1)-500)/2)
+		if !p.view.Fits() && msg.X < cols && msg.Y >= top {
+			return p.pan(msg.X*100/cols-50, (msg.Y-top)*100/rows-50)
 		}
 	}
 	return step{}, nil
@@ -262,31 +233,12 @@ func (p *pictureScreen) beside() bool { return p.width >= factsFrom }
 // draw makes the lines of the picture, or of what stands in its place.
 func (p *pictureScreen) draw() {
 	cols, rows := p.room()
-	if p.turned == nil || p.source == nil {
+	if p.source == nil {
 		p.drawn = p.instead(cols, rows)
 		return
 	}
-	part := p.turned.SubImage(p.part(cols, 2*rows))
-	p.drawn = strings.Split(graphics.Blocks(part, cols, rows, p.desk.s.styles.profile), "\n")
-}
-
-// part is the part of the picture that fills w × h pixels at the zoom, around the centre.
-func (p *pictureScreen) part(w, h int) image.Rectangle {
-	b := p.turned.Bounds()
-	if p.zoom == 1 {
-		return b
-	}
-	side := func(own, room, other, otherRoom int) int {
-		// the whole picture at zoom 1 is as large as the tighter side allows
-		if own*otherRoom >= other*room {
-			return own / p.zoom
-		}
-		return min(own, other*room/max(otherRoom, 1)/p.zoom)
-	}
-	pw, ph := max(side(b.Dx(), w, b.Dy(), h), 1), max(side(b.Dy(), h, b.Dx(), w), 1)
-	x := max(min(b.Dx()*p.centre.X/1000-pw/2, b.Dx()-pw), 0)
-	y := max(min(b.Dy()*p.centre.Y/1000-ph/2, b.Dy()-ph), 0)
-	return image.Rect(x, y, x+pw, y+ph).Add(b.Min)
+	seen := p.view.Apply(p.source, cols, 2*rows)
+	p.drawn = strings.Split(graphics.Blocks(seen, cols, rows, p.desk.s.styles.profile), "\n")
 }
 
 // instead says why there is no picture.
@@ -330,8 +282,8 @@ func (p *pictureScreen) View() string {
 func (p *pictureScreen) head() []string {
 	s, at := p.desk.s, p.shown.Attachments[p.at]
 	where := s.words.Say("attachment.of", p.at+1, len(p.shown.Attachments))
-	if p.zoom > 1 {
-		where += s.words.Say("attachment.zoomed", p.zoom)
+	if !p.view.Fits() {
+		where += s.words.Say("attachment.zoomed", p.view.Zoom)
 	}
 	title := " " + s.styles.strong.Render(s.words.Label(at.Slot)) + "  " + s.styles.muted.Render(Plain(at.File)+"  "+s.measures(&at))
 	head := []string{both(title, s.styles.muted.Render(where)+" ", p.width)}

@@ -120,6 +120,11 @@ func (sh *sheet) application() {
 	if a.Follows != "" {
 		sh.add("  "+st.muted.Render(w.Say("case.follows", Plain(a.Follows))), -1)
 	}
+	if last, ok := a.LastDecision(); ok && a.State == review.Rejected {
+		for _, r := range last.Reasons {
+			sh.paragraph(signBad, w.reason(&r), st.bad, 2, -1)
+		}
+	}
 	if a.Held {
 		sh.paragraph(signWarn, w.Say("case.held", Plain(a.HeldNote)), st.warn, 2, -1)
 	}

@@ -36,13 +36,17 @@ func (d *desk) print() (step, tea.Cmd) {
 func (d *desk) printNow(number string) tea.Cmd {
 	s, words := d.s, d.s.words
 	from, to, by, clock, draw := cases(s.store), changes(s.store), s.by, s.clock, s.draw
-	path := filepath.Join(s.prints, number+".pdf")
+	name := filepath.Join(s.prints, number+".pdf")
 	return d.write(d.file.id(), true, func() doneMsg {
+		path, err := filepath.Abs(name)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
+		}
 		if err := trial(from, by, draw, number); err != nil {
 			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
 		}
 		// The copy counts once there is a file to write it into, so that a folder that is missing counts none.
-		err := exchange.WriteFile(path, func(w io.Writer) error {
+		err = exchange.WriteFile(path, func(w io.Writer) error {
 			printable, err := to.Print(by.Name, number, clock())
 			if err != nil {
 				return err
