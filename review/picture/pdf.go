@@ -8,8 +8,9 @@ import (
 	"strconv"
 )
 
-// A PDF is not opened here; its page count is a hint beside its name. What
-// does not stand plainly in the file counts as unknown.
+// Pages are counted by going through them. Where that is not possible, as in
+// an encrypted file, the count that the file states is taken; what does not
+// stand there plainly is unknown.
 const (
 	maxPages    = 10_000
 	scanBudget  = 16 << 20 // bytes looked at around page tree nodes
@@ -25,13 +26,17 @@ func readPDF(data []byte) (Facts, error) {
 	if !bytes.Contains(data, []byte("%%EOF")) {
 		return Facts{}, DamagedError{PDF, errNoEnd}
 	}
-	return Facts{Type: PDF, Pages: pages(data)}, nil
+	n := countPages(data)
+	if n == 0 {
+		n = statedPages(data)
+	}
+	return Facts{Type: PDF, Pages: n}, nil
 }
 
-// pages finds the count that the root of the page tree states: first in plain
+// statedPages finds the count that the root of the page tree states: first in plain
 // objects, then in object streams. The last root in the file wins, since
 // changed PDFs grow at the end. 0 = unknown.
-func pages(data []byte) int {
+func statedPages(data []byte) int {
 	budget := scanBudget
 	if n := rootCount(data, &budget); n > 0 {
 		return n
