@@ -32,7 +32,7 @@ const (
 )
 
 // register is a store in a folder of the test with the accounts.
-func register(t *testing.T) *store.Store {
+func register(t testing.TB) *store.Store {
 	t.Helper()
 	s := openFolder(t, t.TempDir(), true)
 	for _, a := range []review.Account{
@@ -69,7 +69,7 @@ type applicant struct {
 func (p applicant) reference() string { return fmt.Sprintf("SQ2026%08d", p.n) }
 
 // submit sends the person's first registration through the portal.
-func submit(t *testing.T, s *store.Store, p applicant) review.Application {
+func submit(t testing.TB, s *store.Store, p applicant) review.Application {
 	t.Helper()
 	sub, files := p.submission()
 	a, err := s.Submit(portal, sub, files, noon)
@@ -166,7 +166,7 @@ func people() []applicant {
 }
 
 // withPeople is a store with the accounts and the people. The folder is filled once and copied for each test.
-func withPeople(t *testing.T) *store.Store {
+func withPeople(t testing.TB) *store.Store {
 	t.Helper()
 	filled.Do(func() {
 		s := register(t)
@@ -193,7 +193,7 @@ var (
 	filled sync.Once
 )
 
-func openFolder(t *testing.T, dir string, create bool) *store.Store {
+func openFolder(t testing.TB, dir string, create bool) *store.Store {
 	t.Helper()
 	s, err := store.Open(dir, store.Options{Create: create})
 	if err != nil {
@@ -208,7 +208,7 @@ func openFolder(t *testing.T, dir string, create bool) *store.Store {
 }
 
 // decideAs changes an application behind the desk's back.
-func decideAs(t *testing.T, s *store.Store, account, reference string, run decision) review.Application {
+func decideAs(t testing.TB, s *store.Store, account, reference string, run decision) review.Application {
 	t.Helper()
 	a, err := s.Change(account, reference, 0, noon, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
 		return run(a, by, f, noon)

@@ -30,7 +30,7 @@ func TestClearCaseTakesTwoKeys(t *testing.T) {
 	d.sees("[待审核 3]", "审核中 2")
 }
 
-func stateOf(t *testing.T, s *store.Store, reference string) review.Application {
+func stateOf(t testing.TB, s *store.Store, reference string) review.Application {
 	t.Helper()
 	by, err := s.Account(admin)
 	if err != nil {
@@ -43,7 +43,7 @@ func stateOf(t *testing.T, s *store.Store, reference string) review.Application 
 	return a
 }
 
-func lastDecision(t *testing.T, s *store.Store, reference string) review.Decision {
+func lastDecision(t testing.TB, s *store.Store, reference string) review.Decision {
 	t.Helper()
 	a := stateOf(t, s, reference)
 	last, ok := a.LastDecision()

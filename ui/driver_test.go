@@ -41,7 +41,7 @@ var noon = time.Date(2026, 11, 16, 12, 0, 0, 0, review.Zone)
 // desktop drives a desk synchronously: what Update asks for is run at once, until nothing is left. With hold set,
 // commands wait until flush, as they do on a slow machine.
 type desktop struct {
-	t             *testing.T
+	t             testing.TB
 	root          *root
 	width, height int
 	quit          bool
@@ -50,7 +50,7 @@ type desktop struct {
 }
 
 // open opens a desk of 80 × 24 in Chinese as the account.
-func open(t *testing.T, s Register, account string, change ...func(*Options)) *desktop {
+func open(t testing.TB, s Register, account string, change ...func(*Options)) *desktop {
 	t.Helper()
 	o := Options{Store: s, Account: account, Clock: func() time.Time { return noon }, PrintDir: t.TempDir(), Renderer: renderer(termenv.Ascii)}
 	for _, c := range change {

@@ -57,6 +57,9 @@ func (w Words) refusal(err error) (string, bool) {
 	if rule, ok := errors.AsType[*review.RuleError](err); ok {
 		return w.Code(rule.Code, rule.Args), true
 	}
+	if query, ok := errors.AsType[*review.QueryError](err); ok {
+		return w.Code(query.Code, query.Args), true
+	}
 	if file, ok := errors.AsType[*exchange.Error](err); ok {
 		return w.inFile(file), true
 	}

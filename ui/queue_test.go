@@ -87,7 +87,7 @@ func (d *desktop) checkPages(c *counting) {
 func reference(n int) string { return applicant{n: n}.reference() }
 
 // withMany fills 武侯区 with n applications, one a day, the earliest first.
-func withMany(t *testing.T, n int) *store.Store {
+func withMany(t testing.TB, n int) *store.Store {
 	t.Helper()
 	s := register(t)
 	for i := 1; i <= n; i++ {

@@ -261,7 +261,11 @@ func (r *root) View() string {
 	if r.hintHeight() > 0 {
 		lines = append(lines, r.hints())
 	}
-	return strings.Join(block(r.overlap(lines), r.width, r.height), "\n")
+	lines = block(r.overlap(lines), r.width, r.height)
+	for i := range lines { // blanks at the end of a line need not cross a slow one
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // overlap lets a notice of several lines cover the end of the body.

@@ -20,6 +20,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/exchange"
 )
 
 var (
@@ -168,6 +169,15 @@ func TestEveryCodeHasWords(t *testing.T) {
 			if _, ok := catalogue[code]; !ok {
 				t.Errorf("%s: the code %q has no words", where, code)
 			}
+		}
+	}
+}
+
+// TestEveryListedCodeHasWords holds the catalogue against the lists of codes themselves.
+func TestEveryListedCodeHasWords(t *testing.T) {
+	for _, code := range slices.Concat(review.Codes(), review.QueryCodes(), exchange.Codes()) {
+		if _, ok := catalogue[code]; !ok {
+			t.Errorf("the code %q has no words", code)
 		}
 	}
 }
