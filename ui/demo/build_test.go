@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -198,6 +200,24 @@ func TestIdentityNumbersAreValidAndUnique(t *testing.T) {
 			t.Fatalf("people %d and %d share a number", other, index)
 		}
 		seen[p.idNumber] = index
+	}
+}
+
+func TestNamesCanBeDrawn(t *testing.T) {
+	b := makeBuilder(t, noon)
+	for index := range 20_000 {
+		p := b.newPerson(index)
+		if missing := b.studio.font.Missing(p.name); missing != nil {
+			t.Errorf("person %d: no glyph for %q", index, missing)
+		}
+		if review.CleanName(p.name) != p.name || review.CheckName(p.name) != nil {
+			t.Errorf("person %d: name is not clean", index)
+		}
+	}
+	for n, fixture := range fixtures {
+		if p := b.newPerson(n*fixtureEvery + fixtureAt); p.name != fixture.name {
+			t.Errorf("fixture %d is not met", n)
+		}
 	}
 }
 
@@ -480,5 +500,54 @@ func BenchmarkCrowd(b *testing.B) {
 			b.Fatal(err)
 		}
 		n++
+	}
+}
+
+func TestOtherNumbersOfLevels(t *testing.T) {
+	for levels := 1; levels <= 5; levels++ {
+		policy := *review.DefaultPolicy()
+		policy.Levels = slices.Concat(policy.Levels, policy.Levels[1:])[:levels]
+		b, err := newBuilder(Options{Seed: Seed, Now: noon, Policy: &policy})
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting := map[int]int{}
+		for index := fullPeople; index < fullPeople+400; index++ { // the crowd is quick to make
+			s := b.plan(index)
+			records, err := b.tell(&s, index, 9, slices.Repeat([]string{"CD-2026-000001"}, 9))
+			if err != nil {
+				t.Fatalf("%d levels: %v", levels, err)
+			}
+			for _, a := range applications(records) {
+				waiting[a.Level]++
+			}
+		}
+		if len(waiting) != levels {
+			t.Errorf("%d levels: applications by level %v", levels, waiting)
+		}
+	}
+}
+
+func TestBuildLeavesNothingBehind(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	dir := t.TempDir() + "/demo"
+	err := Build(ctx, dir, Options{Applications: 2000, Seed: Seed, Now: noon, Progress: func(done, _ int) {
+		if done > 5 {
+			stop()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is there: %v", err)
+	}
+}
+
+func TestBuildRefusesNumbers(t *testing.T) {
+	for _, n := range []int{-1, 0, Most + 1} {
+		if err := Build(t.Context(), t.TempDir(), Options{Applications: n, Now: noon}); err == nil {
+			t.Errorf("%d applications are built", n)
+		}
 	}
 }

@@ -92,7 +92,7 @@ func (b *builder) newPerson(index int) person {
 	p.mobile = fmt.Sprintf("13800%06d", index)
 	p.area = b.areaOf(index)
 	p.district = b.policy.AreaLabel(p.area)
-	p.study(r)
+	p.study(r, review.AgeOn(p.birth, b.today))
 	p.work(r)
 	p.address = address(r, p.district)
 	p.mail = r.IntN(100) < 35
@@ -163,8 +163,12 @@ var (
 // noMajor is the education that has no major (普通高中).
 const noMajor = "61"
 
-func (p *person) study(r *rand.Rand) {
+func (p *person) study(r *rand.Rand, age int) {
 	p.political, p.education, p.level = politicalOdds.choose(r), educationOdds.choose(r), levelOdds.choose(r)
+	const leagueMember, nonMember, oldestInLeague = "03", "13", 28
+	if p.political == leagueMember && age > oldestInLeague {
+		p.political = nonMember
+	}
 	p.major = pick(r, majors)
 	if p.education == noMajor {
 		p.major = "无"

@@ -3,6 +3,7 @@ package demo
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"rongzheng/review"
@@ -139,7 +140,7 @@ func (b *builder) schedule(s *story, tale scenario, r *rand.Rand) {
 			f.kind = review.First
 		}
 		f.follows = i > 0 && s.filings[i].kind == review.First
-		f.steps = b.steps(tale.filings[i], f.kind == review.First || tale.origin == elsewhere)
+		f.steps = b.steps(b.stretched(tale.filings[i], s.person.index), f.kind == review.First || tale.origin == elsewhere)
 		began := b.time(f, end, r)
 		end = began + 3 + r.IntN(18)
 		if i > 0 && tale.kind == review.Renewal {
@@ -149,6 +150,14 @@ func (b *builder) schedule(s *story, tale scenario, r *rand.Rand) {
 			s.legacy = b.newLegacy(&s.person, tale, b.ago(began), r)
 		}
 	}
+}
+
+// stretched lets applications wait at the further levels of a policy that has more than three.
+func (b *builder) stretched(script string, index int) string {
+	if levels := len(b.policy.Levels); script == "aa" && levels > 3 {
+		return strings.Repeat("a", 2+index%(levels-2))
+	}
+	return script
 }
 
 // expiry chooses the last day of a validity that is renewed on the day: most people come in time.
