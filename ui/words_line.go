@@ -40,6 +40,8 @@ var lineWords = map[string]text{
 	"command.rongzheng.certificate.show.long":    {"默认遮盖个人信息；--reveal 显示全部并记录。", "Personal data are masked; --reveal shows them and is recorded."},
 	"command.rongzheng.certificate.print":        {"将证书打印为 PDF 文件", "print a certificate to a PDF file"},
 	"command.rongzheng.certificate.print.long":   {"按证书编号、身份证号或姓名查找，须只有一本符合；每次打印都有记录。", "By certificate number, identity number or name; just one must match. Every copy is recorded."},
+	"command.rongzheng.form":                     {"申请表 PDF，空白或已填", "the paper form as PDF, blank or filled in"},
+	"command.rongzheng.form.long":                {"first 首次登记，renewal 再次登记，completion 完善信息；--ref 用一份申请的内容填好（有记录）。", "first, renewal or completion; --ref fills it in from an application (recorded)."},
 	"command.rongzheng.export":                   {"导出", "export"},
 	"command.rongzheng.export.long":              {"供门户取用的文件。", "Files for the citizens' portal."},
 	"command.rongzheng.export.results":           {"导出审核结果和证书（.zip）", "export results and certificates (.zip)"},
@@ -70,6 +72,7 @@ var lineWords = map[string]text{
 	"flag.queue":        {"队列：pending、waiting、approved、rejected、held、withdrawn、all", "queue: pending, waiting, approved, rejected, held, withdrawn, all"},
 	"flag.limit":        {"最多列出多少行，0 为不限", "most rows to list, 0 for all"},
 	"flag.output":       {"写入的文件，- 为标准输出", "file to write, - for standard output"},
+	"flag.ref":          {"用这份申请的内容填好", "fill it in from this application"},
 	"flag.since":        {"只导出此后有变化的（2026-01-31 或 RFC 3339 时间）", "only what changed since (2026-01-31 or an RFC 3339 time)"},
 	"flag.portraits":    {"证件照文件夹，以身份证号命名", "folder of portraits named by identity number"},
 	"flag.revision":     {"只对此版本作决定", "decide on this revision only"},
@@ -92,6 +95,7 @@ var lineWords = map[string]text{
 	"usage.applications": {"--applications 须在 1 至 %d 之间", "--applications is from 1 to %d"},
 	"usage.unknown":      {"没有这个命令：%s", "there is no command %s"},
 	"usage.queue":        {"没有这个队列：%s", "there is no queue %s"},
+	"usage.kind":         {"没有这类申请：%s（first、renewal、completion）", "there is no kind %s (first, renewal, completion)"},
 	"usage.since":        {"--since 须为 2026-01-31 这样的日期或 RFC 3339 时间", "--since is a day such as 2026-01-31 or an RFC 3339 time"},
 	"usage.lang":         {"--lang 须为 zh 或 en", "--lang is zh or en"},
 	"usage.template": {
@@ -136,6 +140,19 @@ var lineWords = map[string]text{
 
 	"export.done":      {"已导出 %d 份结果、%d 本证书到 %s", "%d results and %d certificates exported to %s"},
 	"export.exporting": {"导出", "exporting"},
+
+	"form.done": {"申请表已写入 %s", "form written to %s"},
+
+	"printed.reference":    {"申请编号", "Reference"},
+	"printed.attachments":  {"材料", "Attachments"},
+	"printed.levels":       {"审核级别", "Levels"},
+	"printed.submitted_at": {"提交时间", "Submitted at"},
+	"printed.decided_at":   {"决定时间", "Decided at"},
+	"printed.office":       {"单位", "Office"},
+	"printed.clerk":        {"经办人", "Clerk"},
+	"printed.reasons":      {"原因", "Reasons"},
+	"printed.note":         {"说明", "Note"},
+	"printed.again":        {"重新申请", "Applying again"},
 
 	"print.done":      {"证书 %s 已写入 %s", "certificate %s written to %s"},
 	"print.ambiguous": {"有 %d 本证书符合，请用证书编号：", "%d certificates match; use the certificate number:"},

@@ -183,7 +183,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(slices.Concat([]*cobra.Command{
 		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
 	}, p.decisionCommands(), []*cobra.Command{
-		p.certificateCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(),
+		p.certificateCommand(), p.formCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(),
 	})...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()
