@@ -1,24 +1,14 @@
 package ui
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/review"
 	"rongzheng/store"
 )
-
-// tabs are the queues in the order of the tab line.
-func tabs() []store.QueueName {
-	return []store.QueueName{
-		store.Pending, store.Waiting, store.Approved, store.Rejected, store.Held, store.Certificates, store.Withdrawn, store.All,
-	}
-}
 
 // queueScreen shows the queues: the list, and beside or below it the case under the cursor where there is room.
 type queueScreen struct {
@@ -108,20 +98,6 @@ func (q *queueScreen) openDetail() (step, tea.Cmd) {
 		return refuse(q.s.words.Say("nothing.selected")), nil
 	}
 	return step{open: newDetail(q.desk)}, nil
-}
-
-func (q *queueScreen) turn(by int) tea.Cmd {
-	shown := tabs()
-	at := slices.Index(shown, q.desk.list.queue)
-	return q.show(shown[(at+by+len(shown))%len(shown)])
-}
-
-func (q *queueScreen) turnTo(digit string) (step, tea.Cmd) {
-	n, err := strconv.Atoi(digit)
-	if shown := tabs(); err == nil && n <= len(shown) {
-		return step{}, q.show(shown[n-1])
-	}
-	return refuse(q.s.words.Say("tab.unknown", len(tabs()))), nil
 }
 
 // show opens a queue; the filter stays.
@@ -248,104 +224,6 @@ func (q *queueScreen) View() string {
 	return strings.Join(lines, "\n")
 }
 
-// tabLabels are the tabs as they are shown: with their numbers and apart where there is room, close together where not.
-func (q *queueScreen) tabLabels() []string {
-	var labels []string
-	for _, style := range []tabStyle{{numbered: true, apart: true}, {apart: true}, {}} {
-		labels = q.labelled(style)
-		if ansi.StringWidth(strings.Join(labels, "")) <= q.tabRoom() {
-			break
-		}
-	}
-	return labels
-}
-
-type tabStyle struct{ numbered, apart bool }
-
-// tabRoom is what the mark of the filter leaves for the tabs.
-func (q *queueScreen) tabRoom() int {
-	if mark := ansi.StringWidth(q.filterMark()); mark > 0 {
-		return max(q.width-mark-1, 1)
-	}
-	return q.width
-}
-
-func (q *queueScreen) labelled(style tabStyle) []string {
-	var labels []string
-	for i, name := range tabs() {
-		label := q.s.words.Say("queue." + string(name))
-		if style.numbered {
-			label = strconv.Itoa(i+1) + " " + label
-		}
-		if n, ok := q.desk.counts[name]; ok {
-			label += " " + strconv.Itoa(n)
-		}
-		switch {
-		case name == q.desk.list.queue:
-			label = "[" + label + "]"
-		case style.apart:
-			label = " " + label + " "
-		}
-		if !style.apart {
-			label += " "
-		}
-		labels = append(labels, label)
-	}
-	return labels
-}
-
-// firstTab is the first tab to show, so that the open one is in sight however narrow the window.
-func (q *queueScreen) firstTab(labels []string) int {
-	at, first := slices.Index(tabs(), q.desk.list.queue), 0
-	for first < at && ansi.StringWidth(strings.Join(labels[first:at+1], "")) > q.tabRoom() {
-		first++
-	}
-	return first
-}
-
-func (q *queueScreen) tabLine() string {
-	labels := q.tabLabels()
-	first := q.firstTab(labels)
-	var line strings.Builder
-	for i, name := range tabs() {
-		switch {
-		case i < first:
-		case name == q.desk.list.queue:
-			label := strings.TrimRight(labels[i], " ")
-			line.WriteString(q.s.styles.tabActive.Render(label) + labels[i][len(label):])
-		default:
-			line.WriteString(q.s.styles.tab.Render(labels[i]))
-		}
-	}
-	return both(cut(line.String(), q.tabRoom()), q.filterMark(), q.width)
-}
-
-// filterMark says that the list is filtered, by what, and how many it found.
-func (q *queueScreen) filterMark() string {
-	l := &q.desk.list
-	if l.text == "" {
-		return ""
-	}
-	found := strconv.Itoa(l.total)
-	if !l.exact {
-		found += "+"
-	}
-	return q.s.styles.warn.Render(q.s.words.Say("filter.mark", cut(Plain(l.text), 16), found)) + " "
-}
-
-func (q *queueScreen) tabAt(x int) (store.QueueName, bool) {
-	labels := q.tabLabels()
-	first, shown := q.firstTab(labels), tabs()
-	for i := first; i < len(shown); i++ {
-		if w := ansi.StringWidth(labels[i]); x < w {
-			return shown[i], true
-		} else {
-			x -= w
-		}
-	}
-	return "", false
-}
-
 func (q *queueScreen) ShortHelp() []key.Binding {
 	k := q.s.keys
 	return append(q.desk.actions(), k.open, k.filter, k.tab, k.down, k.scrollDown)
@@ -358,69 +236,4 @@ func (q *queueScreen) FullHelp() [][]key.Binding {
 		{k.tab, k.tabBack, k.tabNumber, k.filter, k.back, k.refresh},
 		q.desk.allActions(),
 	}
-}
-
-// pressed takes the keys that both views of the desk have: decisions and what belongs to the case.
-func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
-	k := d.s.keys
-	switch {
-	case key.Matches(msg, k.approve):
-		return d.approve()
-	case key.Matches(msg, k.reject):
-		return d.reject(on.key)
-	case key.Matches(msg, k.hold):
-		return d.hold()
-	case key.Matches(msg, k.reroute):
-		return d.reroute()
-	case key.Matches(msg, k.takeBack):
-		return d.takeBack()
-	case key.Matches(msg, k.note):
-		return d.note()
-	case key.Matches(msg, k.reveal):
-		return d.reveal()
-	case key.Matches(msg, k.attachment):
-		return d.openAttachment(on)
-	case key.Matches(msg, k.print):
-		return d.print()
-	case key.Matches(msg, k.refresh):
-		return tell(d.s.words.Say("list.refreshed")), d.list.reload()
-	}
-	return refuse(d.s.words.Say("key.unknown", Plain(msg.String()))), nil
-}
-
-// actions are the bindings of what can be done with the case now.
-func (d *desk) actions() []key.Binding {
-	k := d.s.keys
-	var usable []key.Binding
-	for _, a := range []struct {
-		do review.Action
-		by key.Binding
-	}{
-		{review.Approve, k.approve}, {review.Reject, k.reject}, {review.Hold, k.hold},
-		{review.Release, withHelp(k.hold, d.s.words.Say("key.release"))}, {review.Reroute, k.reroute}, {review.TakeBack, k.takeBack},
-	} {
-		if d.usable(a.do) {
-			usable = append(usable, a.by)
-		}
-	}
-	if len(d.undo) > 0 && !d.usable(review.TakeBack) {
-		usable = append(usable, k.takeBack)
-	}
-	if d.file != nil && d.file.number() != "" {
-		usable = append(usable, k.print)
-	}
-	if d.file != nil && d.file.application != nil {
-		usable = append(usable, k.attachment)
-	}
-	return usable
-}
-
-func (d *desk) allActions() []key.Binding {
-	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.reveal, k.attachment, k.print}
-}
-
-func withHelp(b key.Binding, desc string) key.Binding {
-	b.SetHelp(b.Help().Key, desc)
-	return b
 }

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+)
+
+// pressed takes the keys that both views of the desk have: decisions and what belongs to the case.
+func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
+	k := d.s.keys
+	switch {
+	case key.Matches(msg, k.approve):
+		return d.approve()
+	case key.Matches(msg, k.reject):
+		return d.reject(on.key)
+	case key.Matches(msg, k.hold):
+		return d.hold()
+	case key.Matches(msg, k.reroute):
+		return d.reroute()
+	case key.Matches(msg, k.takeBack):
+		return d.takeBack()
+	case key.Matches(msg, k.note):
+		return d.note()
+	case key.Matches(msg, k.reveal):
+		return d.reveal()
+	case key.Matches(msg, k.attachment):
+		return d.openAttachment(on)
+	case key.Matches(msg, k.print):
+		return d.print()
+	case key.Matches(msg, k.refresh):
+		return tell(d.s.words.Say("list.refreshed")), d.list.reload()
+	}
+	return refuse(d.s.words.Say("key.unknown", Plain(msg.String()))), nil
+}
+
+// actions are the bindings of what can be done with the case now.
+func (d *desk) actions() []key.Binding {
+	k := d.s.keys
+	var usable []key.Binding
+	for _, a := range []struct {
+		do review.Action
+		by key.Binding
+	}{
+		{review.Approve, k.approve}, {review.Reject, k.reject}, {review.Hold, k.hold},
+		{review.Release, withHelp(k.hold, d.s.words.Say("key.release"))}, {review.Reroute, k.reroute}, {review.TakeBack, k.takeBack},
+	} {
+		if d.usable(a.do) {
+			usable = append(usable, a.by)
+		}
+	}
+	if len(d.undo) > 0 && !d.usable(review.TakeBack) {
+		usable = append(usable, k.takeBack)
+	}
+	if d.file != nil && d.file.number() != "" {
+		usable = append(usable, k.print)
+	}
+	if d.file != nil && d.file.application != nil {
+		usable = append(usable, k.attachment)
+	}
+	return usable
+}
+
+func (d *desk) allActions() []key.Binding {
+	k := d.s.keys
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.reveal, k.attachment, k.print}
+}
+
+func withHelp(b key.Binding, desc string) key.Binding {
+	b.SetHelp(b.Help().Key, desc)
+	return b
+}

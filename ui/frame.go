@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/x/ansi"
+
+	"rongzheng/review"
+)
+
+// The window: a header line, the body, a status line, a line of keys. A very low window gives them up one by one.
+
+func (r *root) headerHeight() int { return oneIf(r.height >= 6) }
+func (r *root) hintHeight() int   { return oneIf(r.height >= 4) }
+func (r *root) statusHeight() int { return oneIf(r.height >= 3) }
+
+func (r *root) bodyHeight() int {
+	return max(r.height-r.headerHeight()-r.statusHeight()-r.hintHeight(), 1)
+}
+
+func oneIf(condition bool) int {
+	if condition {
+		return 1
+	}
+	return 0
+}
+
+// View draws the frame: never a line wider than the window, never a line more than it has.
+func (r *root) View() string {
+	if len(r.stack) == 0 {
+		return ""
+	}
+	var lines []string
+	if r.headerHeight() > 0 {
+		lines = append(lines, r.header())
+	}
+	lines = append(lines, r.body()...)
+	if r.statusHeight() > 0 {
+		lines = append(lines, r.status()...)
+	}
+	if r.hintHeight() > 0 {
+		lines = append(lines, r.hints())
+	}
+	lines = block(r.overlap(lines), r.width, r.height)
+	for i := range lines { // blanks at the end of a line need not cross a slow one
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// overlap lets a notice of several lines cover the end of the body.
+func (r *root) overlap(lines []string) []string {
+	over := len(lines) - r.height
+	if over <= 0 {
+		return lines
+	}
+	end := r.headerHeight() + r.bodyHeight()
+	return slices.Delete(lines, max(end-over, 0), end)
+}
+
+func (r *root) header() string {
+	s := r.s
+	left := " " + s.styles.product.Render(s.words.Say("product"))
+	if s.by.Name != "" {
+		left += "  " + s.styles.strong.Render(s.called(s.by)) + "  " + s.styles.header.Render(s.standing(s.by))
+	}
+	right := ""
+	if s.demo {
+		mark := "demo.mark"
+		if r.width < besideFrom {
+			mark = "demo.mark_short"
+		}
+		right = s.styles.warn.Render(s.words.Say(mark)) + " "
+	}
+	return both(left, right, r.width)
+}
+
+// called is how the screen calls an account.
+func (s *session) called(a review.Account) string {
+	if a.Title != "" {
+		return Plain(a.Title)
+	}
+	return Plain(a.Name)
+}
+
+// standing is the office of an account and what it does there.
+func (s *session) standing(a review.Account) string {
+	duty := s.words.Say("role." + string(a.Role))
+	if a.Role == review.Reviewer {
+		duty = s.words.Level(a.Level)
+	}
+	if a.Office == "" {
+		return duty
+	}
+	return Plain(a.Office) + " · " + duty
+}
+
+func (r *root) body() []string {
+	height := r.bodyHeight()
+	p, ok := r.top().(panel)
+	if !ok {
+		return block(strings.Split(r.top().View(), "\n"), r.width, height)
+	}
+	low := min(p.Lines(r.width), height)
+	lines := block(strings.Split(r.beneath(), "\n"), r.width, height-low)
+	return append(lines, block(strings.Split(p.View(), "\n"), r.width, low)...)
+}
+
+// beneath draws the screen under the panels.
+func (r *root) beneath() string {
+	for _, s := range slices.Backward(r.stack) {
+		if _, ok := s.(panel); !ok {
+			return s.View()
+		}
+	}
+	return ""
+}
+
+// status draws the notice. Each of several problems has a line of its own, up to a third of the window.
+func (r *root) status() []string {
+	if r.notice.text == "" {
+		return []string{""}
+	}
+	style, sign := r.s.styles.info, signInfo
+	switch r.notice.kind {
+	case succeeded:
+		style, sign = r.s.styles.good, signGood
+	case refused:
+		style, sign = r.s.styles.bad, signBad
+	}
+	var lines []string
+	for _, text := range strings.Split(r.notice.text, "\n") {
+		for i, part := range wrap(Plain(text), max(r.width-4, 1)) {
+			lead := " " + sign + " "
+			if i > 0 {
+				lead = "   "
+			}
+			lines = append(lines, style.Render(lead+part))
+		}
+	}
+	if most := max(r.height/3, 1); len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = cut(lines[most-1], r.width-1) + "…"
+	}
+	return lines
+}
+
+// hints draws the keys that work here; help and the way back never give way to others.
+func (r *root) hints() string {
+	top := r.top()
+	right := ""
+	if !top.Capturing() {
+		right = r.hint(r.s.keys.help) + "  " + r.hint(r.s.keys.leave) + " "
+	}
+	return " " + r.hintList(top, r.width-ansi.StringWidth(right)-2) + right
+}
+
+// hintList draws as many bindings as fit, filled to the width.
+func (r *root) hintList(m help.KeyMap, width int) string {
+	line := ""
+	for _, b := range m.ShortHelp() {
+		if !b.Enabled() {
+			continue
+		}
+		more := r.hint(b)
+		if line != "" {
+			more = "  " + more
+		}
+		if ansi.StringWidth(line+more) > width {
+			break
+		}
+		line += more
+	}
+	return fit(line, width+1)
+}
+
+func (r *root) hint(b key.Binding) string {
+	return r.s.styles.key.Render(b.Help().Key) + " " + r.s.styles.muted.Render(b.Help().Desc)
+}
