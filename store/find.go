@@ -15,8 +15,9 @@ const (
 	maxCandidates = 20_000
 	// fewCandidates is up to how many are looked at one by one; of more, those are looked at that a walk comes by.
 	fewCandidates = 1000
-	// maxHeads bounds the records of a walk whose heads are read.
-	maxHeads = 6000
+	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork.
+	maxWork    = 6000
+	recordWork = 20
 )
 
 // Find returns up to n applications and certificates of the account's scope that the text describes, the latest first:
@@ -83,7 +84,7 @@ func (t *txn) latest(sc scope, list []word, n int) ([]uint64, error) {
 	}
 	var found []uint64
 	steps := 0
-	for p := range t.walk(parts, start{forward: true}, maxHeads, &steps) {
+	for p := range t.walk(parts, start{forward: true}, maxWork, &steps) {
 		h, err := t.head(p.id())
 		if err != nil {
 			return nil, err
@@ -100,7 +101,7 @@ func (t *txn) latest(sc scope, list []word, n int) ([]uint64, error) {
 
 // candidates returns the ids of all records that can match, the latest first, by the rarest term of the words; false when
 // even that is too common.
-func (t *txn) candidates(list []word) ([]uint64, bool) {
+func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
 	for _, limit := range []int{fewCandidates / 10, fewCandidates, maxCandidates} {
 		for i := range list {
 			for _, prefixes := range list[i].prefixes() {
@@ -138,30 +139,29 @@ func compareIDs(a, b uint64) int {
 	return 0
 }
 
-// chooseMatches picks up to n places of the queue whose records match.
-func (t *txn) chooseMatches(v *view, parts []part, text []word, from start, n int) ([]place, bool, Cursor, error) {
-	candidates, complete := t.candidates(text)
-	if complete && len(candidates) <= fewCandidates {
-		places, err := t.placesOf(v, candidates, text)
+// chooseMatches picks up to n places of the queue whose records pass its filter.
+func (t *txn) chooseMatches(v *view, parts []part, from start, n int) ([]place, bool, Cursor, error) {
+	candidates, complete := t.candidates(v.filter.words)
+	if complete && len(candidates) <= v.filter.few() {
+		places, err := t.placesOf(v, candidates)
 		return cut(places, from, n, err)
 	}
 	var places []place
 	var next Cursor
-	steps, heads := 0, 0
+	steps, work := 0, maxWork
 	for p := range t.walk(parts, from, maxSteps, &steps) {
-		if len(places) == n || heads == maxHeads {
+		if len(places) == n || work <= 0 {
 			return places, true, next, nil
 		}
 		next = p.cursor()
 		if complete && !has(candidates, p.id()) {
 			continue
 		}
-		heads++
-		h, err := t.head(p.id())
+		passes, err := t.passes(v, p.id(), &work)
 		if err != nil {
 			return nil, false, "", err
 		}
-		if matchesAll(text, &h) {
+		if passes {
 			places = append(places, p)
 		}
 	}
@@ -174,15 +174,24 @@ func has(ids []uint64, id uint64) bool {
 	return ok
 }
 
-// placesOf returns where the matching candidates stand in the queue, in its order.
-func (t *txn) placesOf(v *view, candidates []uint64, text []word) ([]place, error) {
+// placesOf returns where the candidates that pass the filter stand in the queue, in its order.
+func (t *txn) placesOf(v *view, candidates []uint64) ([]place, error) {
 	var places []place
+	work := maxWork
 	for _, id := range candidates {
 		h, err := t.head(id)
 		if err != nil {
 			return nil, err
 		}
-		if p, ok := t.placeIn(v, id, &h); ok && matchesAll(text, &h) {
+		p, ok := t.placeIn(v, id, &h)
+		if !ok {
+			continue
+		}
+		passes, err := t.passes(v, id, &work)
+		if err != nil {
+			return nil, err
+		}
+		if passes {
 			places = append(places, p)
 		}
 	}
@@ -230,11 +239,11 @@ func cut(places []place, from start, n int, err error) ([]place, bool, Cursor, e
 	return places, more, places[len(places)-1].cursor(), err
 }
 
-func (t *txn) countMatches(v *view, text []word) (n int, exact bool, err error) {
+func (t *txn) countMatches(v *view) (n int, exact bool, err error) {
 	parts, err := t.parts(v)
 	if err != nil {
 		return 0, false, err
 	}
-	places, more, _, err := t.chooseMatches(v, parts, text, start{forward: true}, CountLimit)
+	places, more, _, err := t.chooseMatches(v, parts, start{forward: true}, CountLimit)
 	return len(places), !more, err
 }

@@ -15,6 +15,7 @@ type head struct {
 	group              // of the list of its state
 	order, all  uint64 // place in that list, and in the list of all applications
 	changed     uint64 // microseconds: when its state last changed
+	kind        string // of an application
 	idType      string
 	idNumber    string
 	name        string
@@ -33,7 +34,7 @@ func applicationHead(a *review.Application) head {
 	h := head{
 		group:   group{area: a.Area, entered: a.EnteredBy, state: stateByte(a.State)},
 		all:     orderLatest(a.SubmittedAt),
-		changed: micros(settledAt(a)), reference: a.Reference, certificate: a.Certificate,
+		changed: micros(settledAt(a)), kind: string(a.Kind), reference: a.Reference, certificate: a.Certificate,
 	}
 	h.answers(a.Form)
 	h.order = ^h.changed
@@ -85,9 +86,9 @@ func (h *head) append(to []byte) []byte {
 	return to
 }
 
-func (h *head) texts() [9]*string {
+func (h *head) texts() [10]*string {
 	return [...]*string{
-		&h.area, &h.entered, &h.idType, &h.idNumber, &h.name, &h.mobile, &h.management, &h.reference, &h.certificate,
+		&h.area, &h.entered, &h.kind, &h.idType, &h.idNumber, &h.name, &h.mobile, &h.management, &h.reference, &h.certificate,
 	}
 }
 

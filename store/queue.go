@@ -40,7 +40,11 @@ func Queues() []QueueName {
 type Queue struct {
 	Name QueueName
 	By   review.Actor
-	Text string // the filter: anything that Find knows; several words must all match
+	Text string // a filter: anything that Find knows; several words must all match
+	// Query is a filter of terms that must all hold on the day Today (review.ParseQuery). Of certificates it can ask for words
+	// only; any other term finds none.
+	Query review.Query
+	Today review.Date
 }
 
 // ErrQueue says that there is no queue of the name, or that a cursor is not one of ours.
@@ -70,7 +74,7 @@ type Row struct {
 // Page is a stretch of a queue in the order shown.
 type Page struct {
 	Rows []Row
-	// More says that there is more beyond the last row (forward) or before the first one (backward). With a text filter
+	// More says that there is more beyond the last row (forward) or before the first one (backward). With a filter
 	// it may be true although nothing more matches, and the page shorter than asked for: the work of one call is bounded.
 	More bool
 	// Next is the cursor to go on from in the same direction.
@@ -106,8 +110,9 @@ func (s scope) holds(g *group) bool {
 // view is a queue taken apart: which groups it has, and which part of them.
 type view struct {
 	scope
-	name QueueName
-	by   *review.Actor
+	name   QueueName
+	by     *review.Actor
+	filter filter
 }
 
 func newView(q *Queue) (view, error) {
@@ -115,7 +120,7 @@ func newView(q *Queue) (view, error) {
 		return view{}, ErrQueue
 	}
 	s, err := scopeOf(&q.By)
-	return view{scope: s, name: q.Name, by: &q.By}, err
+	return view{scope: s, name: q.Name, by: &q.By, filter: newFilter(q)}, err
 }
 
 // decides reports whether the group waits for the account's level.
@@ -126,7 +131,7 @@ func (v *view) decides(g *group) bool {
 // holds reports whether the queue has rows of the group; of a group that waits for the account's level, Pending has those
 // that four eyes leave to it, Waiting the others.
 func (v *view) holds(g *group) bool {
-	return v.state(g) && v.scope.holds(g)
+	return v.state(g) && v.scope.holds(g) && v.filter.group(g)
 }
 
 func (v *view) state(g *group) bool {
@@ -207,7 +212,7 @@ func (t *txn) countParts(v *view) (int, error) {
 	return n, err
 }
 
-// Count returns the number of rows of the queue from the kept counts. With a text filter it counts matches up to
+// Count returns the number of rows of the queue from the kept counts. With a filter it counts matches up to
 // CountLimit; exact is false when it stopped there or had looked long enough.
 func (s *Store) Count(q Queue) (n int, exact bool, err error) {
 	err = s.view(func(t *txn) error {
@@ -215,8 +220,8 @@ func (s *Store) Count(q Queue) (n int, exact bool, err error) {
 		if err != nil {
 			return err
 		}
-		if list := words(q.Text); len(list) > 0 {
-			n, exact, err = t.countMatches(&v, list)
+		if v.filter.active() {
+			n, exact, err = t.countMatches(&v)
 			return err
 		}
 		n, err = t.countParts(&v)
@@ -264,7 +269,7 @@ func (s *Store) Page(q Queue, at Cursor, forward bool, n int) (Page, error) {
 		if err != nil {
 			return err
 		}
-		places, more, next, err := t.choose(&v, parts, words(q.Text), from, n)
+		places, more, next, err := t.choose(&v, parts, from, n)
 		if err != nil {
 			return err
 		}
@@ -290,9 +295,9 @@ func startOf(at Cursor, forward bool) (start, error) {
 }
 
 // choose picks up to n places of the queue from the start on, in the direction of the walk.
-func (t *txn) choose(v *view, parts []part, text []word, from start, n int) (places []place, more bool, next Cursor, err error) {
-	if len(text) > 0 {
-		return t.chooseMatches(v, parts, text, from, n)
+func (t *txn) choose(v *view, parts []part, from start, n int) (places []place, more bool, next Cursor, err error) {
+	if v.filter.active() {
+		return t.chooseMatches(v, parts, from, n)
 	}
 	steps := 0
 	for p := range t.walk(parts, from, maxSteps, &steps) {

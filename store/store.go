@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -137,18 +138,20 @@ func whole(db *bolt.DB, f *os.File) error {
 	return nil
 }
 
-// boltOptions leave room to grow in the map of the file: growing it later waits for every reader.
+// boltOptions leave room to grow in the map of the file: growing it later waits for every reader. Windows would make the
+// file itself that large.
 func boltOptions(path string, o Options) *bolt.Options {
 	options := &bolt.Options{
 		Timeout: o.Timeout, ReadOnly: o.ReadOnly, FreelistType: bolt.FreelistMapType, NoStatistics: true,
 	}
-	const room = 1 << 32
-	if info, err := os.Stat(path); runtime.GOOS != "windows" && ^uint(0)>>63 == 1 && !o.ReadOnly {
-		options.InitialMmapSize = room
-		if err == nil {
-			options.InitialMmapSize += int(info.Size())
-		}
+	if o.ReadOnly || runtime.GOOS == "windows" || strconv.IntSize < 64 {
+		return options
 	}
+	room := int64(1) << 32
+	if info, err := os.Stat(path); err == nil {
+		room += info.Size()
+	}
+	options.InitialMmapSize = int(room)
 	return options
 }
 

@@ -1,0 +1,62 @@
+// Package store keeps the register in a data folder: one bbolt file and the attachments beside it. It knows how things are
+// written and found again; what may be done is asked of package review, inside the transaction that does it.
+//
+//	rongzheng.db      applications with all revisions, certificates with versions, accounts, events, indexes, counts
+//	blobs/ab/abcd…    attachments and prepared portraits, named by the SHA-256 of their bytes
+//	part/             files that are being written
+//
+// The folder and everything in it belong to the one account of the system that runs the program (0700, 0600). One process
+// has it open at a time; another gets ErrLocked after a short wait. To back it up, copy the file with a read transaction
+// and then the attachments, which never change.
+//
+// # Terms
+//
+//	record   an application, an earlier revision of one, a certificate, an account, an event: JSON, the only truth
+//	head     what lists and searches ask of a record, in front of it; derived
+//	entry    one key of a derived tree: a name, a place in a list, a word, a use of a file; yielded by the record alone
+//	group    one sorted list: an area, who entered, a state, its level, held or not; its number of entries is kept
+//	queue    what a screen shows: the groups that an account sees, merged
+//	place    where an entry stands in its list; a cursor is a place
+//
+// # How a change is made
+//
+// Change, Submit, Print and the others each are one transaction: the account is read, the record is read, the facts of the
+// register are gathered, review decides, and record, entries, counts and events are written together. bbolt lets one writer
+// in at a time, so what the rules were asked about cannot change before it is written: no two desks together break a rule.
+// The commit is synced before the method returns. A decision on an older version gets a review.StaleError.
+//
+// Attachments are written before the transaction that names them: temporary file, sync, rename, sync folder. The rules are
+// asked once before that, so that a refusal costs nothing, and again inside the transaction; what only a refused submission
+// brought is removed. Attachments of at most one KiB lie in the file instead: a demonstration with a million people has
+// millions of tiny pictures, and small files waste a block and a folder entry each.
+//
+// # How a screen is read
+//
+// A queue is never sorted and never counted: a page merges the sorted lists of its groups from a place on, and the counts
+// are kept per group. There are as many groups as areas, levels and people who enter, however many applications there are.
+// What the four-eyes rule keeps from a reviewer has lists of its own, which Pending leaves out and Waiting takes in; they
+// depend on the accounts, so adding a reviewer enters what is barred for them.
+//
+// A text is taken apart into words; the rarest term of them in the index gives the candidates, and their heads decide. Where
+// every term is common, the queue itself is walked, and the heads decide. Both are bounded: a call looks at some thousand
+// keys and says when there may be more. Identity numbers and mobiles are found whole or, identity numbers, by their last
+// four: nobody uncovers a masked number digit by digit.
+//
+// # Invariants
+//
+//   - The derived trees hold exactly the entries that the records yield; the counts are the numbers of their entries.
+//   - A person has at most one application in review; ids, events and certificate numbers follow each other.
+//   - Every hash that a record names has its bytes, whole; every attachment is named by a record.
+//
+// Check compares all of this. Repair rebuilds whatever is derived: into a new file, from sorted runs outside of memory,
+// inserted in sequence; the new file takes the place of the old one when it is complete. Load fills an empty store in the
+// same way. A process that is killed meanwhile leaves the old file as it was.
+//
+// # Format
+//
+// The layout is in layout.go, with a record of each tree. The file carries the number of its format; one of an older format
+// is brought up to date by the steps in format.go in one transaction, a newer one is refused. A change of what a record
+// yields is a change of the format, whose step is a rebuild.
+//
+// The package is not for rules, texts, drawing or formats that cross the program's border (store/exchange).
+package store
