@@ -208,7 +208,7 @@ func (d *desk) rerouteReason(shown *review.Application, area string) screen {
 	})
 }
 
-// takeBack undoes the account's decision on the case on the screen, or else its latest one of this session. Where that
+// takeBack undoes the account's decision on the case on the screen, or else the latest one made in this queue. Where that
 // voids a certificate number, which is never used again, it asks first.
 func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.writing != "" {
@@ -219,11 +219,19 @@ func (d *desk) takeBack() (step, tea.Cmd) {
 		a := d.file.application
 		return d.confirmTakeBack(a.Reference, a.Version, a.State == review.Approved)
 	}
-	if len(d.undo) > 0 {
-		last := d.undo[len(d.undo)-1]
+	if last, ok := d.latest(); ok {
 		return d.confirmTakeBack(last.reference, last.version, last.final)
 	}
 	return refuse(why), nil
+}
+
+// latest is the latest decision of this session, as long as the queue is open in which it was made: elsewhere the key is
+// meant for the case under the cursor.
+func (d *desk) latest() (decided, bool) {
+	if len(d.undo) == 0 || d.undo[len(d.undo)-1].queue != d.list.queue {
+		return decided{}, false
+	}
+	return d.undo[len(d.undo)-1], true
 }
 
 func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, tea.Cmd) {

@@ -181,6 +181,18 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
+// TestTakeBackElsewhere: in another queue the key is meant for the case under the cursor and for no other.
+func TestTakeBackElsewhere(t *testing.T) {
+	s := withPeople(t)
+	decideAs(t, s, wuhou, "SQ202600000005", approves(s))
+	d := open(t, s, second)
+	d.press("a", "2", "u")
+	d.says("✗")
+	if got := stateOf(t, s, "SQ202600000005"); got.Level != 3 {
+		t.Errorf("level = %d: a decision was taken back from another queue", got.Level)
+	}
+}
+
 func TestTakeBackAfterALaterLevelSaysWhy(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
@@ -424,7 +436,9 @@ func TestReadingFails(t *testing.T) {
 	d.press("R")
 	d.selects("SQ202600000001")
 	f.facts = store.ErrDamaged
-	d.press("j", "a")
+	d.press("j")
+	d.sees("✗ 数据损坏")
+	d.press("a")
 	d.says("✗", "数据损坏")
 	if !strings.Contains(d.view(), "SQ202600000002") {
 		t.Error("the row is gone")

@@ -50,7 +50,7 @@ func (d *desk) actions() []key.Binding {
 			usable = append(usable, a.by)
 		}
 	}
-	if len(d.undo) > 0 && !d.usable(review.TakeBack) {
+	if _, ok := d.latest(); ok && !d.usable(review.TakeBack) {
 		usable = append(usable, k.takeBack)
 	}
 	if d.file != nil && d.file.number() != "" {

@@ -162,6 +162,10 @@ func (sh *sheet) standing(a *review.Application) string {
 // matter.
 func (sh *sheet) findings() {
 	w, st := sh.s.words, sh.s.styles
+	if sh.file.err != nil {
+		sh.paragraph(signBad, w.Explain(sh.file.err), st.bad, 2, -1)
+		return
+	}
 	if sh.file.application.State != review.InReview {
 		return
 	}

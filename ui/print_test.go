@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rongzheng/cert"
+	"rongzheng/review"
 	"rongzheng/store"
 )
 
@@ -69,4 +70,22 @@ func TestPrintNeedsAPrinter(t *testing.T) {
 	d := open(t, withCertificate(t), third)
 	d.press("3", "p")
 	d.says("✗", "此处不能打印证书")
+}
+
+func TestRevealOfACertificate(t *testing.T) {
+	s := withCertificate(t)
+	d := open(t, s, third)
+	d.press("6")
+	d.sees("CD-2026-000001", "王*")
+	d.press("x")
+	d.says("✓", "CD-2026-000001 的完整信息已显示")
+	d.sees("王芳")
+	if got := countEvents(t, s, review.Reveal); got != 1 {
+		t.Errorf("%d reveals recorded, want 1", got)
+	}
+	d.press("enter")
+	d.press("G")
+	d.sees("办理经过", "发证")
+	d.press("o")
+	d.says("✗", "没有可以查看的材料")
 }

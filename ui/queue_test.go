@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -32,6 +34,17 @@ func TestEnglishGolden(t *testing.T) {
 	d.golden("detail_en_80x24")
 	d.resize(200, 50)
 	d.golden("detail_en_200x50")
+}
+
+// TestGoldenInEveryLocale: the frames are the same whatever the process finds in LANG.
+func TestGoldenInEveryLocale(t *testing.T) {
+	for _, locale := range []string{"zh_CN.UTF-8", "C.UTF-8"} {
+		test := exec.Command(os.Args[0], "-test.run", "^Test(Queue|English)Golden$")
+		test.Env = append(os.Environ(), "LANG="+locale, "LC_ALL="+locale)
+		if out, err := test.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", locale, err, out)
+		}
+	}
 }
 
 // TestPagesHoldNoMoreThanIsShown walks through a queue longer than the window, down, up and by jumps.

@@ -13,10 +13,7 @@ import (
 func (sh *sheet) timeline() {
 	w, st := sh.s.words, sh.s.styles
 	sh.heading(w.Say("timeline.heading"))
-	switch {
-	case sh.file.err != nil:
-		sh.paragraph(signBad, w.Explain(sh.file.err), st.bad, 2, -1)
-	case !sh.file.complete:
+	if !sh.file.complete && sh.file.err == nil {
 		sh.add("    "+st.muted.Render(w.Say("checks.reading")), -1)
 	}
 	for _, e := range slices.Backward(sh.file.timeline) {
