@@ -3,6 +3,7 @@ package picture
 import (
 	"bytes"
 	"math"
+	"slices"
 	"unicode/utf16"
 )
 
@@ -281,6 +282,11 @@ func (c *content) read(text string) string {
 		}
 	}
 	return text
+}
+
+// replaced reports whether something else has been read for the text at hand.
+func (c *content) replaced() bool {
+	return slices.ContainsFunc(c.marks, func(m marked) bool { return m.known && m.said })
 }
 
 // textString reads a string that stands for text (7.9.2.2).

@@ -162,7 +162,9 @@ func (f *pdfFile) characterMap(s pdfStream) map[int]string {
 		word, isWord := v.(pdfWord)
 		switch {
 		case !isWord:
-			operands = append(operands, v)
+			if len(operands) < maxMapped {
+				operands = append(operands, v)
+			}
 			continue
 		case word == "endbfchar":
 			for i := 0; i+1 < len(operands); i += 2 {

@@ -191,7 +191,7 @@ func (e embedded) fax(w, h int) (image.Image, error) {
 	}
 	black := e.file.value(e.parameters["BlackIs1"]) == true
 	aligned := e.file.value(e.parameters["EncodedByteAlign"]) == true
-	r := ccitt.NewReader(bytes.NewReader(e.body), ccitt.MSB, mode, w, h, &ccitt.Options{Align: aligned, Invert: !black})
+	r := ccitt.NewReader(bytes.NewReader(e.body), ccitt.MSB, mode, w, h, &ccitt.Options{Align: aligned, Invert: black})
 	row := (w + 7) / 8
 	bits := make([]byte, row*h)
 	if n, err := io.ReadFull(r, bits); n < row {

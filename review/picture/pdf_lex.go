@@ -23,8 +23,12 @@ type (
 // maxNesting bounds arrays and dictionaries inside each other.
 const maxNesting = 32
 
-// pdfLexer reads objects one after another. Every byte that it goes over is
-// taken off the work that a document may cost.
+// objectWork is what an object costs beside its bytes, for the memory that it
+// takes.
+const objectWork = 16
+
+// pdfLexer reads objects one after another. What it goes over is taken off the
+// work that a document may cost.
 type pdfLexer struct {
 	data []byte
 	at   int
@@ -38,7 +42,7 @@ func (l *pdfLexer) next() (any, bool) { return l.object(0) }
 
 func (l *pdfLexer) object(depth int) (any, bool) {
 	begin := l.at
-	defer func() { *l.work -= l.at - begin + 1 }()
+	defer func() { *l.work -= l.at - begin + objectWork }()
 	l.space()
 	if l.at >= len(l.data) || *l.work <= 0 || depth > maxNesting {
 		return nil, false

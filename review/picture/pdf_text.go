@@ -92,6 +92,9 @@ func (c *content) place(text string, advance float64) {
 	size := c.state.size * math.Hypot(at[2], at[3])
 	c.text = matrix{1, 0, 0, 1, advance * c.state.size, 0}.times(c.text)
 	end := c.text.times(c.state.ctm)
+	if n := len(c.found.runs); n > 0 && text == "" && c.replaced() {
+		c.found.runs[n-1].end = end[4] // what was read stands for this too
+	}
 	if text = clean(text); strings.TrimSpace(text) != "" && finite(at[4], at[5], end[4], size) {
 		c.found.runs = append(c.found.runs, textRun{at[4], at[5], end[4], math.Abs(size), text})
 	}
