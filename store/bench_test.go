@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -253,10 +254,14 @@ func BenchmarkFind(b *testing.B) {
 		}
 		h.answers(a.Form)
 		name := []rune(h.name)
-		full, initials := pinyinOf(h.name)
+		sounds := spellings(h.name)[0]
+		initials := ""
+		for _, syllable := range sounds {
+			initials += syllable[:1]
+		}
 		texts := []struct{ kind, text string }{
 			{"name", h.name}, {"part", string(name[1:])}, {"surname", "王"}, {"two", string(name[:1]) + " " + string(name[len(name)-1:])},
-			{"pinyin", full[len(full)-1]}, {"syllable", "wang"}, {"initials", initials[0]}, {"identity", h.idNumber}, {"four", h.lastFour()},
+			{"pinyin", strings.Join(sounds, "")}, {"syllable", "wang"}, {"initials", initials}, {"identity", h.idNumber}, {"four", h.lastFour()},
 			{"certificate", a.Certificate}, {"number", "CD-2020-0001"}, {"none", "龘"},
 		}
 		for _, find := range texts {

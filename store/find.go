@@ -2,7 +2,10 @@ package store
 
 import (
 	"bytes"
+	"cmp"
+	"iter"
 	"slices"
+	"strings"
 
 	"rongzheng/review"
 )
@@ -16,7 +19,7 @@ const (
 	// fewCandidates is up to how many are looked at one by one; of more, those are looked at that a walk comes by.
 	fewCandidates = 1000
 	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork.
-	maxWork    = 6000
+	maxWork    = 4000
 	recordWork = 20
 )
 
@@ -24,7 +27,7 @@ const (
 // name or part of a name, pinyin or its beginning, initials, identity number whole or its last four, mobile, management
 // number, reference or certificate number or their beginning. Several words must all match. An empty text finds nothing.
 //
-// A text that fits more than one record in fifty is answered from the latest ones only.
+// A text that fits very many records is answered from the latest ones only.
 func (s *Store) Find(by review.Actor, text string, n int) ([]Row, error) {
 	var rows []Row
 	err := s.view(func(t *txn) error {
@@ -50,13 +53,34 @@ func (s *Store) Find(by review.Actor, text string, n int) ([]Row, error) {
 }
 
 func (t *txn) matching(sc scope, list []word, n int) ([]uint64, error) {
-	candidates, complete := t.candidates(list)
-	if !complete {
-		return t.latest(sc, list, n)
+	ids, complete := t.candidates(list)
+	if complete {
+		return t.firstMatching(sc, list, slices.Values(ids), n)
 	}
+	if prefix, ok := exactTerm(list); ok {
+		return t.firstMatching(sc, list, t.posting(prefix), n)
+	}
+	parts, err := t.everything(sc)
+	if err != nil {
+		return nil, err
+	}
+	steps := 0
+	latest := func(yield func(uint64) bool) {
+		for p := range t.walk(parts, start{forward: true}, maxWork, &steps) {
+			if !yield(p.id()) {
+				return
+			}
+		}
+	}
+	return t.firstMatching(sc, list, latest, n)
+}
+
+// firstMatching picks the first n ids whose records match and lie in the scope.
+func (t *txn) firstMatching(sc scope, list []word, ids iter.Seq[uint64], n int) ([]uint64, error) {
 	var found []uint64
-	for _, id := range candidates {
-		if len(found) == n {
+	work := maxCandidates
+	for id := range ids {
+		if work--; len(found) == n || work < 0 {
 			break
 		}
 		h, err := t.head(id)
@@ -70,73 +94,100 @@ func (t *txn) matching(sc scope, list []word, n int) ([]uint64, error) {
 	return found, nil
 }
 
-// latest walks everything from the latest on.
-func (t *txn) latest(sc scope, list []word, n int) ([]uint64, error) {
+// everything lists the groups of all applications and certificates of the scope.
+func (t *txn) everything(sc scope) ([]part, error) {
 	groups, err := t.groups(func(g group) bool {
 		return (g.state == everyApplication || g.state == everyCertificate) && sc.holds(&g)
 	})
-	if err != nil {
-		return nil, err
-	}
 	parts := make([]part, len(groups))
 	for i, g := range groups {
 		parts[i] = part{prefix: g.listKey()}
 	}
-	var found []uint64
-	steps := 0
-	for p := range t.walk(parts, start{forward: true}, maxWork, &steps) {
-		h, err := t.head(p.id())
-		if err != nil {
-			return nil, err
-		}
-		if matchesAll(list, &h) {
-			found = append(found, p.id())
-		}
-		if len(found) == n {
-			break
-		}
-	}
-	return found, nil
+	return parts, err
 }
 
-// candidates returns the ids of all records that can match, the latest first, by the rarest term of the words; false when
-// even that is too common.
-func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
-	for _, limit := range []int{fewCandidates / 10, fewCandidates, maxCandidates} {
-		for i := range list {
-			for _, prefixes := range list[i].prefixes() {
-				if ids, complete := t.collect(prefixes, limit); complete {
-					return ids, true
-				}
+// exactTerm returns a prefix of terms that covers all matches and has its ids in order: that of a single term.
+func exactTerm(list []word) (string, bool) {
+	for i := range list {
+		for _, prefixes := range list[i].prefixes() {
+			if len(prefixes) == 1 && strings.HasSuffix(prefixes[0], "\x00") {
+				return prefixes[0], true
 			}
+		}
+	}
+	return "", false
+}
+
+// posting yields the ids of one term, the latest first.
+func (t *txn) posting(prefix string) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for key := range keys(t.in(terms), []byte(prefix)) {
+			if !yield(^lastID(key)) {
+				return
+			}
+		}
+	}
+}
+
+// candidates returns the ids of all records that can match, the latest first, by the rarest terms of the words; false when
+// even those are too common.
+func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
+	var all [][]string
+	for i := range list {
+		all = append(all, list[i].prefixes()...)
+	}
+	for _, limit := range []int{fewCandidates / 10, fewCandidates, maxCandidates} {
+		for _, prefixes := range all {
+			some, whole := t.collect(prefixes, limit)
+			switch {
+			case whole && complete:
+				ids = intersect(ids, some)
+			case whole:
+				ids, complete = some, true
+			}
+		}
+		if complete {
+			return ids, true
 		}
 	}
 	return nil, false
 }
 
-// collect reads the ids of the keys in terms that begin with one of the prefixes; false when there are more than limit.
+// collect reads the ids of the keys in terms that begin with one of the prefixes, the latest first; false when there are
+// more than limit.
 func (t *txn) collect(prefixes []string, limit int) ([]uint64, bool) {
 	var ids []uint64
 	for _, prefix := range prefixes {
-		for key := range keys(t.in(terms), []byte(prefix)) {
+		for id := range t.posting(prefix) {
 			if len(ids) == limit {
 				return nil, false
 			}
-			ids = append(ids, ^lastID(key))
+			ids = append(ids, ^id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b uint64) int { return compareIDs(b, a) })
-	return slices.Compact(ids), true
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	for i := range ids {
+		ids[i] = ^ids[i]
+	}
+	return ids, true
 }
 
-func compareIDs(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+// intersect returns what is in both lists, each with the latest first.
+func intersect(a, b []uint64) []uint64 {
+	var both []uint64
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] > b[0]:
+			a = a[1:]
+		case a[0] < b[0]:
+			b = b[1:]
+		default:
+			both = append(both, a[0])
+			a, b = a[1:], b[1:]
+		}
 	}
-	return 0
+	return both
 }
 
 // chooseMatches picks up to n places of the queue whose records pass its filter.
@@ -170,7 +221,7 @@ func (t *txn) chooseMatches(v *view, parts []part, from start, n int) ([]place, 
 
 // has looks for the id in a list with the latest first.
 func has(ids []uint64, id uint64) bool {
-	_, ok := slices.BinarySearchFunc(ids, id, func(a, b uint64) int { return compareIDs(b, a) })
+	_, ok := slices.BinarySearchFunc(ids, id, func(a, b uint64) int { return cmp.Compare(b, a) })
 	return ok
 }
 

@@ -19,6 +19,7 @@ type head struct {
 	idType      string
 	idNumber    string
 	name        string
+	sounds      string // how the name is spelled, each way from each syllable on, and the initials; with a blank before each
 	mobile      string
 	management  string
 	reference   string // of an application
@@ -58,6 +59,9 @@ func certificateHead(c *certificate) head {
 func (h *head) answers(f review.Form) {
 	h.idType, h.idNumber = f.Get("id_type"), f.Get("id_number")
 	h.name, h.mobile, h.management = f.Get("name"), f.Get("mobile"), f.Get("management_number")
+	for _, sound := range soundsOf(h.name) {
+		h.sounds += " " + sound
+	}
 }
 
 // shownVersion is the version that stands for the certificate: the current one, of a void number the last.
@@ -86,9 +90,9 @@ func (h *head) append(to []byte) []byte {
 	return to
 }
 
-func (h *head) texts() [10]*string {
+func (h *head) texts() [11]*string {
 	return [...]*string{
-		&h.area, &h.entered, &h.kind, &h.idType, &h.idNumber, &h.name, &h.mobile, &h.management, &h.reference, &h.certificate,
+		&h.area, &h.entered, &h.kind, &h.idType, &h.idNumber, &h.name, &h.sounds, &h.mobile, &h.management, &h.reference, &h.certificate,
 	}
 }
 

@@ -142,23 +142,20 @@ func plain(syllable string) string {
 	}, syllable)
 }
 
-// pinyinOf returns what the name is found by when somebody types letters: each spelling from each of its first syllables
+// soundsOf returns what the name is found by when somebody types letters: each spelling from each of its first syllables
 // to its end, and the initials of each.
-func pinyinOf(name string) (full, initials []string) {
+func soundsOf(name string) []string {
+	var found []string
 	for _, spelling := range spellings(name) {
-		var first []byte
+		var initials []byte
 		for i, syllable := range spelling {
-			first = append(first, syllable[0])
+			initials = append(initials, syllable[0])
 			if i < maxSuffixes {
-				full = append(full, strings.Join(spelling[i:], ""))
+				found = append(found, strings.Join(spelling[i:], ""))
 			}
 		}
-		initials = append(initials, string(first))
+		found = append(found, string(initials))
 	}
-	return unique(full), unique(initials)
-}
-
-func unique(list []string) []string {
-	slices.Sort(list)
-	return slices.DeleteFunc(slices.Compact(list), func(s string) bool { return s == "" })
+	slices.Sort(found)
+	return slices.DeleteFunc(slices.Compact(found), func(s string) bool { return s == "" })
 }

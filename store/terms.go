@@ -29,12 +29,8 @@ func termsOf(h *head) []string {
 			add('n', string(characters[i-1:i+1]))
 		}
 	}
-	full, initials := pinyinOf(h.name)
-	for _, term := range full {
-		add('p', term)
-	}
-	for _, term := range initials {
-		add('q', term)
+	for sound := range strings.FieldsSeq(h.sounds) {
+		add('p', sound)
 	}
 	for _, code := range h.codes() {
 		add('k', code)
@@ -93,9 +89,9 @@ func plainCode(text string) string {
 
 // word is one part of a text that is looked for, in the forms in which it can match.
 type word struct {
-	name   []rune // part of a name
-	pinyin string // beginning of a spelling or of initials
-	code   string // beginning of a code, or a whole personal number
+	name  []rune // part of a name
+	sound string // a blank and the beginning of a spelling or of initials
+	code  string // beginning of a code, or a whole personal number
 }
 
 // words takes a text apart. A text of digits with spaces or dashes between them is one number.
@@ -123,12 +119,12 @@ func newWord(text string) word {
 	w := word{code: plainCode(text)}
 	letters := strings.NewReplacer("'", "", "’", "", "ü", "v", "Ü", "v").Replace(strings.ToLower(text))
 	if letters != "" && strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz") == "" {
-		w.pinyin = letters
+		w.sound = " " + letters
 	}
 	return w
 }
 
-func (w *word) empty() bool { return len(w.name) == 0 && w.pinyin == "" && w.code == "" }
+func (w *word) empty() bool { return len(w.name) == 0 && w.sound == "" && w.code == "" }
 
 // matches reports whether the record is what the word looks for. The index only narrows down what is asked.
 func (w *word) matches(h *head) bool {
@@ -138,12 +134,7 @@ func (w *word) matches(h *head) bool {
 	if w.code != "" && w.matchesCode(h) {
 		return true
 	}
-	if w.pinyin == "" {
-		return false
-	}
-	begins := func(term string) bool { return strings.HasPrefix(term, w.pinyin) }
-	full, initials := pinyinOf(h.name)
-	return slices.ContainsFunc(full, begins) || slices.ContainsFunc(initials, begins)
+	return w.sound != "" && strings.Contains(h.sounds, w.sound)
 }
 
 func (w *word) matchesCode(h *head) bool {
@@ -186,8 +177,8 @@ func (w *word) prefixes() [][]string {
 	if w.code != "" {
 		union = append(union, "k"+w.code, "x"+w.code+"\x00", "4"+w.code+"\x00")
 	}
-	if w.pinyin != "" {
-		union = append(union, "p"+w.pinyin, "q"+w.pinyin)
+	if w.sound != "" {
+		union = append(union, "p"+w.sound[1:])
 	}
 	return [][]string{union}
 }
