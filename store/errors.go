@@ -1,11 +1,6 @@
 package store
 
-import (
-	"errors"
-	"time"
-
-	"rongzheng/review"
-)
+import "errors"
 
 // Errors that callers of Open test with errors.Is.
 var (
@@ -20,19 +15,3 @@ var (
 	// ErrNotEmpty says that a bulk load was asked of a store that holds applications or certificates already.
 	ErrNotEmpty = errors.New("store is not empty")
 )
-
-// Options say how a data folder is opened. The zero Options open what is there for reading and writing.
-type Options struct {
-	Policy   *review.Policy  // nil: review.DefaultPolicy()
-	Drawable func(rune) bool // may the certificate's font draw it; nil: everything
-	Timeout  time.Duration   // wait for another process's lock; 0: one second
-	ReadOnly bool
-	Create   bool // make the folder and the file when missing; otherwise ErrNoData
-}
-
-// Printable is what a certificate is drawn from.
-type Printable struct {
-	Certificate review.Certificate
-	Version     review.CertificateVersion
-	Portrait    []byte // prepared portrait, JPEG; nil when the version has none
-}

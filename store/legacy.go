@@ -11,7 +11,7 @@ import (
 
 // LegacyCertificate is one certificate from the time before the register (formats §4), cleaned and checked by its reader.
 type LegacyCertificate struct {
-	// Number is of the form CD-2006-000002; any other is a RuleError number_form.
+	// Number is of the form CD-2006-000002; any other is a RuleError certificate_number_form.
 	Number string
 	// Form holds what the sheet says, by field, options by code. id_type and id_number name the person;
 	// certificate_valid_until is the last day of the validity, first_registered_on the day of first registration,
@@ -27,8 +27,8 @@ const legacyBatch = 200
 
 // AddLegacy takes in certificates from the time before the register, each whole or not at all. It returns one answer per
 // certificate: nil when it was taken; review.ErrAlready when exactly this was taken before; a RuleError when the number
-// (certificate_number_taken) or the person (certificate_held) has another certificate, or the number or person is not
-// well-formed. The second result is for what stops the whole: no right, a full disk; the answers before it stand.
+// is another person's (certificate_number_taken) or was taken with other content (certificate_other_content), when the person
+// holds another certificate (certificate_held), or when number or person are not well-formed. The second result is for what stops the whole: no right, a full disk; the answers before it stand.
 //
 // Numbers given out later stay ahead of the ones taken in.
 func (s *Store) AddLegacy(account string, certs []LegacyCertificate, now time.Time) ([]error, error) {
@@ -113,6 +113,8 @@ func (t *txn) admitLegacy(c *certificate) error {
 			return err
 		case sameLegacy(&there, c):
 			return review.ErrAlready
+		case there.Person == c.Person:
+			return &review.RuleError{Code: "certificate_other_content", Args: review.Args{"certificate": c.Number}}
 		}
 		return &review.RuleError{Code: "certificate_number_taken", Args: review.Args{"certificate": c.Number}}
 	}
@@ -165,7 +167,7 @@ func (t *txn) stayAhead(number string) error {
 // legacyCertificate makes the record: its only version carries what the sheet says, as of the first day of its validity.
 func legacyCertificate(l *LegacyCertificate, p *review.Policy, now time.Time) (certificate, error) {
 	if _, _, _, err := review.ParseNumber(l.Number); err != nil {
-		return certificate{}, &review.RuleError{Code: "number_form", Args: review.Args{"certificate": l.Number}}
+		return certificate{}, &review.RuleError{Code: "certificate_number_form", Args: review.Args{"certificate": l.Number}}
 	}
 	person := review.PersonKey{Type: l.Form.Get("id_type"), Number: l.Form.Get("id_number")}
 	if person.IsZero() || person.Type == "" {

@@ -69,11 +69,13 @@ func TestLegacyConflicts(t *testing.T) {
 	otherNumber.Number = "CD-2024-000099"
 	noNumber.Number = "2024/17"
 	nobody.Form.Set("id_number")
-	answers, err := s.AddLegacy("li.admin", []LegacyCertificate{otherContent, otherNumber, noNumber, nobody}, clock)
+	otherPerson := legacy(3)
+	otherPerson.Number = legacy(0).Number
+	answers, err := s.AddLegacy("li.admin", []LegacyCertificate{otherContent, otherNumber, noNumber, nobody, otherPerson}, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, code := range []string{"certificate_number_taken", "certificate_held", "number_form", "person_missing"} {
+	for i, code := range []string{"certificate_other_content", "certificate_held", "certificate_number_form", "person_missing", "certificate_number_taken"} {
 		wantCode(t, answers[i], code)
 	}
 	if left := filesIn(t, filepath.Join(s.dir, blobFolder)); len(left) > 0 {

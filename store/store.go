@@ -28,6 +28,15 @@ const (
 	appendFill = 0.9
 )
 
+// Options say how a data folder is opened. The zero Options open what is there for reading and writing.
+type Options struct {
+	Policy   *review.Policy  // nil: review.DefaultPolicy()
+	Drawable func(rune) bool // may the certificate's font draw it; nil: everything
+	Timeout  time.Duration   // wait for another process's lock; 0: one second
+	ReadOnly bool
+	Create   bool // make the folder and the file when missing; otherwise ErrNoData
+}
+
 // Store is an open data folder. Its methods may be called from many goroutines at once.
 type Store struct {
 	dir      string
