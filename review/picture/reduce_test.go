@@ -3,6 +3,7 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -139,6 +140,16 @@ func TestReduceKeepsOrientation(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	data := withEXIF(encodeJPEG(t, quarters(60, 40)), tiff(binary.BigEndian, 6, ""))
+	if got, err := Measure(data); err != nil || got != image.Pt(40, 60) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := Measure(pdf()); !errors.Is(err, UnsupportedError{"pdf"}) {
+		t.Errorf("pdf: got %v", err)
 	}
 }
 

@@ -120,3 +120,14 @@ func weight(img image.Image) int64 {
 	size := img.Bounds().Size()
 	return 8 * int64(size.X) * int64(size.Y)
 }
+
+// Measure returns the size in pixels of an upright picture, from its headers;
+// cheaper than [Inspect], which also takes the hash. Errors are those of
+// [Decode].
+func Measure(data []byte) (image.Point, error) {
+	f, err := readPicture(data)
+	if err != nil {
+		return image.Point{}, err
+	}
+	return image.Pt(f.Width, f.Height), nil
+}
