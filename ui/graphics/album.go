@@ -1,0 +1,189 @@
+package graphics
+
+import (
+	"fmt"
+	"image"
+	"sync"
+
+	"github.com/muesli/termenv"
+
+	"rongzheng/review/picture"
+)
+
+// Source is an attachment that an [Album] shows.
+type Source struct {
+	SHA256 string // of its bytes
+	Page   int    // of a PDF, from 1; 0 for a picture
+	// Read returns its bytes. It is called where they are needed, at most once
+	// for each call of the album.
+	Read func() ([]byte, error)
+}
+
+// Album shows attachments and keeps what it decoded and drew, so that the same
+// view comes back at once, and moving in a picture or turning it does not
+// decode it again. One album serves all screens of a process: it may be used
+// by many at once, decodes once what many look at, and at any time lets only as
+// many decode as [picture.MaxCost] bytes allow. Calls take as long as decoding
+// takes and belong into commands, never into Update or View.
+type Album struct {
+	sheets *picture.Cache[sheetKey, *picture.Sheet]
+	drawn  *picture.Cache[drawnKey, Drawing]
+	sizes  *picture.Cache[pageKey, image.Point]
+	gate   *gate
+}
+
+type pageKey struct {
+	sha256 string
+	page   int
+}
+
+type sheetKey struct {
+	pageKey
+	by int
+}
+
+type drawnKey struct {
+	pageKey
+	view    Viewport
+	box     Box
+	way     Way
+	profile termenv.Profile
+}
+
+// NewAlbum keeps up to that many bytes, a quarter of them drawings.
+func NewAlbum(bytes int64) *Album {
+	const sizes = 10_000 // of 16 bytes and their keys
+	return &Album{
+		sheets: picture.NewCache[sheetKey, *picture.Sheet](bytes - bytes/4),
+		drawn:  picture.NewCache[drawnKey, Drawing](bytes / 4),
+		sizes:  picture.NewCache[pageKey, image.Point](sizes),
+		gate:   newGate(picture.MaxCost),
+	}
+}
+
+// Bytes returns how many bytes are kept.
+func (a *Album) Bytes() int64 { return a.sheets.Bytes() + a.drawn.Bytes() }
+
+// Show draws what a viewport shows of an attachment. Errors are those of
+// s.Read, [picture.Decode] and, for a page of a PDF, [picture.OpenPage].
+func (a *Album) Show(s Source, view Viewport, box Box, way Way, profile termenv.Profile) (Drawing, error) {
+	if way != HalfBlocks {
+		profile = 0 // pictures of pixels do not depend on it
+	}
+	key := drawnKey{pageKey{s.SHA256, s.Page}, view, box, way, profile}
+	return a.drawn.Do(key, func() (Drawing, int64, error) {
+		w, h := box.Pixels(way)
+		if w == 0 || h == 0 {
+			d := Compose(nil, box, way, profile)
+			return d, d.bytes(), nil
+		}
+		sheet, err := a.sheet(s, view, w, h)
+		if err != nil {
+			return Drawing{}, 0, err
+		}
+		d := Compose(view.Draw(sheet, w, h), box, way, profile)
+		return d, d.bytes(), nil
+	})
+}
+
+// Size returns the size of an attachment in pixels, upright, as [Viewport.Pan]
+// wants it. Errors are those of [Album.Show].
+func (a *Album) Size(s Source) (image.Point, error) {
+	return a.size(s, once(s.Read))
+}
+
+func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error) {
+	return a.sizes.Do(pageKey{s.SHA256, s.Page}, func() (image.Point, int64, error) {
+		data, err := read()
+		if err != nil {
+			return image.Point{}, 0, err
+		}
+		if s.Page == 0 {
+			size, err := picture.Measure(data)
+			return size, 1, err
+		}
+		page, err := picture.ReadPage(data, s.Page)
+		if err == nil && page.Width == 0 {
+			err = picture.ErrNoPicture
+		}
+		return image.Pt(page.Width, page.Height), 1, err
+	})
+}
+
+// sheet returns the attachment decoded finely enough for a view in w × h
+// pixels. A finer one that is there already will do.
+func (a *Album) sheet(s Source, view Viewport, w, h int) (*picture.Sheet, error) {
+	read := once(s.Read)
+	size, err := a.size(s, read)
+	if err != nil {
+		return nil, err
+	}
+	key := sheetKey{pageKey{s.SHA256, s.Page}, view.Reduction(size, w, h)}
+	for by := key.by; by > 0; by /= 2 {
+		if sheet, ok := a.sheets.Get(sheetKey{key.pageKey, by}); ok {
+			return sheet, nil
+		}
+	}
+	return a.sheets.Do(key, func() (*picture.Sheet, int64, error) {
+		data, err := read()
+		if err != nil {
+			return nil, 0, err
+		}
+		sheet, err := a.decode(data, s.Page, key.by)
+		if err != nil {
+			return nil, 0, err
+		}
+		return sheet, sheet.Bytes(), nil
+	})
+}
+
+// costOfPage is what a page of a PDF is taken to cost: what it may unpack, and
+// its picture.
+const costOfPage = picture.MaxCost / 2
+
+func (a *Album) decode(data []byte, page, by int) (*picture.Sheet, error) {
+	if page > 0 {
+		defer a.gate.enter(costOfPage)()
+		return picture.OpenPage(data, page, by)
+	}
+	cost, err := picture.Cost(data)
+	if err != nil {
+		return nil, err
+	}
+	defer a.gate.enter(cost)()
+	return picture.Open(data, by)
+}
+
+// once reads at most once.
+func once(read func() ([]byte, error)) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		if read == nil {
+			return nil, fmt.Errorf("read attachment: %w", picture.ErrEmpty)
+		}
+		return read()
+	})
+}
+
+func (d Drawing) bytes() int64 {
+	n := int64(len(d.Lines))
+	for _, piece := range d.Send {
+		n += int64(len(piece))
+	}
+	return n
+}
+
+// Sketch draws the small picture that a photograph carries, in half blocks, to
+// be shown over a slow line while the picture itself is on its way: it takes
+// under a millisecond and a few kilobytes. False where there is none, and
+// where more is asked for than it can show.
+func Sketch(data []byte, view Viewport, box Box, profile termenv.Profile) (Drawing, bool) {
+	w, h := box.Pixels(HalfBlocks)
+	if w == 0 || !view.Fits() {
+		return Drawing{}, false
+	}
+	small, ok := picture.Thumbnail(data)
+	if !ok {
+		return Drawing{}, false
+	}
+	return Compose(view.Apply(small, w, h), box, HalfBlocks, profile), true
+}
