@@ -21,7 +21,8 @@ var allowed = map[string][]string{
 	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/ui/graphics"},
 	"rongzheng/ui/graphics":    {"rongzheng/review/picture"},
 	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
-	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo"},
+	"rongzheng/ui/serve":       {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/ui"},
+	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/serve"},
 }
 
 // only lists libraries that one package alone may know.
@@ -31,6 +32,10 @@ var only = map[string]string{
 	"github.com/xuri/excelize/v2":        "rongzheng/store/exchange",
 	"github.com/charmbracelet/bubbletea": "rongzheng/ui",
 	"github.com/spf13/cobra":             "rongzheng/ui/command",
+	"github.com/charmbracelet/wish":      "rongzheng/ui/serve",
+	"github.com/charmbracelet/ssh":       "rongzheng/ui/serve",
+	"golang.org/x/crypto/ssh":            "rongzheng/ui/serve",
+	"github.com/pkg/sftp":                "rongzheng/ui/serve",
 }
 
 func TestImports(t *testing.T) {

@@ -100,7 +100,7 @@ func (p *program) reject() decision {
 			p.noteFlag(cmd, &note)
 			cmd.Flags().StringArrayVar(&texts, "reason", nil, p.words.Say("flag.reason"))
 			cmd.MarkFlagRequired("reason")
-			cmd.RegisterFlagCompletionFunc("reason", p.completeReason)
+			p.complete(cmd, "reason", p.completeReason)
 		},
 		prepare: func() error {
 			for _, text := range texts {
@@ -165,7 +165,7 @@ func (p *program) reroute() decision {
 			cmd.MarkFlagRequired("note")
 			cmd.Flags().StringVar(&area, "area", "", p.words.Say("flag.reroute_area"))
 			cmd.MarkFlagRequired("area")
-			cmd.RegisterFlagCompletionFunc("area", p.completeArea)
+			p.complete(cmd, "area", p.completeArea)
 		},
 		prepare: func() error {
 			policy, err := p.policy()

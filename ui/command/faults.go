@@ -35,6 +35,9 @@ func (p *program) explain(err error) string {
 	if several, ok := errors.AsType[*ambiguousError](err); ok {
 		return p.ambiguous(several.rows)
 	}
+	if sentence, ok := p.explainServing(err); ok {
+		return sentence
+	}
 	return p.words.Explain(err)
 }
 

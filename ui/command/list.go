@@ -36,7 +36,7 @@ func (p *program) listCommand() *cobra.Command {
 	}
 	p.listFlags(cmd, &l)
 	cmd.Flags().StringVar(&l.queue, "queue", string(store.All), p.words.Say("flag.queue"))
-	cmd.RegisterFlagCompletionFunc("queue", completeQueue)
+	p.complete(cmd, "queue", completeQueue)
 	return cmd
 }
 

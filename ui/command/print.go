@@ -15,7 +15,12 @@ import (
 const sealFile = "seal.png"
 
 // printer makes the printer of this run with the office's seal, where there is one.
-func (d *desk) printer() (*cert.Printer, error) { return d.newPrinter(d.store.Dir()) }
+func (d *desk) printer() (*cert.Printer, error) {
+	if d.bound != nil {
+		return d.bound.Printer, nil
+	}
+	return d.newPrinter(d.store.Dir())
+}
 
 func (p *program) newPrinter(dir string) (*cert.Printer, error) {
 	if p.policyFile != "" {

@@ -42,6 +42,8 @@ type program struct {
 	words          ui.Words
 
 	data, as, lang, policyFile string
+
+	bound *Bound // the store and the account of a run that came from elsewhere; nil for one of this machine
 }
 
 // Run carries out the arguments and returns the exit status. It reads the environment (RONGZHENG_DATA, RONGZHENG_AS,
@@ -95,6 +97,9 @@ func language(args []string) string {
 
 // policy is the policy file given with --policy, else the one that the program carries.
 func (p *program) policy() (*review.Policy, error) {
+	if p.bound != nil {
+		return p.bound.Store.Policy(), nil
+	}
 	if p.policyFile == "" {
 		return review.DefaultPolicy(), nil
 	}
@@ -130,6 +135,9 @@ func (p *program) open(create bool) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := free(dir); err != nil {
+		return nil, err
+	}
 	return store.Open(dir, store.Options{Policy: policy, Drawable: drawable(), Create: create})
 }
 
@@ -142,6 +150,9 @@ type desk struct {
 
 // with opens the data folder, finds the account, runs the command and closes the store.
 func (p *program) with(run func(d *desk) error) error {
+	if p.bound != nil {
+		return p.withBound(run)
+	}
 	s, err := p.open(false)
 	if err != nil {
 		return err
@@ -183,7 +194,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(slices.Concat([]*cobra.Command{
 		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
 	}, p.decisionCommands(), []*cobra.Command{
-		p.certificateCommand(), p.formCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(),
+		p.certificateCommand(), p.formCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
 	})...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()

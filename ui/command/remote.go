@@ -1,0 +1,138 @@
+package command
+
+import (
+	"context"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/ui"
+)
+
+// Bound ties a command line to a store that is open already and to the account that it acts as.
+type Bound struct {
+	Store   *store.Store
+	Account string
+	Lang    review.Lang
+	Clock   func() time.Time
+	Printer *cert.Printer
+}
+
+// remoteCommands are what may be asked of a server: what reads and what decides. Nothing among them names a file of the
+// server.
+var remoteCommands = []string{
+	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw", "help",
+}
+
+// RunOn carries out a command line that came from another machine and returns the exit status. The account and the store
+// are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
+// is written.
+func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, bound: &b}
+	if p.lang = string(b.Lang); chosen(args) {
+		p.lang = language(args)
+	}
+	p.words = ui.NewWords(p.lang).For(b.Store.Policy())
+	if p.lang != string(review.Chinese) && p.lang != string(review.English) {
+		return p.status(p.misused("usage.lang"))
+	}
+	if name := firstWord(args); name != "" && !slices.Contains(remoteCommands, name) {
+		return p.status(p.misused("usage.served", ui.Plain(name), strings.Join(remoteCommands, " ")))
+	}
+	root := p.remoteRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return p.status(root.ExecuteContext(ctx))
+}
+
+// chosen tells whether the language is among the arguments.
+func chosen(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool { return a == "--lang" || strings.HasPrefix(a, "--lang=") })
+}
+
+// firstWord is the command that is asked for, "" when there are only flags.
+func firstWord(args []string) string {
+	for i, arg := range args {
+		if !strings.HasPrefix(arg, "-") && (i == 0 || args[i-1] != "--lang") {
+			return arg
+		}
+	}
+	return ""
+}
+
+// remoteRoot is the tree of commands for a run that is bound.
+func (p *program) remoteRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use: "rongzheng", Version: version(), Args: p.noArguments, SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
+	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
+		[]*cobra.Command{p.remoteCertificate()})...)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.InitDefaultHelpCmd()
+	p.translate(root)
+	remoteExamples(root)
+	return root
+}
+
+// local is what of an example a run over SSH does not take.
+var local = regexp.MustCompile(` --as \S+`)
+
+func remoteExamples(cmd *cobra.Command) {
+	example := local.ReplaceAllString(cmd.Example, "")
+	cmd.Example = strings.ReplaceAll(example, "  rongzheng ", "  ssh HOST ")
+	for _, child := range cmd.Commands() {
+		remoteExamples(child)
+	}
+}
+
+// remoteCertificate differs from the local command in where a print goes: to standard output, and nowhere else.
+func (p *program) remoteCertificate() *cobra.Command {
+	var path string
+	printing := &cobra.Command{
+		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Example: "  rongzheng certificate print CD-2026-000001 > certificate.pdf",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if path != "-" {
+				return p.misused("usage.no_file")
+			}
+			return p.with(func(d *desk) error { return d.print(args[0], path) })
+		},
+	}
+	printing.Flags().StringVarP(&path, "output", "o", "-", p.words.Say("flag.output"))
+	cmd := &cobra.Command{Use: "certificate", Args: p.noArguments}
+	cmd.AddCommand(p.certificateList(), p.certificateShow(), printing)
+	return cmd
+}
+
+// withBound runs the command on the store that is open already. The account is looked up for this run, so that one that
+// has been disabled is refused.
+func (p *program) withBound(run func(d *desk) error) error {
+	by, err := p.bound.Store.Account(p.bound.Account)
+	if err != nil {
+		return err
+	}
+	if err := by.May(review.View); err != nil {
+		return err
+	}
+	return run(&desk{program: p, store: p.bound.Store, by: by})
+}
+
+// complete lets shells complete a flag. The library keeps what it is told for as long as the process lives, so a run that
+// is one of many does not tell it.
+func (p *program) complete(cmd *cobra.Command, flag string, values cobra.CompletionFunc) {
+	if p.bound == nil {
+		cmd.RegisterFlagCompletionFunc(flag, values)
+	}
+}

@@ -1,0 +1,189 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/ui"
+	"rongzheng/ui/serve"
+)
+
+// serving is what serve is asked for.
+type serving struct {
+	listen, log, metrics string
+	idle                 time.Duration
+	status, asJSON       bool
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var o serving
+	cmd := &cobra.Command{
+		Use: "serve", Args: p.noArguments,
+		Example: "  rongzheng serve\n  rongzheng serve --listen 0.0.0.0:2222 --log json --metrics 127.0.0.1:9222\n  rongzheng serve --status --json",
+		RunE: func(*cobra.Command, []string) error {
+			switch {
+			case o.status:
+				return p.serveStatus(o.asJSON)
+			case o.log != "text" && o.log != "json":
+				return p.misused("usage.log")
+			}
+			return p.serve(o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.listen, "listen", serve.DefaultAddress, p.words.Say("flag.listen"))
+	flags.StringVar(&o.log, "log", "text", p.words.Say("flag.log"))
+	flags.StringVar(&o.metrics, "metrics", "", p.words.Say("flag.metrics"))
+	flags.DurationVar(&o.idle, "idle", 30*time.Minute, p.words.Say("flag.idle"))
+	flags.BoolVar(&o.status, "status", false, p.words.Say("flag.status"))
+	p.jsonFlag(cmd, &o.asJSON)
+	return cmd
+}
+
+// serve opens the data folder, lets people in until the run is to end, and closes the store last.
+func (p *program) serve(o serving) error {
+	s, err := p.open(false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.serveOn(s, o), s.Close())
+}
+
+func (p *program) serveOn(s *store.Store, o serving) error {
+	printer, err := p.newPrinter(s.Dir())
+	if err != nil {
+		return err
+	}
+	inherited, err := serve.Inherited(os.Getenv)
+	if err != nil {
+		return err
+	}
+	log := newLog(o.log, p.stderr)
+	server, err := serve.New(serve.Options{
+		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
+		Limits: serve.Limits{Idle: o.idle}, Draw: drawing(printer),
+		Desk:    func(ctx context.Context, d *serve.Desk) error { return ui.Run(ctx, p.remoteDesk(s, d, log)) },
+		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, printer, c) },
+	})
+	if err != nil {
+		return err
+	}
+	withdraw, err := server.Announce()
+	if err != nil {
+		return err
+	}
+	if o.metrics != "" {
+		at, stop, err := server.Metrics(o.metrics)
+		if err != nil {
+			return errors.Join(err, withdraw())
+		}
+		defer stop()
+		fmt.Fprintln(p.stdout, p.words.Say("serve.metrics", at))
+	}
+	fmt.Fprintln(p.stdout, p.words.Say("serve.listening", server.Address(), server.Fingerprint(), connect(server.Address().String())))
+	defer context.AfterFunc(p.ctx, func() { serve.Notify(os.Getenv, "STOPPING=1") })()
+	err = serve.Notify(os.Getenv, "READY=1")
+	return errors.Join(err, server.Serve(p.ctx), withdraw())
+}
+
+// remoteDesk is a desk for somebody elsewhere. It prints nothing here: a file of this machine is of no use to them.
+func (p *program) remoteDesk(s *store.Store, d *serve.Desk, log *slog.Logger) ui.Options {
+	return ui.Options{
+		Store: s, Account: d.Account, Lang: d.Lang, Clock: p.now, Input: d.Input, Output: d.Output, Environ: d.Environ,
+		Renderer: d.Renderer, Log: log, Width: d.Width, Height: d.Height,
+	}
+}
+
+func (p *program) remoteCommand(ctx context.Context, s *store.Store, printer *cert.Printer, c *serve.Command) int {
+	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now, Printer: printer}
+	return RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
+}
+
+func newLog(form string, w io.Writer) *slog.Logger {
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// connect is what to type on the server's own machine.
+func connect(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "ssh"
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return strings.Join([]string{"ssh", "-p", port, host}, " ")
+}
+
+// serveStatus asks the server that runs on the data folder.
+func (p *program) serveStatus(asJSON bool) error {
+	dir, err := p.folder()
+	if err != nil {
+		return err
+	}
+	s, err := serve.Ask(dir)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(p.stdout).Encode(s)
+	}
+	at := func(t time.Time) string { return t.In(review.Zone).Format("2006-01-02 15:04:05") }
+	fmt.Fprintln(p.stdout, p.words.Say("serve.status", s.Address, s.Fingerprint, at(s.Since), len(s.Visits), s.Accounts,
+		float64(s.Memory)/(1<<20), s.Unknown, s.Refused))
+	var t table
+	for _, v := range s.Visits {
+		t.add(fmt.Sprint(v.ID), v.Account, v.Address, p.words.Say("serve.kind."+v.Kind), at(v.Since), p.words.Say("serve.idle_for", v.Idle))
+	}
+	return t.write(p.stdout)
+}
+
+// servedError says that a server has the data folder open, and where.
+type servedError struct{ address string }
+
+func (e *servedError) Error() string { return "data folder in use by rongzheng serve at " + e.address }
+
+// Unwrap makes it an ErrLocked for who wants to know no more.
+func (e *servedError) Unwrap() error { return store.ErrLocked }
+
+// free refuses at once, and not after waiting for the lock, when a server has the folder open.
+func free(dir string) error {
+	if s, err := serve.Ask(dir); err == nil {
+		return &servedError{s.Address}
+	}
+	return nil
+}
+
+// explainServing is the sentence of an error of serving.
+func (p *program) explainServing(err error) (string, bool) {
+	if served, ok := errors.AsType[*servedError](err); ok {
+		return p.words.Say("serve.running", connect(served.address)), true
+	}
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{serve.ErrOpenFolder, "serve.open_folder"}, {serve.ErrNotServing, "serve.not_running"}, {serve.ErrNotLoopback, "serve.loopback"},
+	} {
+		if errors.Is(err, known.err) {
+			return p.words.Say(known.key), true
+		}
+	}
+	return "", false
+}

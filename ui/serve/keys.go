@@ -1,0 +1,180 @@
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/ssh"
+	gossh "golang.org/x/crypto/ssh"
+
+	"rongzheng/review"
+)
+
+// accountExtension carries the account's name from the checked signature to the visits of the line.
+const accountExtension = "rongzheng-account"
+
+// preAuthKey is where a line keeps what can speak to a client that has not logged in.
+type preAuthKey struct{}
+
+// smallestRSA is the length in bits below which an RSA key is not accepted.
+const smallestRSA = 2048
+
+var (
+	errUnknownKey = errors.New("key of no account")
+	errTooMany    = errors.New("too many connections of the account")
+)
+
+// config sets what the library leaves open: algorithms, tries, and whom a checked signature stands for.
+func (v *Server) config(ctx ssh.Context) *gossh.ServerConfig {
+	return &gossh.ServerConfig{
+		MaxAuthTries: v.limits.Tries,
+		PublicKeyAuthAlgorithms: []string{
+			gossh.KeyAlgoED25519, gossh.KeyAlgoSKED25519, gossh.KeyAlgoECDSA256, gossh.KeyAlgoECDSA384, gossh.KeyAlgoECDSA521,
+			gossh.KeyAlgoSKECDSA256, gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512,
+		},
+		PreAuthConnCallback: func(c gossh.ServerPreAuthConn) { ctx.SetValue(preAuthKey{}, c) },
+		VerifiedPublicKeyCallback: func(c gossh.ConnMetadata, key gossh.PublicKey, p *gossh.Permissions, _ string) (*gossh.Permissions, error) {
+			return v.verified(ctx, c, key, p)
+		},
+	}
+}
+
+// offered answers whether a key may be tried. It is asked before anything is proved, so nothing is kept of its answer.
+func (v *Server) offered(ctx ssh.Context, key ssh.PublicKey) bool {
+	_, err := v.holder(key, ctx.User())
+	if err == nil {
+		return true
+	}
+	address := addressOf(ctx.RemoteAddr())
+	v.counts.unknown.Add(1)
+	v.log.Warn("unknown key", "address", address, "key", gossh.FingerprintSHA256(key), "reason", err)
+	v.tell(ctx, v.o.Words.Say("serve.unknown_key", gossh.FingerprintSHA256(key)))
+	v.wait(ctx, v.gate.stranger(address))
+	return false
+}
+
+// tell says one line to a client that has not logged in, once for each line.
+func (v *Server) tell(ctx ssh.Context, text string) {
+	c, ok := ctx.Value(preAuthKey{}).(gossh.ServerPreAuthConn)
+	if !ok {
+		return
+	}
+	ctx.SetValue(preAuthKey{}, nil)
+	c.SendAuthBanner(text + "\r\n")
+}
+
+// wait slows a stranger down; the time to log in runs on.
+func (v *Server) wait(ctx ssh.Context, pause time.Duration) {
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	case <-v.life.Done():
+	}
+}
+
+// verified binds the line to the account of the key whose signature was checked.
+func (v *Server) verified(ctx ssh.Context, c gossh.ConnMetadata, key gossh.PublicKey, p *gossh.Permissions) (*gossh.Permissions, error) {
+	account, err := v.holder(key, c.User())
+	if err != nil {
+		return nil, err
+	}
+	line, ok := ctx.Value(lineKey{}).(*line)
+	if !ok || !line.login(account.Name) {
+		v.counts.refused.Add(1)
+		v.tell(ctx, v.o.Words.Say("serve.too_many"))
+		return nil, errTooMany
+	}
+	v.counts.logins.Add(1)
+	v.log.Info("login", "account", account.Name, "address", line.address, "key", gossh.FingerprintSHA256(key))
+	if p == nil {
+		p = &gossh.Permissions{}
+	}
+	if p.Extensions == nil {
+		p.Extensions = map[string]string{}
+	}
+	p.Extensions[accountExtension] = account.Name
+	return p, nil
+}
+
+// holder finds the account that the key stands in. A key of several accounts is that of the one named by user.
+func (v *Server) holder(key gossh.PublicKey, user string) (review.Account, error) {
+	if !strong(key) {
+		return review.Account{}, fmt.Errorf("%w: too short", errUnknownKey)
+	}
+	accounts, err := v.o.Store.Accounts()
+	if err != nil {
+		return review.Account{}, err
+	}
+	var found []review.Account
+	for _, a := range accounts {
+		if !a.Disabled && holds(&a, key, v.clock()) {
+			found = append(found, a)
+		}
+	}
+	for _, a := range found {
+		if len(found) == 1 || a.Name == user {
+			return a, nil
+		}
+	}
+	return review.Account{}, errUnknownKey
+}
+
+func strong(key gossh.PublicKey) bool {
+	wrapped, ok := key.(gossh.CryptoPublicKey)
+	if !ok {
+		return true
+	}
+	r, ok := wrapped.CryptoPublicKey().(*rsa.PublicKey)
+	return !ok || r.N.BitLen() >= smallestRSA
+}
+
+// holds tells whether the key stands in the account and has not run out. A line that cannot be read bars only itself.
+func holds(a *review.Account, key gossh.PublicKey, now time.Time) bool {
+	wire := key.Marshal()
+	for _, text := range a.Keys {
+		for line := range strings.Lines(text) {
+			known, _, options, _, err := gossh.ParseAuthorizedKey([]byte(line))
+			if err == nil && bytes.Equal(known.Marshal(), wire) && allowed(options, now) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// harmless are options that forbid what is never allowed here.
+var harmless = map[string]bool{
+	"restrict": true, "pty": true, "no-port-forwarding": true, "no-agent-forwarding": true, "no-x11-forwarding": true, "no-user-rc": true,
+}
+
+// allowed reads the options of a key: expiry-time is kept, every other one that would narrow the key bars it.
+func allowed(options []string, now time.Time) bool {
+	for _, option := range options {
+		name, value, _ := strings.Cut(option, "=")
+		switch name = strings.ToLower(name); {
+		case harmless[name]:
+		case name != "expiry-time" || expired(strings.Trim(value, `"`), now):
+			return false
+		}
+	}
+	return true
+}
+
+// expired reads a time as sshd does: YYYYMMDD[HHMM[SS]], in the office's zone unless it ends in Z. What cannot be read has
+// run out.
+func expired(text string, now time.Time) bool {
+	zone := review.Zone
+	if utc, ok := strings.CutSuffix(text, "Z"); ok {
+		text, zone = utc, time.UTC
+	}
+	layout := map[int]string{8: "20060102", 12: "200601021504", 14: "20060102150405"}[len(text)]
+	at, err := time.ParseInLocation(cmp.Or(layout, "-"), text, zone)
+	return err != nil || !now.Before(at)
+}

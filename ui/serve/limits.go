@@ -1,0 +1,49 @@
+package serve
+
+import (
+	"cmp"
+	"time"
+)
+
+// Limits bound what clients may take. A zero field stands for its default.
+type Limits struct {
+	Lines      int // connections in all
+	PerAddress int // connections of one address; an office behind one address is many people
+	PerAccount int // connections of one account
+	Strangers  int // connections on which nobody has logged in yet, in all
+	Visits     int // sessions on one connection
+	Tries      int // keys offered on one connection
+
+	Login time.Duration // until somebody has logged in
+	Idle  time.Duration // without a key or a byte of a file
+	Write time.Duration // until a client has read what was sent to it
+	Stop  time.Duration // from the wish to stop until lines are cut
+
+	KeyRate  int   // bytes of keys in a second, when kept up
+	KeyBurst int   // bytes of keys at once
+	Paste    int   // bytes of one paste; the rest is dropped
+	Width    int   // columns of a window
+	Height   int   // lines of a window
+	Command  int   // bytes of a command line
+	Upload   int64 // bytes of one uploaded package
+	Held     int   // uploaded files of an account that wait for their name
+}
+
+// orDefault fills in what is not set.
+func (l Limits) orDefault() Limits {
+	d := Limits{
+		Lines: 1024, PerAddress: 512, PerAccount: 16, Strangers: 256, Visits: 8, Tries: 8,
+		Login: 20 * time.Second, Idle: 30 * time.Minute, Write: 2 * time.Minute, Stop: 10 * time.Second,
+		KeyRate: 2 << 10, KeyBurst: 16 << 10, Paste: 64 << 10, Width: 500, Height: 200, Command: 32 << 10,
+		Upload: 512 << 20, Held: 32,
+	}
+	return Limits{
+		Lines: cmp.Or(l.Lines, d.Lines), PerAddress: cmp.Or(l.PerAddress, d.PerAddress),
+		PerAccount: cmp.Or(l.PerAccount, d.PerAccount), Strangers: cmp.Or(l.Strangers, d.Strangers),
+		Visits: cmp.Or(l.Visits, d.Visits), Tries: cmp.Or(l.Tries, d.Tries),
+		Login: cmp.Or(l.Login, d.Login), Idle: cmp.Or(l.Idle, d.Idle), Write: cmp.Or(l.Write, d.Write), Stop: cmp.Or(l.Stop, d.Stop),
+		KeyRate: cmp.Or(l.KeyRate, d.KeyRate), KeyBurst: cmp.Or(l.KeyBurst, d.KeyBurst), Paste: cmp.Or(l.Paste, d.Paste),
+		Width: cmp.Or(l.Width, d.Width), Height: cmp.Or(l.Height, d.Height), Command: cmp.Or(l.Command, d.Command),
+		Upload: cmp.Or(l.Upload, d.Upload), Held: cmp.Or(l.Held, d.Held),
+	}
+}
