@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -129,50 +128,36 @@ func (b *builder) derive(list []entry) error {
 	return nil
 }
 
-func (b *builder) application(id uint64, a *review.Application) error {
+// application, revision, certificate and event write a record from its JSON and derive its entries.
+
+func (b *builder) application(id uint64, a *review.Application, body []byte) error {
 	h := applicationHead(a)
-	body, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
 	if err := b.put(applications, idKey(id), joinHead(&h, body)); err != nil {
 		return err
 	}
 	return b.derive(applicationEntries(id, a, &h, b.reviewers))
 }
 
-func (b *builder) revision(id uint64, a *review.Application) error {
-	body, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
+func (b *builder) revision(id uint64, a *review.Application, body []byte) error {
 	if err := b.put(revisions, revisionKey(id, a.Revision), body); err != nil {
 		return err
 	}
 	return b.derive(revisionEntries(id, a))
 }
 
-func (b *builder) certificate(id uint64, c *certificate) error {
+func (b *builder) certificate(id uint64, c *certificate, body []byte) error {
 	if prefix, year, n, err := review.ParseNumber(c.Number); err == nil {
 		key := string(sequenceKey(prefix, year))
 		b.last[key] = max(b.last[key], n)
 	}
 	h := certificateHead(c)
-	body, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
 	if err := b.put(certificates, idKey(id), joinHead(&h, body)); err != nil {
 		return err
 	}
 	return b.derive(certificateEntries(id, c, &h))
 }
 
-func (b *builder) event(e *review.Event) error {
-	body, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
+func (b *builder) event(e *review.Event, body []byte) error {
 	if err := b.put(events, idKey(e.Seq), body); err != nil {
 		return err
 	}

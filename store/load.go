@@ -31,17 +31,18 @@ type Record struct {
 // one that is killed leaves the store as it was. account must be an administrator; one event says that it loaded. progress
 // is called now and then with the number of records done; nil is allowed. The error is ErrNotEmpty for a store in use.
 func (s *Store) Load(account string, records iter.Seq2[Record, error], now time.Time, progress func(done int)) error {
-	return s.rebuild("load", account, func(t *txn, b *builder, by review.Actor) error {
+	var l *loading
+	err := s.rebuild("load", account, func(t *txn, b *builder, by review.Actor) error {
 		for _, in := range []tree{applications, certificates} {
 			if key, _ := t.in(in).Cursor().First(); key != nil {
 				return ErrNotEmpty
 			}
 		}
-		l := &loading{builder: b, ids: t.in(applications).Sequence(), last: t.in(events).Sequence()}
+		l = &loading{builder: b, pictures: newBulkFiles(s), ids: t.in(applications).Sequence(), last: t.in(events).Sequence()}
 		if err := b.copyEvents(t, func() error { return nil }); err != nil {
 			return err
 		}
-		if err := l.records(records, progress); err != nil {
+		if err := errors.Join(l.records(records, progress), l.pictures.finish()); err != nil {
 			return err
 		}
 		note := fmt.Sprintf("%d records", l.done)
@@ -53,6 +54,10 @@ func (s *Store) Load(account string, records iter.Seq2[Record, error], now time.
 		}
 		return b.numbering(l.ids, l.last, t.in(accounts).Sequence())
 	})
+	if err != nil && l != nil { // the store was empty, and stays so
+		return errors.Join(err, s.removeOrphans())
+	}
+	return err
 }
 
 // rebuild makes a new file, lets fill write its records, and puts it in the place of the present one. Accounts, blobs and
@@ -94,6 +99,7 @@ func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by 
 // loading is one bulk load under way.
 type loading struct {
 	*builder
+	pictures  *bulkFiles
 	ids, last uint64
 	done      int
 }
@@ -125,11 +131,18 @@ func (l *loading) record(r *Record) error {
 			return &review.RuleError{Code: "reference_form"}
 		}
 		l.ids++
-		if err := l.application(l.ids<<1, a); err != nil {
+		body, err := json.Marshal(a)
+		if err != nil {
+			return err
+		}
+		if err := l.application(l.ids<<1, a, body); err != nil {
 			return err
 		}
 		for i := range r.Earlier {
-			if err := l.revision(l.ids<<1, &r.Earlier[i]); err != nil {
+			if body, err = json.Marshal(&r.Earlier[i]); err != nil {
+				return err
+			}
+			if err := l.revision(l.ids<<1, &r.Earlier[i], body); err != nil {
 				return err
 			}
 		}
@@ -153,7 +166,11 @@ func (l *loading) record(r *Record) error {
 func (l *loading) event(e *review.Event) error {
 	l.last++
 	e.Seq = l.last
-	return l.builder.event(e)
+	body, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return l.builder.event(e, body)
 }
 
 func (l *loading) files(data map[string][]byte) error {
@@ -166,7 +183,7 @@ func (l *loading) files(data map[string][]byte) error {
 		if len(bytes) <= smallBlob {
 			err = l.sort.add(blobs, raw, bytes)
 		} else {
-			err = l.s.writeBlob(sha, bytes)
+			err = l.pictures.write(sha, bytes)
 		}
 		if err != nil {
 			return err
@@ -199,7 +216,7 @@ func (l *loading) putCertificates() error {
 			return err
 		}
 		l.ids++
-		return l.certificate(l.ids<<1|1, &c)
+		return l.certificate(l.ids<<1|1, &c, last.value)
 	}
 	for e, err := range l.late.sorted() {
 		if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"iter"
 	"path/filepath"
@@ -85,7 +86,10 @@ func TestLoadRefusesWhole(t *testing.T) {
 		}
 	}
 	broken := func(yield func(Record, error) bool) {
-		_ = yield(member(1, "510107", 10), nil) && yield(Record{}, errSource)
+		r := member(1, "510107", 10)
+		large := bytes.Repeat([]byte("large"), 1000)
+		r.Files[hashOf(large)] = large
+		_ = yield(r, nil) && yield(Record{}, errSource)
 	}
 	wrongHash := func(yield func(Record, error) bool) {
 		yield(Record{Files: map[string][]byte{hashOf(nil): []byte("x")}}, nil)

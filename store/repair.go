@@ -29,7 +29,11 @@ func (s *Store) Repair(account string, now time.Time, progress func(done, total 
 		last := max(t.in(events).Sequence(), lastKey(t.in(events))) + 1
 		e := t.happened(by, review.Event{Action: review.Repaired}, now)
 		e.Seq = last
-		if err := b.event(e); err != nil {
+		body, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		if err := b.event(e, body); err != nil {
 			return err
 		}
 		ids := max(t.in(applications).Sequence(), lastKey(t.in(applications))>>1, lastKey(t.in(certificates))>>1)
@@ -88,14 +92,25 @@ func (b *builder) copyTree(t *txn, tr tree) error {
 // clone copies what lies in the transaction's memory: a build's own transaction keeps what it is given.
 func clone(b []byte) []byte { return append([]byte(nil), b...) }
 
+// decodeBody reads a record that has a head, and returns a copy of its JSON.
+func decodeBody(value []byte, record any) ([]byte, error) {
+	_, body, err := split(value)
+	if err != nil {
+		return nil, err
+	}
+	body = clone(body)
+	return body, json.Unmarshal(body, record)
+}
+
 // copyApplications copies the applications and their earlier revisions, and derives their entries anew.
 func (b *builder) copyApplications(t *txn, step func() error) error {
 	err := t.in(applications).ForEach(func(key, value []byte) error {
 		var a review.Application
-		if err := decode(value, &a); err != nil {
+		body, err := decodeBody(value, &a)
+		if err != nil {
 			return damaged(applications, lastID(key), err)
 		}
-		if err := b.application(lastID(key), &a); err != nil {
+		if err := b.application(lastID(key), &a, body); err != nil {
 			return err
 		}
 		return step()
@@ -108,17 +123,18 @@ func (b *builder) copyApplications(t *txn, step func() error) error {
 		if err := json.Unmarshal(value, &a); err != nil || len(key) != idSize+4 {
 			return fmt.Errorf("%w: a revision cannot be read: %w", ErrDamaged, err)
 		}
-		return b.revision(lastID(key[:idSize]), &a)
+		return b.revision(lastID(key[:idSize]), &a, clone(value))
 	})
 }
 
 func (b *builder) copyCertificates(t *txn, step func() error) error {
 	return t.in(certificates).ForEach(func(key, value []byte) error {
 		var c certificate
-		if err := decode(value, &c); err != nil {
+		body, err := decodeBody(value, &c)
+		if err != nil {
 			return damaged(certificates, lastID(key), err)
 		}
-		if err := b.certificate(lastID(key), &c); err != nil {
+		if err := b.certificate(lastID(key), &c, body); err != nil {
 			return err
 		}
 		return step()
@@ -131,7 +147,7 @@ func (b *builder) copyEvents(t *txn, step func() error) error {
 		if err := json.Unmarshal(value, &e); err != nil {
 			return damaged(events, lastID(key), err)
 		}
-		if err := b.event(&e); err != nil {
+		if err := b.event(&e, clone(value)); err != nil {
 			return err
 		}
 		return step()
