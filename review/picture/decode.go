@@ -21,7 +21,7 @@ func Decode(data []byte, maxW, maxH int) (*image.RGBA, error) {
 		return nil, err
 	}
 	w, h := within(f.Width, f.Height, max(maxW, 1), max(maxH, 1))
-	sheet, err := f.open(data, Reduction(f.Width, f.Height, w, h))
+	sheet, err := f.open(data, Reduction(f.Width, f.Height, w, h), false)
 	if err != nil {
 		return nil, err
 	}

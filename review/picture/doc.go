@@ -3,13 +3,23 @@
 //
 // Terms. An attachment is a JPEG, a PNG or a PDF, found out by its content,
 // never by its name. Width and height are always those of the upright picture:
-// the EXIF orientation of phone photographs is applied everywhere.
+// the EXIF orientation of phone photographs is applied everywhere. A sheet is a
+// decoded picture that parts of any size are drawn from.
 //
 // Order. [Inspect] reads headers only and refuses what is too large, damaged
 // or of another kind, so that nothing is decoded before its size is known.
-// [Decode] and [Portrait] ask Inspect first. [Judge] measures a decoded
-// picture for the automatic checks; it runs once, when an attachment is taken
-// in, and its result is kept with the attachment.
+// [Decode], [Open] and [Portrait] look at the same headers first. [Judge]
+// measures a decoded picture for the automatic checks; it runs once, when an
+// attachment is taken in, and its result is kept with the attachment.
+//
+// Reduced decoding. Who looks at a photograph of twelve megapixels in a
+// terminal sees a few thousand of them. Files jpeg_*.go decode a JPEG straight
+// to a half, a quarter or an eighth: the coefficients of a block are folded
+// into those of a smaller one as they are read, which gives what averaging its
+// pixels would give. [Reduction] says how far a picture may be reduced for a
+// purpose. Every stream that is not plainly the usual goes to the decoder of
+// the standard library, which has the last word on what is a JPEG; for prints
+// ([Portrait]) only that one is used.
 //
 // Scaling. [Scale] averages areas in integer arithmetic. The approximate
 // scalers of x/image/draw look at four source pixels for each one drawn, which
@@ -18,7 +28,14 @@
 // same picture gives the same pixels everywhere. Rows are read one at a time,
 // so scaling needs no second copy of the picture at its full size.
 //
+// PDF. Files pdf_*.go find the objects of a PDF and go through its pages. A
+// page is not drawn: [ReadPage] gives its text and [OpenPage] its largest
+// picture, which is all there is of scanned paper. Encrypted files, JPEG 2000
+// and JBIG2 are not read. Every step is taken off a budget, so that no file
+// takes more than about a second or a few hundred megabytes.
+//
 // Memory. The decoders of the standard library hold the whole picture. [Cost]
 // says beforehand how much that is, and what exceeds [MaxCost] is refused;
-// whoever serves many people at once lets only so many run as fit.
+// whoever serves many people at once lets only so many run as fit. A [Cache]
+// keeps what was decoded, bounded by bytes.
 package picture

@@ -23,6 +23,7 @@ const (
 type reducer struct {
 	data          []byte
 	by            int
+	brief         bool // pass over scans that change nothing in the result
 	width, height int
 	baseline      bool
 	progressive   bool
@@ -49,9 +50,11 @@ type component struct {
 }
 
 // reduceJPEG returns the components of a JPEG at 1/by of its size, by being 2,
-// 4 or 8; false where the decoder of the standard library has to read it.
-func reduceJPEG(data []byte, by int) (*reducer, bool) {
-	r := &reducer{data: data, by: by}
+// 4 or 8; false where the decoder of the standard library has to read it. If
+// it may be brief, damage in what has nothing to say on the result is not
+// noticed: at an eighth that is most of a progressive JPEG.
+func reduceJPEG(data []byte, by int, brief bool) (*reducer, bool) {
+	r := &reducer{data: data, by: by, brief: brief}
 	if !bytes.HasPrefix(data, []byte{0xff, markSOI}) {
 		return nil, false
 	}

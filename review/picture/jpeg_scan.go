@@ -27,6 +27,9 @@ func (r *reducer) scan(header []byte, at int) (int, bool) {
 		return 0, false
 	}
 	r.scanned = true
+	if r.brief && r.by == 8 && s.first > 0 {
+		return at, true // the next marker ends it
+	}
 	block := s.coefficients
 	switch {
 	case r.progressive:

@@ -156,7 +156,7 @@ func (f *pdfFile) embedded(p placedPicture) (embedded, error) {
 
 func (e embedded) open(by int) (*Sheet, error) {
 	if e.facts.Type == JPEG {
-		return e.facts.open(e.body, by)
+		return e.facts.open(e.body, by, true)
 	}
 	w, h := e.facts.Width, e.facts.Height
 	if e.facts.sideways() {

@@ -49,7 +49,7 @@ func Portrait(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := f.open(data, 1)
+	sheet, err := f.open(data, 1, false)
 	if err != nil {
 		return nil, err
 	}

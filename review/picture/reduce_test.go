@@ -47,7 +47,7 @@ func TestReduceAgreesWithTheStandardDecoder(t *testing.T) {
 				data := e.encode(t, photograph(size.X, size.Y))
 				want, err := jpeg.Decode(bytes.NewReader(data))
 				if err != nil {
-					if _, ok := reduceJPEG(data, 8); ok {
+					if _, ok := reduceJPEG(data, 8, false); ok {
 						t.Errorf("%s %s: read, the standard decoder says %v", colours, order, err)
 					}
 					continue
@@ -68,7 +68,7 @@ var unread = []string{"4:1:1", "4:1:0", "not in use", "bad mixture", "apart, res
 // drawn from all pixels, as large as [Reduction] allows.
 func wantReduced(t *testing.T, name string, data []byte, by int, want image.Image) {
 	t.Helper()
-	r, ok := reduceJPEG(data, by)
+	r, ok := reduceJPEG(data, by, false)
 	if !ok {
 		if !slices.ContainsFunc(unread, func(s string) bool { return strings.Contains(name, s) }) {
 			t.Errorf("%s: not read", name)
@@ -186,11 +186,43 @@ func TestReduceRefusesWhatIsDamaged(t *testing.T) {
 func wantNotMore(t *testing.T, name string, data []byte) {
 	t.Helper()
 	for _, by := range []int{2, 8} {
-		if _, ok := reduceJPEG(data, by); !ok {
+		if _, ok := reduceJPEG(data, by, false); !ok {
 			continue
 		}
 		if _, err := jpeg.Decode(bytes.NewReader(data)); err != nil {
 			t.Errorf("%s, 1/%d: read, the standard decoder says %v", name, by, err)
+		}
+	}
+}
+
+// At an eighth, what a brief look gives is what all scans give, and what it
+// passes over may be damaged.
+func TestReduceBriefly(t *testing.T) {
+	for _, e := range []encoder{{progressive: true}, {progressive: true, fine: true}, {progressive: true, fine: true, restart: 5}} {
+		e.sampling, e.quant = samplings["4:4:4"], 4
+		data := e.encode(t, photograph(75, 53))
+		all, ok := reduceJPEG(data, 8, false)
+		brief, ok2 := reduceJPEG(data, 8, true)
+		if !ok || !ok2 {
+			t.Fatalf("%+v: not read", e)
+		}
+		for i, c := range all.components {
+			if !bytes.Equal(c.pix, brief.components[i].pix) {
+				t.Errorf("%+v: component %d differs", e, i)
+			}
+		}
+	}
+	data := encoder{sampling: samplings["gray"], quant: 4, progressive: true}.encode(t, photograph(75, 53))
+	band := bytes.LastIndex(data, []byte{0xff, 0xda})
+	for i := band + 12; i < band+40; i++ {
+		data[i] = 0x7f
+	}
+	if _, err := Open(data, 8); err != nil {
+		t.Errorf("open: %v", err)
+	}
+	if _, err := Decode(data, 4, 4); err == nil {
+		if _, err := jpeg.Decode(bytes.NewReader(data)); err != nil {
+			t.Errorf("decode takes what is damaged: %v", err)
 		}
 	}
 }
@@ -200,7 +232,7 @@ func TestReduceLeavesRGBAlone(t *testing.T) {
 	e := encoder{sampling: samplings["4:4:4"], quant: 2}
 	adobe := append([]byte{0xff, 0xee, 0, 14}, "Adobe\x00\x64\x00\x00\x00\x00\x00"...)
 	data := slices.Insert(e.encode(t, photograph(64, 64)), 2, adobe...)
-	if _, ok := reduceJPEG(data, 8); ok {
+	if _, ok := reduceJPEG(data, 8, false); ok {
 		t.Error("read as YCbCr")
 	}
 	want, err := jpeg.Decode(bytes.NewReader(data))
@@ -223,7 +255,7 @@ func TestReduceIsExactOnFlatColour(t *testing.T) {
 			e := encoder{sampling: sampling, quant: 1}
 			data := e.encode(t, filled(40, 24, color.Gray{v}))
 			for _, by := range []int{2, 4, 8} {
-				if _, ok := reduceJPEG(data, by); !ok {
+				if _, ok := reduceJPEG(data, by, false); !ok {
 					continue
 				}
 				sheet, err := Open(data, by)
@@ -251,7 +283,7 @@ func FuzzReduce(f *testing.F) {
 			return
 		}
 		for _, by := range []int{2, 4, 8} {
-			r, ok := reduceJPEG(data, by)
+			r, ok := reduceJPEG(data, by, false)
 			if !ok {
 				continue
 			}

@@ -28,18 +28,19 @@ func Reduction(wide, high, w, h int) int {
 
 // Open decodes a picture at 1/by of its size, by being 1, 2, 4 or 8; a PNG and
 // JPEGs of the unusual kinds come at their full size whatever by says. Errors
-// are those of [Decode].
+// are those of [Decode], which alone finds all damage: what is not needed for
+// the size asked for may be passed over here.
 func Open(data []byte, by int) (*Sheet, error) {
 	f, err := readPicture(data)
 	if err != nil {
 		return nil, err
 	}
-	return f.open(data, by)
+	return f.open(data, by, true)
 }
 
-func (f Facts) open(data []byte, by int) (*Sheet, error) {
+func (f Facts) open(data []byte, by int, brief bool) (*Sheet, error) {
 	if f.Type == JPEG && (by == 2 || by == 4 || by == 8) {
-		if r, ok := reduceJPEG(data, by); ok {
+		if r, ok := reduceJPEG(data, by, brief); ok {
 			s := &Sheet{facts: f, by: by, planes: make([]plane, len(r.components))}
 			for i, c := range r.components {
 				s.planes[i] = r.plane(i)

@@ -34,7 +34,7 @@ func Thumbnail(data []byte) (*image.RGBA, bool) {
 		return nil, false
 	}
 	own.Orientation = 1
-	img, err := own.open(small, 1)
+	img, err := own.open(small, 1, true)
 	if err != nil {
 		return nil, false
 	}
