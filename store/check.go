@@ -48,7 +48,8 @@ const maxFindings = 1000
 
 // Check compares everything that is kept twice: bbolt's structure, every index and count with the applications,
 // certificates and events, every attachment with its hash. What is wrong comes as findings, an empty list means clean; an
-// error means that the check could not be made. progress is called now and then; nil is allowed. Changes go on meanwhile.
+// error means that the check could not be made. progress is called now and then; nil is allowed. Changes wait while bbolt's
+// structure is checked, and go on during the rest.
 func (s *Store) Check(ctx context.Context, progress func(done, total int)) (findings []Finding, err error) {
 	c := &checker{s: s, ctx: ctx}
 	c.sort, err = newSorter(filepath.Join(s.dir, checkName))
@@ -59,6 +60,9 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) (find
 	err = s.view(func(t *txn) error { return c.check(t, progress) })
 	if err != nil && !errors.Is(err, errEnough) {
 		return c.findings, fmt.Errorf("check: %w", err)
+	}
+	if !c.broken {
+		c.structure()
 	}
 	return c.findings, nil
 }
@@ -71,6 +75,7 @@ type checker struct {
 	ctx       context.Context
 	t         *txn
 	findings  []Finding
+	broken    bool    // the file could not be read to its end
 	sort      *sorter // what the derived trees should hold, and the hashes that records name
 	counts    map[string]uint64
 	reviewers []review.Account
@@ -78,17 +83,17 @@ type checker struct {
 	progress  *progressOf
 }
 
+// check goes through all records and all keys. bbolt panics on pages that are not what they should be, and bad numbers of
+// pages lead out of the file; either ends the check with a finding.
 func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		if fault := recover(); fault != nil { // bbolt panics on pages that are not what they should be
+		if fault := recover(); fault != nil {
+			c.broken = true
 			c.find(Structure, "file", fileName, fmt.Sprint(fault), false)
 		}
 	}()
 	c.t, c.counts, c.last, c.progress = t, map[string]uint64{}, map[string]int{}, newProgress(t, tell)
-	if broken := c.structure(); broken {
-		return nil
-	}
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
@@ -119,12 +124,20 @@ func (c *checker) step() error {
 	return c.progress.step()
 }
 
-func (c *checker) structure() (broken bool) {
-	for err := range c.t.Check() {
-		broken = true
+// structure checks the pages. bbolt reads its list of free pages for that without a lock, so no writer may be at work. It
+// comes last: bbolt does it on a goroutine of its own, where a number that leads out of the file would end the process.
+func (c *checker) structure() {
+	c.s.writing.Lock()
+	defer c.s.writing.Unlock()
+	err := c.s.view(func(t *txn) error {
+		for err := range t.Check() {
+			c.find(Structure, "file", fileName, err.Error(), false)
+		}
+		return nil
+	})
+	if err != nil {
 		c.find(Structure, "file", fileName, err.Error(), false)
 	}
-	return broken
 }
 
 func (c *checker) applications() error {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -234,6 +235,60 @@ func TestCheckFindsADamagedPage(t *testing.T) {
 	if got := kindsOf(t, s); !slices.Contains(got, Structure) {
 		t.Errorf("got findings of kinds %v, want %s", got, Structure)
 	}
+}
+
+// Whatever is written over the file, opening it and checking it end with an answer, and so does reading.
+func TestAnyDamageGetsAnAnswer(t *testing.T) {
+	dir := t.TempDir()
+	s := newStoreIn(t, dir)
+	for n := range 20 {
+		submit(t, s, n)
+	}
+	approved(t, s, 20)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, fileName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	noticed := 0
+	for range 60 {
+		data := slices.Clone(whole)
+		at := 2*os.Getpagesize() + r.IntN(len(data)/2)
+		for i := range 8 {
+			data[at+i] ^= byte(1 + r.IntN(255))
+		}
+		if err := os.WriteFile(path, data, fileMode); err != nil {
+			t.Fatal(err)
+		}
+		if answers(t, dir) {
+			noticed++
+		}
+	}
+	if noticed == 0 {
+		t.Error("no damage was noticed")
+	}
+	if err := os.WriteFile(path, whole, fileMode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answers reads everything there is to read and reports whether anything was found wrong.
+func answers(t *testing.T, dir string) bool {
+	t.Helper()
+	s, err := Open(dir, Options{})
+	if err != nil {
+		return true
+	}
+	findings, err := s.Check(context.Background(), nil)
+	by := deskAccounts[0]
+	_, errPage := s.Page(Queue{Name: All, By: by}, "", true, 100)
+	_, errFind := s.Find(by, "王", 10)
+	_, errEvents := s.Events(by, 0, -1)
+	return errors.Join(err, errPage, errFind, errEvents, s.Close()) != nil || len(findings) > 0
 }
 
 func TestCheckStopsWhenAsked(t *testing.T) {

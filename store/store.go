@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -226,7 +227,9 @@ func (t *txn) in(tr tree) *bolt.Bucket {
 func (s *Store) view(read func(t *txn) error) error {
 	s.swap.RLock()
 	defer s.swap.RUnlock()
-	return s.db.View(func(tx *bolt.Tx) error { return read(&txn{Tx: tx, s: s}) })
+	return guarded(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return read(&txn{Tx: tx, s: s}) })
+	})
 }
 
 // update writes, all or nothing; the commit is synced before it returns.
@@ -235,5 +238,25 @@ func (s *Store) update(write func(t *txn) error) error {
 	defer s.writing.RUnlock()
 	s.swap.RLock()
 	defer s.swap.RUnlock()
-	return s.db.Update(func(tx *bolt.Tx) error { return write(&txn{Tx: tx, s: s}) })
+	return guarded(func() error {
+		return s.db.Update(func(tx *bolt.Tx) error { return write(&txn{Tx: tx, s: s}) })
+	})
+}
+
+// guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt says of a
+// page that is not what it should be with a text, the processor of one that lies outside of the file with a fault.
+func guarded(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		switch fault := recover().(type) {
+		case nil:
+		case string:
+			err = fmt.Errorf("%w: %s", ErrDamaged, fault)
+		case interface{ Addr() uintptr }:
+			err = fmt.Errorf("%w: a page lies outside of the file", ErrDamaged)
+		default:
+			panic(fault)
+		}
+	}()
+	return do()
 }
