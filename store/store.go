@@ -25,6 +25,8 @@ const (
 	buildName  = "rongzheng.db.new" // what Repair and Load build before it takes the file's place
 	folderMode = 0o700
 	fileMode   = 0o600
+	// growBytes is by how much the file grows at once; each time costs one more sync.
+	growBytes = 4 << 20
 	// appendFill is how full pages get in trees that grow at their end, and in those that are built in order.
 	appendFill = 0.9
 )
@@ -114,6 +116,7 @@ func openFile(path string, o Options) (*bolt.DB, error) {
 		}
 		same, err := isAt(opened, path)
 		if same {
+			db.AllocSize = growBytes
 			return db, whole(db, opened)
 		}
 		if err := errors.Join(err, db.Close()); err != nil {
