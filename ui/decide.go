@@ -31,8 +31,13 @@ type decision func(a *review.Application, by review.Actor, f review.Facts, now t
 
 // change stores a decision about the version of the application that was on the screen.
 func (d *desk) change(reference string, seen int, do review.Action, stay bool, decide decision) tea.Cmd {
+	return d.write(reference, stay, d.changing(reference, seen, do, decide))
+}
+
+// changing returns the write of a decision.
+func (d *desk) changing(reference string, seen int, do review.Action, decide decision) func() doneMsg {
 	to, account, clock, words := changes(d.s.store), d.s.by.Name, d.s.clock, d.s.words
-	return d.write(reference, stay, func() doneMsg {
+	return func() doneMsg {
 		now := clock()
 		a, err := to.Change(account, reference, seen, now,
 			func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
@@ -42,7 +47,7 @@ func (d *desk) change(reference string, seen int, do review.Action, stay bool, d
 			return doneMsg{err: fmt.Errorf("%s %s: %w", do, reference, err)}
 		}
 		return doneMsg{text: words.happened(do, &a), made: made{do, a}}
-	})
+	}
 }
 
 // happened says what a decision did, and how to take it back.
@@ -65,6 +70,9 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 	if d.writing == "" || msg.id != d.writing {
 		return nil
 	}
+	if d.many != nil {
+		return d.manyDone(msg)
+	}
 	d.written = d.writing
 	if _, ok := msg.made.(revealed); ok && d.file != nil && d.file.id() == msg.id {
 		shown := *d.file
@@ -76,7 +84,7 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 		d.stay = d.stay || msg.err != nil
 		return d.list.reload()
 	}
-	delete(d.notes, what.application.Reference)
+	d.settled(what)
 	switch what.action {
 	case review.Approve, review.Reject:
 		d.remember(what)
@@ -84,6 +92,12 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 		return d.reopen(what.application.Reference)
 	}
 	return d.list.reload()
+}
+
+// settled forgets what was half done about a case, now that it is decided.
+func (d *desk) settled(what made) {
+	delete(d.notes, what.application.Reference)
+	d.marks.remove(what.application.Reference)
 }
 
 // mostUndo is how many decisions of the session can be taken back one after the other.

@@ -21,6 +21,9 @@ type desk struct {
 	written string // case whose write the list is being read again for
 	undo    []decided
 	notes   map[string]string // by reference: what goes with the next decision
+	marks   *marks
+	many    *batch // the work on the marked rows, nil when there is none
+	say     notice // for the status, once
 }
 
 // decided is a decision of this session that can be taken back by a key from anywhere.
@@ -35,7 +38,8 @@ type decided struct {
 }
 
 func newDesk(s *session) *desk {
-	return &desk{s: s, list: list{s: s, queue: store.Pending}, notes: map[string]string{}}
+	marked := &marks{}
+	return &desk{s: s, list: list{s: s, queue: store.Pending, marks: marked}, notes: map[string]string{}, marks: marked}
 }
 
 // result takes what the desk asked for. It returns the next command.
@@ -47,6 +51,8 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 		d.caseRead(msg)
 	case doneMsg:
 		return d.done(msg)
+	case toMark:
+		d.say = d.gathered(msg).say
 	}
 	return nil
 }
@@ -61,6 +67,9 @@ func (d *desk) fetched(msg fetched) tea.Cmd {
 	}
 	if msg.part == whole && d.written != "" {
 		more = tea.Batch(more, d.afterWrite(msg.err != nil))
+	}
+	if row := d.list.selected(); msg.part != whole && row != nil && d.file != nil && d.file.id() == rowID(row) {
+		return tea.Batch(more, d.s.logged(msg.err)) // it is open already
 	}
 	return tea.Batch(more, d.openSelected(), d.s.logged(msg.err))
 }
@@ -121,6 +130,13 @@ func (d *desk) caseRead(msg caseRead) {
 	file.revealed = d.file.revealed && d.file.id() == file.id()
 	file.note = d.notes[file.id()]
 	d.file = file
+}
+
+// told returns what there is to say, once.
+func (d *desk) told() notice {
+	said := d.say
+	d.say = notice{}
+	return said
 }
 
 // move moves the cursor and opens what it comes to.

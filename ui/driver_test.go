@@ -238,7 +238,7 @@ func (d *desktop) selected() string {
 	d.t.Helper()
 	for _, line := range d.lines() {
 		if strings.HasPrefix(line, signCursor) {
-			return strings.Fields(line)[1]
+			return strings.Fields(strings.TrimLeft(line, signCursor+" *!+"))[0]
 		}
 	}
 	return ""

@@ -14,7 +14,11 @@ type keys struct {
 	approve, reject, hold, reroute, takeBack key.Binding
 	note, reveal, attachment, print          key.Binding
 
+	markRow, markRange, markAll, unmark, marked key.Binding
+
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
+
+	complete, completeBack key.Binding // of the lines in which filters and commands are typed
 
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
@@ -68,6 +72,15 @@ func newKeys(w Words) keys {
 		field:     bind("key.field", "tab ↓", "tab", "down"),
 		fieldBack: bind("key.field_back", "shift+tab ↑", "shift+tab", "up"),
 		choice:    bind("key.choice", "← →", "left", "right"),
+
+		complete:     bind("key.complete", "tab", "tab"),
+		completeBack: bind("key.complete_back", "shift+tab", "shift+tab"),
+
+		markRow:   bind("key.mark_row", "space", " "),
+		markRange: bind("key.mark_range", "v", "v"),
+		markAll:   bind("key.mark_all", "*", "*"),
+		unmark:    bind("key.unmark", "-", "-"),
+		marked:    bind("key.marked", "M", "M"),
 
 		nextPage:     bind("key.next_page", "j", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "k", "k", "up", "[", "shift+tab", "pgup"),

@@ -34,10 +34,15 @@ func (d *desk) print() (step, tea.Cmd) {
 }
 
 func (d *desk) printNow(number string) tea.Cmd {
-	s, words := d.s, d.s.words
+	return d.write(d.file.id(), true, d.s.printing(number))
+}
+
+// printing returns the write that counts a copy of the certificate and draws it into a file.
+func (s *session) printing(number string) func() doneMsg {
+	words := s.words
 	from, to, by, clock, draw := cases(s.store), changes(s.store), s.by, s.clock, s.draw
 	name := filepath.Join(s.prints, number+".pdf")
-	return d.write(d.file.id(), true, func() doneMsg {
+	return func() doneMsg {
 		path, err := filepath.Abs(name)
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
@@ -57,7 +62,7 @@ func (d *desk) printNow(number string) tea.Cmd {
 			return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
 		}
 		return doneMsg{text: words.Say("printing.done", number, Plain(path))}
-	})
+	}
 }
 
 // trial draws the certificate into nothing: a copy that cannot be drawn must not count as printed.

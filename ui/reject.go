@@ -21,6 +21,8 @@ type rejectScreen struct {
 	notes   map[string]string
 	cursor  int
 	pane    pane
+	many    int // how many marked cases it is for, 0 for the one on the screen
+	then    func([]review.Reason) step
 
 	width, height int
 }
@@ -159,6 +161,11 @@ func (r *rejectScreen) submit() (step, tea.Cmd) {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing")), nil
 	}
+	if r.then != nil {
+		next := r.then(chosen)
+		next.close = true
+		return next, nil
+	}
 	return step{close: true}, d.rejectWith(r.file.application, chosen)
 }
 
@@ -210,9 +217,11 @@ func (r *rejectScreen) View() string {
 
 func (r *rejectScreen) lines(width int) []string {
 	st, w, a := r.desk.s.styles, r.desk.s.words, r.file.application
-	lines := []string{
-		" " + st.strong.Render(w.Say("reject.title", a.Reference, r.file.masked(), w.Level(a.Level))), rule(st, width),
+	title := w.Say("reject.title", a.Reference, r.file.masked(), w.Level(a.Level))
+	if r.many > 0 {
+		title = w.Say("many.title.reject", r.many)
 	}
+	lines := []string{" " + st.strong.Render(title), rule(st, width)}
 	first := scrolled(r.cursor, len(r.reasons), r.rows())
 	for i, reason := range r.reasons[first:min(first+r.rows(), len(r.reasons))] {
 		lines = append(lines, pointer(st, first+i == r.cursor, r.reason(reason), width))

@@ -141,6 +141,11 @@ func (r *root) back() tea.Cmd {
 // quit ends the desk, after the write that is under way.
 func (r *root) quit() tea.Cmd {
 	r.quitting = true
+	for _, s := range r.stack {
+		if several, ok := s.(interface{ Stop() }); ok {
+			several.Stop()
+		}
+	}
 	if r.busy() {
 		r.notice = notice{informs, r.s.words.Say("quit.saving")}
 	}

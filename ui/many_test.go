@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+func TestApproveMany(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("space", "space", "j", "space")
+	d.says("已标记 3 件")
+	d.sees("*SQ202600000001", "*SQ202600000002", "*SQ202600000004")
+	d.press("a")
+	d.sees("通过已标记的 3 件", "按 y 确认")
+	d.press("enter")
+	d.says("已取消")
+	d.press("a", "y")
+	d.says("✓", "通过：3 件全部完成")
+	d.sees("[待审核 2]")
+	for n, want := range map[int]int{1: 2, 2: 2, 3: 1, 4: 2, 5: 1} {
+		if got := stateOf(t, s, reference(n)); got.Level != want {
+			t.Errorf("%s: level = %d, want %d", reference(n), got.Level, want)
+		}
+	}
+	d.press("u")
+	d.says("✓", "SQ202600000004 的决定已撤销")
+}
+
+// TestManyOneIsStale: each case is decided on the version that was seen; what could not be done stays marked and says why.
+func TestManyOneIsStale(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("*")
+	d.says("已标记 5 件")
+	decideAs(t, s, wuhou, "SQ202600000003", func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Hold(by, s.Policy(), "等待", now)
+	})
+	d.press("a", "y")
+	d.sees("✗ 通过：完成 4 件，未能完成 1 件", "SQ202600000003 已由 wuhou")
+	d.press("M")
+	d.sees("已标记 1 件", "SQ202600000003", "已由 wuhou 于 2026-11-16 12:00 处理")
+	d.golden("marked_zh_80x24")
+	d.press("space")
+	if d.top() != "queueScreen" {
+		t.Errorf("on top is %s, want the queue", d.top())
+	}
+}
+
+func TestRejectMany(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("v")
+	d.says("从 SQ202600000001 起标记一段")
+	d.press("j", "j", "v")
+	d.says("已标记 3 件")
+	d.press("r")
+	d.sees("不通过已标记的 3 件")
+	d.press("j", "j", "space", "y")
+	d.sees("已标记的 3 件均作不通过处理（Q03 申请表未盖章）")
+	d.press("y")
+	d.says("✓", "不通过：3 件全部完成")
+	for n := 1; n <= 3; n++ {
+		got := lastDecision(t, s, reference(n))
+		if got.Action != review.Reject || len(got.Reasons) != 1 || got.Reasons[0].Code != "Q03" {
+			t.Errorf("%s: %+v, want a rejection with Q03", reference(n), got)
+		}
+	}
+}
+
+func TestRangeUpwards(t *testing.T) {
+	d := open(t, withMany(t, 60), wuhou)
+	d.press("G", "v", "g", "v")
+	d.says("已标记 60 件")
+	d.press("-")
+	d.says("已取消 60 件的标记")
+	d.press("j", "v", "esc", "M")
+	d.says("没有标记的申请")
+}
+
+func TestHoldAndRerouteMany(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("space", "space", "m", "enter")
+	d.typeText("工作单位在锦江区")
+	d.press("enter")
+	d.sees("将已标记的 2 件改派至锦江区")
+	d.press("y")
+	d.says("✓", "改派：2 件全部完成")
+	d.press("*", "h")
+	d.typeText("等待")
+	d.press("enter", "y")
+	d.says("✓", "挂起：3 件全部完成")
+	if got := stateOf(t, s, reference(2)).Area; got != "510104" {
+		t.Errorf("area = %s, want 510104", got)
+	}
+	if got := stateOf(t, s, reference(4)); !got.Held {
+		t.Error("the fourth is not held")
+	}
+}
+
+// TestEscStopsBetweenCases: the write that is under way ends, the others are left and stay marked.
+func TestEscStopsBetweenCases(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("*")
+	d.hold = true
+	d.press("a", "y", "esc")
+	d.says("这一件完成后停止")
+	d.flush()
+	d.says("完成 1 件，未能完成 0 件，未处理 4 件")
+	if got := stateOf(t, s, reference(2)).Level; got != 1 {
+		t.Errorf("level = %d: the second was decided after the stop", got)
+	}
+	d.press("M")
+	d.sees("已标记 4 件")
+}
+
+// TestQuitStopsBetweenCases: leaving waits for the write that is under way and for no other.
+func TestQuitStopsBetweenCases(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("*")
+	d.hold = true
+	d.press("a", "y", "q")
+	d.flush()
+	if !d.quit {
+		t.Fatal("the desk is still open")
+	}
+	if got := stateOf(t, s, reference(1)).Level; got != 2 {
+		t.Errorf("level of the first = %d, want 2", got)
+	}
+	if got := stateOf(t, s, reference(2)).Level; got != 1 {
+		t.Errorf("level of the second = %d, want 1", got)
+	}
+}
+
+// TestKeysWhileManyAreWritten: nothing else is decided, and no mark is changed.
+func TestKeysWhileManyAreWritten(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("*")
+	d.hold = true
+	d.press("a", "y")
+	for _, key := range []string{"a", "space", "v", "*", "-", "u"} {
+		d.press(key)
+		d.says("正在保存，请稍候")
+	}
+	d.flush()
+	d.says("通过：5 件全部完成")
+}
+
+func TestManyStopAtAFault(t *testing.T) {
+	f := &faulty{Store: withPeople(t), change: errors.New("disk full")}
+	d := open(t, f, wuhou)
+	d.press("space", "space", "a", "y")
+	d.sees("✗ 通过：完成 0 件，未能完成 2 件", "出现未预料的错误")
+	f.change = nil
+	d.press("a", "y")
+	d.says("✓", "通过：2 件全部完成")
+}
+
+func TestMarkingIsBounded(t *testing.T) {
+	d := open(t, endless{withPeople(t)}, wuhou)
+	d.press("*")
+	d.says(fmt.Sprintf("已标记 %d 件", mostMarked), "其余未标记")
+}
+
+// endless is a queue without an end.
+type endless struct{ *store.Store }
+
+func (e endless) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+	page, err := e.Store.Page(q, "", true, 1)
+	if err != nil {
+		return page, err
+	}
+	from := 0
+	if at != "" {
+		fmt.Sscanf(string(at), "%d", &from)
+	}
+	var rows []store.Row
+	for i := range n {
+		row := page.Rows[0]
+		a := *row.Application
+		a.Reference = fmt.Sprintf("SQ2026%08d", from+i+1)
+		row.Application, row.At = &a, store.Cursor(fmt.Sprintf("%09d", from+i+1))
+		rows = append(rows, row)
+	}
+	return store.Page{Rows: rows, More: true, Next: rows[n-1].At}, nil
+}
+
+func TestPrintMany(t *testing.T) {
+	s := withPeople(t)
+	for n := 1; n <= 2; n++ {
+		for _, account := range []string{wuhou, second, third} {
+			decideAs(t, s, account, reference(n), approves(s))
+		}
+	}
+	printer, err := cert.NewPrinter(cert.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	d := open(t, s, wuhou, func(o *Options) { o.Certificates, o.PrintDir = printer, folder })
+	d.press("*", "p")
+	d.says("✗", "尚未发证，请先取消其标记")
+	d.press("-", "3", "*", "p")
+	d.sees("打印已标记的 2 张证书")
+	d.press("y")
+	d.says("✓", "2 件全部完成")
+	for _, name := range []string{"CD-2026-000001.pdf", "CD-2026-000002.pdf"} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRejectionTakesAtMostEightKeys(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	keys := []string{"r", "j", "j", "n", "enter", "y"} // the note's text is typed between n and enter
+	if len(keys) > 8 {
+		t.Fatalf("%d keys, want at most 8", len(keys))
+	}
+	d.press(keys[:4]...)
+	d.typeText("请加盖单位公章")
+	d.press(keys[4:]...)
+	d.says("✓", "SQ202600000001 已作不通过处理")
+	got := lastDecision(t, s, "SQ202600000001").Reasons
+	if len(got) != 1 || got[0] != (review.Reason{Code: "Q03", Note: "请加盖单位公章"}) {
+		t.Errorf("reasons = %+v", got)
+	}
+}

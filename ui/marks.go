@@ -1,0 +1,246 @@
+package ui
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// mostMarked is how many rows can be marked at once: few enough that one person can answer for them.
+const mostMarked = 500
+
+// mark is a marked row, with the version that was on the screen when it was marked: that is what is decided on.
+type mark struct {
+	id      string // reference of the application, else number of the certificate
+	version int    // of the application, 0 for a certificate
+	number  string // of the certificate, "" for none
+	why     string // why it could not be done, "" before it was tried
+}
+
+func markOf(row *store.Row) mark {
+	m := mark{id: rowID(row)}
+	if row.Application != nil {
+		m.version, m.number = row.Application.Version, row.Application.Certificate
+	} else {
+		m.number = row.Certificate.Number
+	}
+	return m
+}
+
+// marks are the marked rows of a desk, in the order in which they were marked.
+type marks struct {
+	list    []mark
+	from    *store.Row // where a range begins, nil when none is being drawn
+	awaited int        // number of the request for rows to mark, 0 for none
+}
+
+func (m *marks) at(id string) int {
+	return slices.IndexFunc(m.list, func(one mark) bool { return one.id == id })
+}
+
+// sign is what stands before a row in the list.
+func (m *marks) sign(id string) string {
+	if m == nil || len(m.list) == 0 && m.from == nil {
+		return " "
+	}
+	at := m.at(id)
+	switch {
+	case at >= 0 && m.list[at].why != "":
+		return "!"
+	case at >= 0:
+		return "*"
+	case m.from != nil && rowID(m.from) == id:
+		return "+"
+	}
+	return " "
+}
+
+// add marks a row, or renews its mark; false when there is no room.
+func (m *marks) add(one mark) bool {
+	if at := m.at(one.id); at >= 0 {
+		m.list[at] = one
+		return true
+	}
+	if len(m.list) >= mostMarked {
+		return false
+	}
+	m.list = append(m.list, one)
+	return true
+}
+
+func (m *marks) remove(id string) {
+	m.list = slices.DeleteFunc(m.list, func(one mark) bool { return one.id == id })
+}
+
+// failed notes why a marked row could not be done.
+func (m *marks) failed(id, why string) {
+	if at := m.at(id); at >= 0 {
+		m.list[at].why = why
+	}
+}
+
+// toMark is the answer of reading the rows to mark.
+type toMark struct {
+	request int
+	marks   []mark
+	more    bool // there were more than can be marked
+	err     error
+}
+
+// markRow marks the row under the cursor, or takes its mark away, and goes on to the next.
+func (d *desk) markRow() (step, tea.Cmd) {
+	row := d.list.selected()
+	switch {
+	case d.many != nil:
+		return refuse(d.s.words.Say("busy.writing")), nil
+	case row == nil:
+		return refuse(d.s.words.Say("nothing.selected")), nil
+	case d.list.fetching(): // the cursor is not yet where it is going
+		return refuse(d.s.words.Say("busy.reading")), nil
+	}
+	if id := rowID(row); d.marks.at(id) >= 0 {
+		d.marks.remove(id)
+	} else if !d.marks.add(markOf(row)) {
+		return refuse(d.s.words.Say("many.full", mostMarked)), nil
+	}
+	return tell(d.s.words.Say("many.marked", len(d.marks.list))), d.move(1)
+}
+
+// markRange begins a range at the cursor, or marks from there to the cursor.
+func (d *desk) markRange() (step, tea.Cmd) {
+	row, w := d.list.selected(), d.s.words
+	switch {
+	case d.many != nil:
+		return refuse(w.Say("busy.writing")), nil
+	case row == nil:
+		return refuse(w.Say("nothing.selected")), nil
+	case d.list.fetching():
+		return refuse(w.Say("busy.reading")), nil
+	case d.marks.from == nil:
+		begin := *row
+		d.marks.from = &begin
+		return tell(w.Say("many.range", rowID(row))), nil
+	}
+	first, last := d.marks.from, row
+	d.marks.from = nil
+	if first.At > last.At {
+		first, last = last, first
+	}
+	return step{}, d.gather([]mark{markOf(first)}, first.At, last)
+}
+
+// markAll marks all that the queue and the filter hold.
+func (d *desk) markAll() (step, tea.Cmd) {
+	if d.many != nil {
+		return refuse(d.s.words.Say("busy.writing")), nil
+	}
+	if d.list.selected() == nil {
+		return refuse(d.s.words.Say("nothing.selected")), nil
+	}
+	d.marks.from = nil
+	return tell(d.s.words.Say("many.looking")), d.gather(nil, "", nil)
+}
+
+// gather makes the command that reads the rows after a place, up to the last one or the end of the queue.
+func (d *desk) gather(found []mark, after store.Cursor, last *store.Row) tea.Cmd {
+	d.marks.awaited = d.s.next()
+	from, asks, request := pages(d.s.store), d.list.asks(), d.marks.awaited
+	end := store.Cursor("")
+	if last != nil {
+		end = last.At
+	}
+	return func() tea.Msg {
+		msg := toMark{request: request, marks: found}
+		q, err := asks.put()
+		if err != nil {
+			msg.err = err
+			return msg
+		}
+		msg.err = msg.read(from, q, after, end)
+		return msg
+	}
+}
+
+// gatherPages bounds the work of marking under a filter that finds little.
+const gatherPages = 400
+
+func (msg *toMark) read(from pages, q store.Queue, after, end store.Cursor) error {
+	for range gatherPages {
+		if end != "" && after >= end {
+			return nil
+		}
+		page, err := from.Page(q, after, true, 100)
+		if err != nil {
+			return err
+		}
+		for i := range page.Rows {
+			if end != "" && page.Rows[i].At > end {
+				return nil
+			}
+			if len(msg.marks) == mostMarked {
+				msg.more = true
+				return nil
+			}
+			msg.marks = append(msg.marks, markOf(&page.Rows[i]))
+		}
+		if !page.More || page.Next == after {
+			return nil
+		}
+		after = page.Next
+	}
+	msg.more = true
+	return nil
+}
+
+// gathered marks what was read.
+func (d *desk) gathered(msg toMark) step {
+	if msg.request != d.marks.awaited {
+		return step{}
+	}
+	d.marks.awaited = 0
+	w := d.s.words
+	if msg.err != nil {
+		return refuse(w.Explain(msg.err))
+	}
+	full := msg.more
+	for _, one := range msg.marks {
+		full = !d.marks.add(one) || full
+	}
+	if full {
+		return tell(w.Say("many.marked_first", len(d.marks.list), mostMarked))
+	}
+	return tell(w.Say("many.marked", len(d.marks.list)))
+}
+
+// unmark takes all marks away.
+func (d *desk) unmark() (step, tea.Cmd) {
+	if d.many != nil {
+		return refuse(d.s.words.Say("busy.writing")), nil
+	}
+	n := len(d.marks.list)
+	d.marks.list, d.marks.from, d.marks.awaited = nil, nil, 0
+	return tell(d.s.words.Say("many.unmarked", n)), nil
+}
+
+// marked says how an action does not fit the marked rows, "" when it does.
+func (d *desk) markedFor(do review.Action) string {
+	w := d.s.words
+	switch {
+	case d.writing != "":
+		return w.Say("busy.writing")
+	case d.marks.awaited != 0:
+		return w.Say("busy.reading")
+	}
+	for _, one := range d.marks.list {
+		switch {
+		case do == review.Print && one.number == "":
+			return w.Say("many.no_certificate", one.id)
+		case do != review.Print && one.version == 0:
+			return w.Say("certificate.no_decision")
+		}
+	}
+	return ""
+}
