@@ -7,10 +7,15 @@ import (
 )
 
 // Approve records the approval of the level that the application waits for. Passing the last level approves the
-// application: the store then issues its certificate in the same transaction. Before that, anything that a check marks
+// application: the store then issues its certificate in the same transaction. What the policy requires to be looked at and
+// has not been (Facts.Unseen) refuses at every level, with a RuleError, unless it is stated. Before the last level, anything that a check marks
 // Block, and anything that changed in the register since submission, refuses with a FormError or a RuleError.
 func (a *Application) Approve(by Actor, p *Policy, f Facts, note string, now time.Time) (Event, error) {
 	if err := a.Can(by, Approve); err != nil {
+		return Event{}, err
+	}
+	stated, err := f.looked()
+	if err != nil {
 		return Event{}, err
 	}
 	last := a.Level >= a.Levels
@@ -28,7 +33,7 @@ func (a *Application) Approve(by Actor, p *Policy, f Facts, note string, now tim
 		a.Level++
 		a.due(p)
 	}
-	return a.happened(by, p, Approve, level, now, func(e *Event) { e.Note = strings.TrimSpace(note) }), nil
+	return a.happened(by, p, Approve, level, now, func(e *Event) { e.Note, e.Stated = strings.TrimSpace(note), stated }), nil
 }
 
 // issuable is asked before the last level approves: a certificate is right or is not issued.

@@ -23,4 +23,7 @@ type Event struct {
 	// Target is what a view or reveal was about: an attachment's hash, a field; for re-routing the new area; for
 	// accounts the account's name.
 	Target string `json:"target,omitempty"`
+	// Stated lists the slots that were approved on the account's statement that it has looked at them, without the log
+	// showing so.
+	Stated []Key `json:"stated,omitempty"`
 }

@@ -19,4 +19,9 @@ type Facts struct {
 	Followed *Application
 	// SameRevision is what is stored under the reference and revision of a submission, nil for nothing.
 	SameRevision *Application
+	// Unseen lists the slots that must be looked at before approval and hold files that the acting account has not looked at
+	// in this revision; nil where nothing is missing.
+	Unseen []Key
+	// SeenStated says that the account states to have looked at them elsewhere; the approval records what was stated.
+	SeenStated bool
 }

@@ -11,6 +11,8 @@ type Policy struct {
 	ForeignersCard bool
 	// Hours of continuing education asked for in three years, by code of the certificate level (民发〔2009〕123号).
 	Hours map[string]int
+	// Seen lists the slots whose files must have been looked at before an approval, in the order in which they are shown.
+	Seen []Key
 	// Options are the answers to choose from, by name of the list: "sex", "ethnicity", "area", … in the order shown.
 	Options  map[string][]Option
 	Reasons  []ReasonText

@@ -132,7 +132,7 @@ var (
 
 func (r *policyReader) policy(root *yaml.Node) *Policy {
 	top := r.fields(root, "the policy", []string{
-		"version", "levels", "renewal", "first", "foreigners_card", "hours", "issue", "options", "reasons", "calendar",
+		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "options", "reasons", "calendar",
 	})
 	p := &Policy{
 		Version:        r.version(top["version"]),
@@ -140,6 +140,7 @@ func (r *policyReader) policy(root *yaml.Node) *Policy {
 		Renewal:        r.renewal(top["renewal"]),
 		First:          r.first(top["first"]),
 		ForeignersCard: r.flag(top["foreigners_card"], "foreigners_card"),
+		Seen:           r.seen(top["seen"]),
 		Issue:          r.issue(top["issue"]),
 		Options:        r.options(top["options"]),
 		Reasons:        r.reasons(top["reasons"]),
@@ -235,6 +236,25 @@ func (r *policyReader) hours(n *yaml.Node, levels []Option) map[string]int {
 		}
 	}
 	return hours
+}
+
+// seen takes slots of attachments, each once; an empty list requires nothing.
+func (r *policyReader) seen(n *yaml.Node) []Key {
+	var slots []Key
+	for _, item := range r.items(n, "seen") {
+		slot := Key(r.text(item, "seen: a slot"))
+		field, ok := FieldOf(slot)
+		switch {
+		case slot == "":
+		case !ok || field.Type != File:
+			r.refuse(item, "seen: %s is no slot of attachments", quoted(string(slot)))
+		case slices.Contains(slots, slot):
+			r.refuse(item, "seen: %s is listed twice", quoted(string(slot)))
+		default:
+			slots = append(slots, slot)
+		}
+	}
+	return slots
 }
 
 func hasCode(list []Option, code string) bool {

@@ -105,6 +105,8 @@ func TestReadPolicyRefuses(t *testing.T) {
 		{"unknown top key", "foreigners_card: false", "foreigners_card: false\nforeign: 1", []string{`@+1: the policy: unknown key "foreign"`}},
 		{"double key", "  late: warn", "  late: warn\n  late: allow", []string{`@+1: first: key "late" stands in line @ already`}},
 		{"unknown word", "  late: warn", "  late: perhaps", []string{`@: first: late must be allow or warn or block, not "perhaps"`}},
+		{"no slot", "seen: [id_card_front,", "seen: [name,", []string{`@: seen: "name" is no slot of attachments`}},
+		{"slot twice", "seen: [id_card_front,", "seen: [portrait, portrait,", []string{`@: seen: "portrait" is listed twice`}},
 		{"no flag", "foreigners_card: false", "foreigners_card: off", []string{`@: foreigners_card must be true or false, not "off"`}},
 		{"no version", `version: "2026-01-01"`, `version:`, []string{"@: version must not be empty"}},
 		{"version without a day", `version: "2026-01-01"`, `version: spring`,
@@ -238,8 +240,8 @@ func TestReadPolicyRefusesShapes(t *testing.T) {
 func TestReadPolicyNamesEveryMissingKeyAtOnce(t *testing.T) {
 	_, err := ReadPolicy([]byte("version: 2026-01-01\n"))
 	var refused *PolicyError
-	if !errors.As(err, &refused) || len(refused.Problems) != 9 {
-		t.Errorf("got %v, want the nine other keys", err)
+	if !errors.As(err, &refused) || len(refused.Problems) != 10 {
+		t.Errorf("got %v, want the ten other keys", err)
 	}
 }
 
