@@ -5,8 +5,6 @@ import (
 	"io"
 	"iter"
 
-	bolt "go.etcd.io/bbolt"
-
 	"rongzheng/review"
 )
 
@@ -22,10 +20,8 @@ func (s *Store) Backup(account string, w io.Writer) error {
 		return by.May(review.Administer)
 	})
 	if err == nil {
-		s.swap.RLock()
-		defer s.swap.RUnlock()
-		err = s.db.View(func(tx *bolt.Tx) error {
-			_, err := tx.WriteTo(w)
+		err = s.view(func(t *txn) error {
+			_, err := t.WriteTo(w)
 			return err
 		})
 	}

@@ -184,3 +184,19 @@ func TestPrintingKeepsTheApproval(t *testing.T) {
 		t.Errorf("auditor prints: got %v, want ErrDenied", err)
 	}
 }
+
+// A fault of the program is no damage of the file: it stays what it is.
+func TestPanicOfADecisionIsNotHidden(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic is gone")
+		}
+	}()
+	_, _ = s.Change("zhou.wuhou", a.Reference, 0, clock, func(*review.Application, review.Actor, review.Facts) (review.Event, error) {
+		var none []int
+		_ = none[len(a.Decisions)+1]
+		return review.Event{}, nil
+	})
+}

@@ -114,11 +114,13 @@ func (t *txn) timeline(reference string) ([]review.Event, error) {
 // events in which the account has any.
 func (t *txn) ownEvents(account string, from uint64, n int) ([]review.Event, error) {
 	prefix := appendText([]byte{'a'}, account)
+	own := func(e *review.Event) bool { return e.By == account }
 	var list []review.Event
 	c := t.in(log).Cursor()
-	for key, _ := c.Seek(appendID(slices.Clip(prefix), from/eventBlock)); hasPrefix(key, prefix) && len(list) != n; key, _ = c.Next() {
+	key, _ := c.Seek(appendID(slices.Clip(prefix), from/eventBlock))
+	for ; hasPrefix(key, prefix) && len(list) != n; key, _ = c.Next() {
 		block := lastID(key)
-		some, err := t.eventsFrom(max(from, block*eventBlock), (block+1)*eventBlock, func(e *review.Event) bool { return e.By == account })
+		some, err := t.eventsFrom(max(from, block*eventBlock), (block+1)*eventBlock, own)
 		if err != nil {
 			return nil, err
 		}

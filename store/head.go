@@ -92,7 +92,8 @@ func (h *head) append(to []byte) []byte {
 
 func (h *head) texts() [11]*string {
 	return [...]*string{
-		&h.area, &h.entered, &h.kind, &h.idType, &h.idNumber, &h.name, &h.sounds, &h.mobile, &h.management, &h.reference, &h.certificate,
+		&h.area, &h.entered, &h.kind, &h.idType, &h.idNumber, &h.name, &h.sounds, &h.mobile, &h.management, &h.reference,
+		&h.certificate,
 	}
 }
 

@@ -26,9 +26,10 @@ type LegacyCertificate struct {
 const legacyBatch = 200
 
 // AddLegacy takes in certificates from the time before the register, each whole or not at all. It returns one answer per
-// certificate: nil when it was taken; review.ErrAlready when exactly this was taken before; a RuleError when the number
-// is another person's (certificate_number_taken) or was taken with other content (certificate_other_content), when the person
-// holds another certificate (certificate_held), or when number or person are not well-formed. The second result is for what stops the whole: no right, a full disk; the answers before it stand.
+// certificate: nil when it was taken; review.ErrAlready when exactly this was taken before; a RuleError when the number is
+// another person's (certificate_number_taken) or was taken with other content (certificate_other_content), when the person
+// holds another certificate (certificate_held), or when number or person are not well-formed (certificate_number_form,
+// person_missing). The second result is for what stops the whole: no right, a full disk; the answers before it stand.
 //
 // Numbers given out later stay ahead of the ones taken in.
 func (s *Store) AddLegacy(account string, certs []LegacyCertificate, now time.Time) ([]error, error) {

@@ -126,25 +126,9 @@ func (l *loading) record(r *Record) error {
 	if err := l.files(r.Files); err != nil {
 		return err
 	}
-	if a := &r.Application; a.Reference != "" {
-		if !review.ValidReference(a.Reference) {
-			return &review.RuleError{Code: "reference_form"}
-		}
-		l.ids++
-		body, err := json.Marshal(a)
-		if err != nil {
+	if r.Application.Reference != "" {
+		if err := l.revisions(r); err != nil {
 			return err
-		}
-		if err := l.application(l.ids<<1, a, body); err != nil {
-			return err
-		}
-		for i := range r.Earlier {
-			if body, err = json.Marshal(&r.Earlier[i]); err != nil {
-				return err
-			}
-			if err := l.revision(l.ids<<1, &r.Earlier[i], body); err != nil {
-				return err
-			}
 		}
 	}
 	for i := range r.Events {
@@ -161,6 +145,31 @@ func (l *loading) record(r *Record) error {
 		c.EnteredBy = r.Application.EnteredBy
 	}
 	return l.keepCertificate(&c)
+}
+
+// revisions writes the application under the next id, and what came before it.
+func (l *loading) revisions(r *Record) error {
+	if !review.ValidReference(r.Application.Reference) {
+		return &review.RuleError{Code: "reference_form"}
+	}
+	l.ids++
+	id := l.ids << 1
+	body, err := json.Marshal(&r.Application)
+	if err != nil {
+		return err
+	}
+	if err := l.application(id, &r.Application, body); err != nil {
+		return err
+	}
+	for i := range r.Earlier {
+		if body, err = json.Marshal(&r.Earlier[i]); err != nil {
+			return err
+		}
+		if err := l.revision(id, &r.Earlier[i], body); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *loading) event(e *review.Event) error {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,13 +76,15 @@ func Open(dir string, o Options) (*Store, error) {
 	if err := s.prepareFolder(); err != nil {
 		return nil, err
 	}
-	db, err := openFile(filepath.Join(dir, fileName), o)
+	err := guarded(func() (err error) {
+		s.db, err = openFile(filepath.Join(dir, fileName), o)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	s.db = db
-	if err := s.begin(); err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, errors.Join(err, db.Close()))
+	if err := guarded(s.begin); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, errors.Join(err, s.db.Close()))
 	}
 	return s, nil
 }
@@ -246,20 +249,36 @@ func (s *Store) update(write func(t *txn) error) error {
 	})
 }
 
-// guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt says of a
-// page that is not what it should be with a text, the processor of one that lies outside of the file with a fault.
+// guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt panics on a
+// page that is not what it should be, the processor faults on one that lies outside of the file.
 func guarded(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		switch fault := recover().(type) {
-		case nil:
-		case string:
-			err = fmt.Errorf("%w: %s", ErrDamaged, fault)
-		case interface{ Addr() uintptr }:
-			err = fmt.Errorf("%w: a page lies outside of the file", ErrDamaged)
-		default:
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if _, outside := fault.(interface{ Addr() uintptr }); !outside && !inBolt() {
 			panic(fault)
 		}
+		err = fmt.Errorf("%w: %v", ErrDamaged, fault)
 	}()
 	return do()
+}
+
+// inBolt reports whether the panic that is being recovered from came out of bbolt.
+func inBolt() bool {
+	callers := make([]uintptr, 16)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	panicked := false
+	for {
+		frame, more := frames.Next()
+		inRuntime := strings.HasPrefix(frame.Function, "runtime.")
+		if panicked && !inRuntime {
+			return strings.HasPrefix(frame.Function, "go.etcd.io/bbolt")
+		}
+		if panicked = panicked || inRuntime; !more {
+			return false
+		}
+	}
 }

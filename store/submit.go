@@ -40,7 +40,9 @@ func (s *Store) Submit(account string, sub review.Submission, data map[string][]
 
 // submission asks the rules. a becomes the application in review; with ErrAlready, the one that is stored. before is what
 // it replaces, nil for a new one.
-func (t *txn) submission(account string, sub *review.Submission, now time.Time, a *review.Application) (uint64, *review.Application, *review.Event, error) {
+func (t *txn) submission(
+	account string, sub *review.Submission, now time.Time, a *review.Application,
+) (id uint64, before *review.Application, event *review.Event, err error) {
 	*a = review.Application{}
 	by, err := t.account(account)
 	if err != nil {
@@ -50,11 +52,10 @@ func (t *txn) submission(account string, sub *review.Submission, now time.Time, 
 	if err != nil {
 		return 0, nil, nil, err
 	}
-	id, before, err := t.present(sub, &f)
-	if err != nil {
+	if id, before, err = t.present(sub, &f); err != nil {
 		return 0, nil, nil, err
 	}
-	accepted, event, err := review.Accept(by, *sub, before, f, t.s.policy, now)
+	accepted, submitted, err := review.Accept(by, *sub, before, f, t.s.policy, now)
 	if err != nil {
 		if f.SameRevision != nil && by.Sees(f.SameRevision) == nil {
 			*a = *f.SameRevision
@@ -62,7 +63,7 @@ func (t *txn) submission(account string, sub *review.Submission, now time.Time, 
 		return 0, nil, nil, err
 	}
 	*a = accepted
-	return id, before, &event, nil
+	return id, before, &submitted, nil
 }
 
 // present finds what is stored under the reference, and under the reference and revision.
