@@ -397,8 +397,8 @@ func TestReadPageRefuses(t *testing.T) {
 
 // Files made to keep the reader busy; each ends.
 func TestReadPageIsBounded(t *testing.T) {
-	fill := func(text string) string { return strings.Repeat(text, (8<<20)/len(text)) }
-	zeros := deflated(t, make([]byte, 80<<20))
+	fill := func(text string) string { return strings.Repeat(text, (1<<20)/len(text)) }
+	zeros := deflated(t, make([]byte, pdfInflated+1))
 	loop := withTable(onePage("", "")...)
 	loop = bytes.Replace(loop, []byte("/Root"), fmt.Appendf(nil, "/Prev %d /Root", bytes.LastIndex(loop, []byte("xref\n0"))), 1)
 	for name, data := range map[string][]byte{

@@ -106,7 +106,15 @@ func (m *terminal) print(s string, width int) {
 
 func (m *terminal) put(g glyph) {
 	m.text[m.y][m.x] = g
-	draw.Draw(m.pix, m.cellAt(m.x, m.y), image.Transparent, image.Point{}, draw.Src)
+	m.wipe(m.x)
+}
+
+// wipe takes away what a cell of the cursor's row shows.
+func (m *terminal) wipe(x int) {
+	r := m.cellAt(x, m.y)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		clear(m.pix.Pix[m.pix.PixOffset(r.Min.X, y):m.pix.PixOffset(r.Max.X, y)])
+	}
 }
 
 func (m *terminal) cellAt(x, y int) image.Rectangle {
@@ -134,7 +142,7 @@ func (m *terminal) control(seq string) {
 	case 'K':
 		for x := m.x; x < m.cols; x++ {
 			m.text[m.y][x] = glyph{}
-			draw.Draw(m.pix, m.cellAt(x, m.y), image.Transparent, image.Point{}, draw.Src)
+			m.wipe(x)
 		}
 	case 'J':
 	default:
@@ -290,6 +298,10 @@ func (m *terminal) kitty(s string) {
 func (m *terminal) shown() *image.NRGBA {
 	out := image.NewNRGBA(m.pix.Rect)
 	copy(out.Pix, m.pix.Pix)
+	laid := map[int]image.Image{}
+	for n, p := range m.images {
+		laid[n] = p.laidOut(m.cell)
+	}
 	for y, line := range m.text {
 		row, col := 0, 0
 		for x, g := range line {
@@ -301,12 +313,9 @@ func (m *terminal) shown() *image.NRGBA {
 			if len(runes) == 3 {
 				row, col = diacritic(runes[1]), diacritic(runes[2])
 			}
-			p, ok := m.images[int(g.fg.R)<<16|int(g.fg.G)<<8|int(g.fg.B)]
-			if !ok {
-				continue
+			if img, ok := laid[int(g.fg.R)<<16|int(g.fg.G)<<8|int(g.fg.B)]; ok {
+				draw.Draw(out, m.cellAt(x, y), img, image.Pt(col*m.cell.W, row*m.cell.H), draw.Src)
 			}
-			from := image.Pt(col*m.cell.W, row*m.cell.H)
-			draw.Draw(out, m.cellAt(x, y), p.laidOut(m.cell), from, draw.Src)
 		}
 	}
 	return out
