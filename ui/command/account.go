@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -10,12 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"rongzheng/review"
+	"rongzheng/store"
 )
 
 func (p *program) accountCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "account", Args: p.noArguments}
-	cmd.AddCommand(p.accountAdd(), p.accountList(), p.accountDisable())
-	return cmd
+	return p.group("account", p.accountAdd(), p.accountList(), p.accountDisable())
 }
 
 func (p *program) accountAdd() *cobra.Command {
@@ -76,7 +76,13 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 	if err := review.CheckAccount(a, policy); err != nil {
 		return err
 	}
-	s, err := p.open(true)
+	s, err := p.open(false)
+	if errors.Is(err, store.ErrNoData) { // a folder is only made for an account that may be its first
+		if a.Role != review.Administrator {
+			return &review.RuleError{Code: "first_account"}
+		}
+		s, err = p.open(true)
+	}
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,7 @@ import (
 )
 
 func (p *program) certificateCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "certificate", Args: p.noArguments}
-	cmd.AddCommand(p.certificateList(), p.certificateShow(), p.certificatePrint())
-	return cmd
+	return p.group("certificate", p.certificateList(), p.certificateShow(), p.certificatePrint())
 }
 
 func (p *program) certificateList() *cobra.Command {
@@ -132,8 +130,8 @@ func (p *program) certificatePrint() *cobra.Command {
 	return cmd
 }
 
-// print draws the certificate, records the copy, and lets the file appear, in this order: a paper that nobody recorded
-// never leaves the desk, and a full disk leaves neither paper nor record.
+// print draws the certificate for a trial, records the copy, and lets the file appear, in this order: a paper that nobody
+// recorded never leaves the desk, and neither a full disk nor a record that cannot be drawn makes a copy count.
 func (d *desk) print(text, path string) error {
 	c, err := d.findCertificate(text)
 	if err != nil {
@@ -143,22 +141,45 @@ func (d *desk) print(text, path string) error {
 	if err != nil {
 		return err
 	}
-	if path == "-" {
-		return d.printTo(d.stdout, printer, c.Number)
+	if err := d.trial(&c, drawing(printer)); err != nil {
+		return err
 	}
-	if err := exchange.WriteFile(path, func(w io.Writer) error { return d.printTo(w, printer, c.Number) }); err != nil {
+	if path == "-" {
+		return d.printTo(d.stdout, drawing(printer), c.Number)
+	}
+	if err := exchange.WriteFile(path, func(w io.Writer) error { return d.printTo(w, drawing(printer), c.Number) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", c.Number, path))
 	return err
 }
 
-func (d *desk) printTo(w io.Writer, printer *cert.Printer, number string) error {
+// trial draws the certificate into nothing. What the account may not print, and what is never printed, is left to the
+// store, which says so.
+func (d *desk) trial(c *review.Certificate, draw exchange.Draw) error {
+	if d.by.May(review.Print) != nil || c.Current() == nil || len(c.Missing) > 0 || !c.RevokedOn.IsZero() {
+		return nil
+	}
+	v := c.Current()
+	var portrait []byte
+	if v.Portrait != "" {
+		var err error
+		if portrait, err = d.store.Blob(v.Portrait); err != nil {
+			return fmt.Errorf("print %s: %w", c.Number, err)
+		}
+	}
+	if _, err := draw(*c, *v, portrait); err != nil {
+		return fmt.Errorf("print %s: %w", c.Number, err)
+	}
+	return nil
+}
+
+func (d *desk) printTo(w io.Writer, draw exchange.Draw, number string) error {
 	printable, err := d.store.Print(d.by.Name, number, d.now())
 	if err != nil {
 		return err
 	}
-	pdf, err := drawing(printer)(printable.Certificate, printable.Version, printable.Portrait)
+	pdf, err := draw(printable.Certificate, printable.Version, printable.Portrait)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rongzheng/review"
+	"rongzheng/ui"
 )
 
 // decision is one command that decides on applications; run is what it does to one of them, inside the store's
@@ -48,11 +49,11 @@ func (p *program) decisionCommand(dec decision) *cobra.Command {
 
 // decideAll decides on each application by itself: what is refused is named and does not keep the others back.
 func (d *desk) decideAll(references []string, revision int, dec decision) error {
-	var refused []error
+	var refused []refusal
 	for _, reference := range references {
 		a, err := d.decide(reference, revision, dec)
 		if err != nil {
-			refused = append(refused, fmt.Errorf("%s: %w", reference, err))
+			refused = append(refused, refusal{reference, err})
 			continue
 		}
 		fmt.Fprintln(d.stdout, d.words.Standing(&a, d.store.Policy()))
@@ -228,16 +229,22 @@ func (p *program) noteFlag(cmd *cobra.Command, note *string) {
 	cmd.Flags().StringVar(note, "note", "", p.words.Say("flag.note"))
 }
 
+// refusal is one application of a batch that was not decided on.
+type refusal struct {
+	reference string
+	err       error
+}
+
 // batch says how a batch ended: nil, errPartial after naming each refusal, or the error of a batch of one.
-func (d *desk) batch(total int, refused []error) error {
+func (d *desk) batch(total int, refused []refusal) error {
 	if len(refused) == 0 {
 		return nil
 	}
 	if total == 1 {
-		return refused[0]
+		return refused[0].err
 	}
-	for _, err := range refused {
-		d.complain(d.words.Explain(err))
+	for _, r := range refused {
+		d.complain(ui.Plain(r.reference) + d.words.Say("colon") + d.explain(r.err))
 	}
 	return errPartial
 }

@@ -11,9 +11,7 @@ import (
 )
 
 func (p *program) exportCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "export", Args: p.noArguments}
-	cmd.AddCommand(p.exportResults())
-	return cmd
+	return p.group("export", p.exportResults())
 }
 
 func (p *program) exportResults() *cobra.Command {

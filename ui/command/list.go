@@ -17,7 +17,7 @@ const pageRows = 200
 // listing is what list and certificate list are asked for.
 type listing struct {
 	asJSON, reveal bool
-	limit          int
+	limit          uint32 // 0 for all
 	queue          string
 }
 
@@ -43,7 +43,7 @@ func (p *program) listCommand() *cobra.Command {
 func (p *program) listFlags(cmd *cobra.Command, l *listing) {
 	p.jsonFlag(cmd, &l.asJSON)
 	cmd.Flags().BoolVar(&l.reveal, "reveal", false, p.words.Say("flag.reveal"))
-	cmd.Flags().IntVar(&l.limit, "limit", 0, p.words.Say("flag.limit"))
+	cmd.Flags().Uint32Var(&l.limit, "limit", 0, p.words.Say("flag.limit"))
 }
 
 func completeQueue(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -62,7 +62,7 @@ func (d *desk) list(name store.QueueName, text string, l listing) error {
 		return err
 	}
 	queue := store.Queue{Name: name, By: d.by, Text: text}
-	at, left := store.Cursor(""), l.limit
+	at, left := store.Cursor(""), int(l.limit)
 	for {
 		if err := d.ctx.Err(); err != nil {
 			return err

@@ -95,7 +95,8 @@ func language(args []string) string {
 	return cmp.Or(os.Getenv("RONGZHENG_LANG"), "zh")
 }
 
-// policy is the policy file given with --policy, else the one that the program carries.
+// policy is the policy file given with --policy, else the one that the program carries. From then on levels, reasons and
+// options are called what the policy calls them.
 func (p *program) policy() (*review.Policy, error) {
 	if p.bound != nil {
 		return p.bound.Store.Policy(), nil
@@ -107,7 +108,11 @@ func (p *program) policy() (*review.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return review.ReadPolicy(data)
+	policy, err := review.ReadPolicy(data)
+	if err == nil {
+		p.words = p.words.For(policy)
+	}
+	return policy, err
 }
 
 // folder is the data folder: --data, RONGZHENG_DATA, else the XDG data folder.
@@ -185,6 +190,8 @@ func (p *program) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(*cobra.Command, []string) error { return p.runDesk() },
+
+		PersistentPreRunE: required,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.data, "data", "", p.words.Say("flag.data"))

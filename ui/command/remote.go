@@ -75,6 +75,7 @@ func (p *program) remoteRoot() *cobra.Command {
 		Use: "rongzheng", Version: version(), Args: p.noArguments, SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: required,
 	}
 	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
@@ -111,9 +112,7 @@ func (p *program) remoteCertificate() *cobra.Command {
 		},
 	}
 	printing.Flags().StringVarP(&path, "output", "o", "-", p.words.Say("flag.output"))
-	cmd := &cobra.Command{Use: "certificate", Args: p.noArguments}
-	cmd.AddCommand(p.certificateList(), p.certificateShow(), printing)
-	return cmd
+	return p.group("certificate", p.certificateList(), p.certificateShow(), printing)
 }
 
 // withBound runs the command on the store that is open already. The account is looked up for this run, so that one that

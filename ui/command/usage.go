@@ -16,6 +16,25 @@ func (p *program) misused(key string, args ...any) error {
 	return fmt.Errorf("%w: %s", errUsage, p.words.Say(key, args...))
 }
 
+// group is a command that only stands for those below it: alone it explains itself, and a word that is none of them is
+// refused.
+func (p *program) group(name string, children ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: name + " COMMAND", Args: p.noArguments, DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(children...)
+	return cmd
+}
+
+// required makes a flag that is missing a wrong usage; the library reports it like any other failure.
+func required(cmd *cobra.Command, _ []string) error {
+	if err := cmd.ValidateRequiredFlags(); err != nil {
+		return usageError(err)
+	}
+	return nil
+}
+
 // noArguments refuses a word where only a command can stand.
 func (p *program) noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {

@@ -1,0 +1,47 @@
+package command
+
+import (
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestPrintThatCannotBeDrawnIsNoCopy: a copy that counts makes a decision stand for good, so one that never came into
+// being must not count. The name of this record has a character that no typeface can vouch for.
+func TestPrintThatCannotBeDrawnIsNoCopy(t *testing.T) {
+	dir, work := newFolder(t), t.TempDir()
+	sheet := filepath.Join(work, "old.csv")
+	text := "登记证书编号,姓名,身份证号,资格证书级别,水平证书管理号,首次登记时间,登记证书最新有效期到期时间,资料审核区域," +
+		"社区岗位,主要从事社会工作领域,是否为“两代表一委员”,本人或主要参与的项目所获荣誉\n" +
+		"CD-2021-000017,王\ue000,11010519491231002X,社会工作师,20180651010000000017,2021-06-01,2999-05-31,武侯区,网格员,社区建设,否,无\n"
+	if err := os.WriteFile(sheet, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	photo, err := os.Create(filepath.Join(work, "11010519491231002X.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jpeg.Encode(photo, image.NewGray(image.Rect(0, 0, 300, 420)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := photo.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := runCommand(t, dir, "import", "certificates", sheet, "--portraits", work, "--as", "guanli"); status != exitDone {
+		t.Fatalf("import: status %d, %s", status, stderr)
+	}
+	out := filepath.Join(work, "out.pdf")
+	if status, _, stderr := runCommand(t, dir, "certificate", "print", "CD-2021-000017", "-o", out, "--as", "guanli"); status != exitFailed ||
+		!strings.Contains(stderr, "U+E000") {
+		t.Errorf("print: got status %d and %q, want %d and the character", status, stderr, exitFailed)
+	}
+	if _, err := os.Stat(out); !os.IsNotExist(err) {
+		t.Errorf("a file is there: %v", err)
+	}
+	if _, stdout, _ := runCommand(t, dir, "certificate", "show", "CD-2021-000017", "--json", "--as", "guanli"); !strings.Contains(stdout, `"printed":0`) {
+		t.Errorf("a copy was counted: %s", stdout)
+	}
+}

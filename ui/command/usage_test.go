@@ -1,0 +1,85 @@
+package command
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rongzheng/review"
+)
+
+// runCommand runs the command line on a data folder of its own, in English, and returns status and output.
+func runCommand(t *testing.T, dir string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Setenv("RONGZHENG_DATA", dir)
+	t.Setenv("RONGZHENG_AS", "")
+	t.Setenv("RONGZHENG_LANG", "en")
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "..", "config"))
+	var out, errs bytes.Buffer
+	status = Run(t.Context(), args, strings.NewReader(""), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// newFolder makes a data folder with an administrator guanli and a reviewer zhou.
+func newFolder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	for _, args := range [][]string{
+		{"account", "add", "guanli", "--role", "administrator"},
+		{"account", "add", "zhou", "--role", "reviewer", "--level", "1", "--area", "510107", "--as", "guanli"},
+	} {
+		if status, _, stderr := runCommand(t, dir, args...); status != exitDone {
+			t.Fatalf("%q: status %d, %s", args, status, stderr)
+		}
+	}
+	return dir
+}
+
+// TestWrongUsageIsTwo: what is wrong with the command line itself has a status of its own, flags that are missing and
+// commands below a command included.
+func TestWrongUsageIsTwo(t *testing.T) {
+	dir := newFolder(t)
+	for _, args := range [][]string{
+		{"nonsense"}, {"account", "nonsense"}, {"certificate", "nonsense"}, {"export", "nonsense"},
+		{"reject", "SQ1"}, {"hold", "SQ1"}, {"reroute", "SQ1", "--area", "510106"}, {"account", "add", "li"},
+		{"certificate", "print", "CD-2026-000001"}, {"form", "first"}, {"form", "second", "-o", "x"},
+		{"list", "--limit", "-1"}, {"list", "--queue", "none"}, {"approve"}, {"approve", "SQ1", "--none"}, {"show"},
+	} {
+		status, stdout, stderr := runCommand(t, dir, append(args, "--as", "zhou")...)
+		if status != exitUsage || stdout != "" || !strings.Contains(stderr, "--help") {
+			t.Errorf("%q: got status %d, %q and %q, want %d and where to find help", args, status, stdout, stderr, exitUsage)
+		}
+	}
+}
+
+// TestBatchNamesEachRefusal: who decides on many must learn which ones were refused.
+func TestBatchNamesEachRefusal(t *testing.T) {
+	status, _, stderr := runCommand(t, newFolder(t), "approve", "SQ1", "SQ2", "--as", "zhou")
+	if status != exitPartial || !strings.Contains(stderr, "SQ1: ") || !strings.Contains(stderr, "SQ2: ") {
+		t.Errorf("got status %d and %q, want %d and both references", status, stderr, exitPartial)
+	}
+}
+
+// TestRefusedFirstAccountLeavesNoFolder: a command that fails leaves nothing behind.
+func TestRefusedFirstAccountLeavesNoFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	status, _, stderr := runCommand(t, dir, "account", "add", "zhou", "--role", "auditor")
+	if _, err := os.Stat(dir); status != exitFailed || !os.IsNotExist(err) {
+		t.Errorf("got status %d, %q and a folder (%v), want %d and none", status, stderr, err, exitFailed)
+	}
+}
+
+// TestLevelsAreNamedByThePolicy: what the command line says of a level is what the policy file calls it.
+func TestLevelsAreNamedByThePolicy(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "policy.yaml")
+	policy := strings.Replace(string(review.PolicyFile()), "english: District review", "english: Bureau review", 1)
+	if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := runCommand(t, t.TempDir(), "account", "add", "zhou", "--role", "reviewer", "--level", "1", "--policy", file)
+	if status != exitFailed || !strings.Contains(stderr, "Bureau review") {
+		t.Errorf("got status %d and %q, want the policy's name of the level", status, stderr)
+	}
+}
