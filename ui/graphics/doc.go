@@ -29,7 +29,8 @@
 // Where a picture was, other text takes its place by being written there; what
 // kitty has been sent, [Clear] takes back.
 //
-// [Detect] asks a terminal what it can show, with a deadline; [ParseWay] reads
+// [Detect] asks a terminal what it can show, with a deadline, best through an
+// [Input], which keeps late answers from being taken for keys; [ParseWay] reads
 // the answer of who knows better. An [Album] decodes, draws and keeps for all
 // screens of a process; a [Viewport] is what is seen of a picture.
 package graphics

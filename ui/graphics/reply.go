@@ -44,26 +44,31 @@ func readAnswers(reply []byte) answers {
 	return a
 }
 
-func (a *answers) take(seq []byte) {
+// take reads one sequence; false where it is no answer to what is asked here.
+func (a *answers) take(seq []byte) bool {
 	switch {
 	case bytes.HasPrefix(seq, []byte("\x1b[")) && len(seq) > 3:
-		a.control(string(seq[2:len(seq)-1]), seq[len(seq)-1])
+		return a.control(string(seq[2:len(seq)-1]), seq[len(seq)-1])
 	case bytes.HasPrefix(seq, []byte("\x1bP>|")):
 		a.name = printable(body(seq[4:]))
+		return true
 	case bytes.HasPrefix(seq, []byte("\x1b_G")):
 		options, message, _ := strings.Cut(body(seq[3:]), ";")
 		a.kitty = a.kitty || options == "i=31" && message == "OK"
+		return true
 	}
+	return false
 }
 
 // control reads CSI ? … c (DA1) and CSI 6 ; height ; width t.
-func (a *answers) control(parameters string, final byte) {
+func (a *answers) control(parameters string, final byte) bool {
 	switch {
 	case final == 'c' && strings.HasPrefix(parameters, "?"):
 		a.complete = true
 		for _, p := range strings.Split(parameters[1:], ";") {
 			a.sixel = a.sixel || p == "4"
 		}
+		return true
 	case final == 't' && strings.HasPrefix(parameters, "6;"):
 		high, wide, _ := strings.Cut(parameters[2:], ";")
 		h, err := strconv.Atoi(high)
@@ -71,7 +76,9 @@ func (a *answers) control(parameters string, final byte) {
 		if cell := (CellSize{w, h}); err == nil && err2 == nil && cell.Known() {
 			a.cell = cell
 		}
+		return true
 	}
+	return false
 }
 
 // body is a string sequence without its end.
