@@ -52,6 +52,7 @@ func (t *txn) decide(id uint64, before *review.Application, by review.Actor, now
 	if err != nil {
 		return review.Application{}, err
 	}
+	f.Unseen = before.SlotsOf(t.unseen(before, by.Name))
 	after := before.Clone()
 	event, err := decide(&after, by, f)
 	if err != nil {

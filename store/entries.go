@@ -72,13 +72,13 @@ func certificateEntries(id uint64, c *certificate, h *head) []entry {
 }
 
 // eventEntries derives the keys of an event: one for its application, and one for the account and the block of events that
-// it lies in, which the account's other events of the block share.
+// it lies in, which the account's other events of the block share; of a look at a file also that it has been seen.
 func eventEntries(e *review.Event) []entry {
 	list := []entry{logEntry('a', e.By, e.Seq/eventBlock)}
 	if e.Reference != "" {
 		list = append(list, logEntry('r', e.Reference, e.Seq))
 	}
-	return list
+	return append(list, seenEntries(e)...)
 }
 
 func logEntry(kind byte, text string, seq uint64) entry {

@@ -56,13 +56,16 @@ const (
 	// log: r reference · number of the event → nothing. a account · block (8 bytes) → nothing: the account has an event among
 	// the eventBlock events of the block.
 	log
+	// seen: reference · revision (4 bytes) account · SHA-256 (32 bytes) → nothing: the account has looked at this attachment in
+	// this revision. An event of view_file yields it.
+	seen
 
 	treeCount
 )
 
 var treeNames = [treeCount]string{
 	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "blobs",
-	"references", "numbers", "people", "lists", "counts", "terms", "files", "log",
+	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen",
 }
 
 func (t tree) String() string { return treeNames[t] }

@@ -69,6 +69,8 @@ type Row struct {
 	Application *review.Application
 	Certificate *review.Certificate
 	At          Cursor
+	// Unseen is how many attachments the account must still look at before it can approve; 0 where it cannot decide.
+	Unseen int
 }
 
 // Page is a stretch of a queue in the order shown.
@@ -201,6 +203,7 @@ func (s *Store) Page(q Queue, at Cursor, forward bool, n int) (Page, error) {
 			return err
 		}
 		page, err = t.page(places, forward)
+		t.toSee(page.Rows, &q.By)
 		page.More, page.Next = more, next
 		return err
 	})

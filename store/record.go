@@ -223,7 +223,7 @@ func (t *txn) derive(before, after []entry) error {
 // put writes one entry, but not what is there already: writing it again would cost its page.
 func (t *txn) put(e *entry) error {
 	b := t.in(e.tree)
-	if e.tree == log && b.Get(e.key) != nil {
+	if (e.tree == log || e.tree == seen) && b.Get(e.key) != nil {
 		return nil
 	}
 	return b.Put(e.key, e.value)

@@ -193,9 +193,16 @@ var (
 	filled sync.Once
 )
 
+// asksNothing is the default policy but for what must be seen before an approval, which most tests are not about.
+func asksNothing() *review.Policy {
+	p := *review.DefaultPolicy()
+	p.Seen = nil
+	return &p
+}
+
 func openFolder(t testing.TB, dir string, create bool) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir, store.Options{Create: create})
+	s, err := store.Open(dir, store.Options{Create: create, Policy: asksNothing()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,6 +228,7 @@ func decideAs(t testing.TB, s *store.Store, account, reference string, run decis
 
 func approves(s *store.Store) decision {
 	return func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
+		f.SeenStated = true
 		return a.Approve(by, s.Policy(), f, "", now)
 	}
 }

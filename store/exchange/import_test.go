@@ -269,6 +269,7 @@ func TestImportWithdrawal(t *testing.T) {
 		}
 	}
 	_, err := s.Change("one", "SQ1", 0, today, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+		f.SeenStated = true
 		return a.Approve(by, s.Policy(), f, "", today)
 	})
 	if err != nil {

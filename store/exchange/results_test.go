@@ -24,6 +24,7 @@ func approve(t testing.TB, s *store.Store, reference string, levels ...string) {
 	for i, name := range levels {
 		now := today.Add(time.Duration(i+1) * time.Minute)
 		_, err := s.Change(name, reference, 0, now, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+			f.SeenStated = true
 			return a.Approve(by, s.Policy(), f, "", now)
 		})
 		if err != nil {

@@ -80,11 +80,16 @@ func (d *desk) decide(reference string, revision int, dec decision) (review.Appl
 
 func (p *program) approve() decision {
 	var note string
+	var seen bool
 	return decision{
 		use:     "approve",
-		example: "  rongzheng approve SQ202611160001 --as zhou",
-		flags:   func(cmd *cobra.Command) { p.noteFlag(cmd, &note) },
+		example: "  rongzheng approve SQ202611160001 --as zhou\n  rongzheng approve SQ202611160001 --as zhou --seen",
+		flags: func(cmd *cobra.Command) {
+			p.noteFlag(cmd, &note)
+			cmd.Flags().BoolVar(&seen, "seen", false, p.words.Say("flag.seen"))
+		},
 		run: func(d *desk, a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+			f.SeenStated = seen
 			return a.Approve(by, d.store.Policy(), f, note, d.now())
 		},
 	}
