@@ -102,15 +102,16 @@ func Unissue(c *Certificate, reference string, p *Policy) Certificate {
 	}
 	back.Void = back.Current() == nil
 	back.Missing = nil
-	if v := back.Current(); v != nil && v.Legacy(p) {
+	if v := back.Current(); v != nil && v.Legacy() {
 		back.Missing = MissingData(v, p)
 	}
 	back.Change++
 	return back
 }
 
-// Legacy tells whether the version's record never went through a whole application: such a record may be incomplete.
-func (v *CertificateVersion) Legacy(p *Policy) bool { return v.Form.Get("employer_type") == "" }
+// Legacy tells whether the version is a record from before the register, whatever the sheet said of it: only such a one
+// may be incomplete, since every kind of application states what may be missing.
+func (v *CertificateVersion) Legacy() bool { return v.Reference == "" }
 
 // MissingData names what the record of a legacy certificate lacks: every field and attachment that a completion asks
 // for (domain §8).
