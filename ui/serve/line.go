@@ -35,7 +35,9 @@ func (v *Server) enter(ctx ssh.Context, conn net.Conn) net.Conn {
 	}
 	v.counts.lines.Add(1)
 	l := &line{Conn: conn, v: v, address: address}
+	l.mu.Lock() // the timer may come before it is known
 	l.timer = time.AfterFunc(v.limits.Login, func() { l.Close() })
+	l.mu.Unlock()
 	ctx.SetValue(lineKey{}, l)
 	return l
 }

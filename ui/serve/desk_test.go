@@ -1,0 +1,422 @@
+package serve_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	gossh "golang.org/x/crypto/ssh"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/ui/serve"
+)
+
+// caseRead is drawn when a case is on the screen in full, so that it can be decided on.
+const caseRead = "to look at"
+
+func TestDeskOverSSH(t *testing.T) {
+	for _, term := range []string{"dumb", "xterm-256color", "linux", "../../etc/passwd\x1b[2J"} {
+		t.Run(fmt.Sprintf("%q", term), func(t *testing.T) {
+			r := start(t, newRegister(t, 3), nil)
+			s := r.desk(first, term, 80, 24)
+			s.wait(0, reference(2))
+			s.wait(0, caseRead)
+			s.press("a", "has passed")
+			by, err := r.store.Account(first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := r.store.Application(by, reference(2))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Level != 2 || a.ChangedBy != first {
+				t.Errorf("got level %d by %s, want 2 by %s", a.Level, a.ChangedBy, first)
+			}
+			s.send("q")
+			if got := s.end(); got != 0 {
+				t.Errorf("status: got %d, want 0", got)
+			}
+		})
+	}
+}
+
+// TestColoursFollowTheTerminal: the session's own TERM and NO_COLOR decide, not the server's.
+func TestColoursFollowTheTerminal(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	colour := "\x1b[1;36m"
+	for term, want := range map[string]bool{"dumb": false, "xterm-256color": true} {
+		s := r.desk(first, term, 80, 24)
+		s.wait(0, reference(0))
+		s.mu.Lock()
+		got := strings.Contains(s.text.String(), colour)
+		s.mu.Unlock()
+		if got != want {
+			t.Errorf("TERM=%s: colours %v, want %v", term, got, want)
+		}
+	}
+}
+
+// TestTypedAhead: keys that come before the first frame are not lost and not cooked.
+func TestTypedAhead(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	s := r.desk(first, "xterm-256color", 80, 24)
+	s.wait(0, reference(0))
+	s.press("?", "Keys")
+	s.press("\x1b", reference(0))
+	s.send("\x03")
+	s.end()
+}
+
+func TestWindowsAreClamped(t *testing.T) {
+	sizes := make(chan serve.Window, 16)
+	r := start(t, newRegister(t, 0), func(o *serve.Options) {
+		o.Desk = func(ctx context.Context, d *serve.Desk) error {
+			sizes <- serve.Window{Width: d.Width, Height: d.Height}
+			for {
+				select {
+				case w := <-d.Windows:
+					sizes <- w
+				case <-ctx.Done():
+					return nil
+				}
+			}
+		}
+	})
+	for _, tt := range []struct{ w, h, wantW, wantH int }{{80, 24, 80, 24}, {1, 1, 1, 1}, {10_000, 10_000, 500, 200}, {0, 0, 80, 24}} {
+		s := r.desk(first, "xterm", tt.w, tt.h)
+		want := serve.Window{Width: tt.wantW, Height: tt.wantH}
+		if got := <-sizes; got != want {
+			t.Errorf("%d × %d: got %v, want %v", tt.w, tt.h, got, want)
+		}
+		if err := s.session.WindowChange(tt.h, tt.w); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-sizes; got != want {
+			t.Errorf("changed to %d × %d: got %v, want %v", tt.w, tt.h, got, want)
+		}
+		s.session.Close()
+	}
+}
+
+// TestStrangeWindows: the desk itself in the smallest and the largest window, and in a flood of changes.
+func TestStrangeWindows(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	other := r.desk(second, "dumb", 80, 24)
+	other.wait(0, "fushen")
+	tiny := r.desk(first, "xterm", 1, 1)
+	large := r.desk(first, "xterm", 10_000, 10_000)
+	large.wait(0, reference(0))
+	for i := range 500 {
+		if err := tiny.session.WindowChange(i%7, i%300); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other.press("?", "Keys")
+	large.send("q")
+	large.end()
+	tiny.send("q")
+	tiny.end()
+}
+
+func TestDisabledIsOutAtTheNextKey(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	s := r.desk(first, "dumb", 80, 24)
+	s.wait(0, reference(0))
+	c := r.dial(first)
+	if err := r.store.DisableAccount(admin, first, noon); err != nil {
+		t.Fatal(err)
+	}
+	s.press("a", "disabled")
+	if got := s.end(); got != 1 {
+		t.Errorf("status: got %d, want 1", got)
+	}
+	by, err := r.store.Account(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := r.store.Application(by, reference(0)); err != nil || a.Level != 1 {
+		t.Errorf("the key of a disabled account decided: level %d, %v", a.Level, err)
+	}
+	session, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Run("list"); err == nil {
+		t.Error("a command of a disabled account on an open line is answered")
+	}
+}
+
+// TestPanicStaysInItsSession: in the desk, in a command, beside a session that goes on.
+func TestPanicStaysInItsSession(t *testing.T) {
+	r := start(t, newRegister(t, 1), func(o *serve.Options) {
+		desk := o.Desk
+		o.Desk = func(ctx context.Context, d *serve.Desk) error {
+			if d.Account == second {
+				panic("王芳")
+			}
+			return desk(ctx, d)
+		}
+		o.Command = func(context.Context, *serve.Command) int { panic("王芳") }
+	})
+	good := r.desk(first, "dumb", 80, 24)
+	good.wait(0, reference(0))
+	bad := r.desk(second, "dumb", 80, 24)
+	if got := bad.end(); got != 1 {
+		t.Errorf("status of the desk: got %d, want 1", got)
+	}
+	if _, _, got := r.run(second, "list"); got != 1 {
+		t.Errorf("status of the command: got %d, want 1", got)
+	}
+	good.press("?", "Keys")
+	if strings.Contains(r.log.String(), "王芳") || !strings.Contains(r.log.String(), "panic") {
+		t.Errorf("the log: %s", r.log.String())
+	}
+}
+
+// TestDeafClient: one that never reads is cut, and nobody else notices.
+func TestDeafClient(t *testing.T) {
+	over := make(chan struct{})
+	r := start(t, newRegister(t, 1), func(o *serve.Options) {
+		o.Limits.Write = 500 * time.Millisecond
+		desk := o.Desk
+		o.Desk = func(ctx context.Context, d *serve.Desk) error {
+			if d.Account != second {
+				return desk(ctx, d)
+			}
+			defer close(over)
+			for {
+				if _, err := io.WriteString(d.Output, strings.Repeat("x", 32<<10)); err != nil {
+					return err
+				}
+			}
+		}
+	})
+	good := r.desk(first, "dumb", 80, 24)
+	good.wait(0, reference(0))
+	session, err := r.dial(second).NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.StdoutPipe(); err != nil { // and never read from it
+		t.Fatal(err)
+	}
+	if err := session.RequestPty("dumb", 24, 80, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	good.press("?", "Keys")
+	select {
+	case <-over:
+	case <-time.After(patience):
+		t.Error("the desk of the client that does not read never ends")
+	}
+	good.press("\x1b", reference(0))
+}
+
+// TestFloodOfKeys: what comes faster than anybody types waits in the client, and others are served meanwhile.
+func TestFloodOfKeys(t *testing.T) {
+	var passed atomic.Int64
+	r := start(t, newRegister(t, 1), func(o *serve.Options) {
+		o.Limits.KeyRate, o.Limits.KeyBurst = 1000, 2000
+		desk := o.Desk
+		o.Desk = func(ctx context.Context, d *serve.Desk) error {
+			if d.Account == second {
+				d.Input = io.TeeReader(d.Input, counter{&passed})
+			}
+			return desk(ctx, d)
+		}
+	})
+	flood := r.desk(second, "dumb", 80, 24)
+	flood.wait(0, "fushen")
+	begun := time.Now()
+	go io.WriteString(flood.keys, strings.Repeat("j", 4<<20))
+	good := r.desk(first, "dumb", 80, 24)
+	good.wait(0, caseRead)
+	good.press("a", "has passed")
+	most := 2000 + int64(time.Since(begun).Seconds()*1000) + 256
+	if got := passed.Load(); got > most {
+		t.Errorf("%d keys passed, at most %d should have", got, most)
+	}
+	flood.session.Close()
+}
+
+type counter struct{ n *atomic.Int64 }
+
+func (c counter) Write(p []byte) (int, error) {
+	c.n.Add(int64(len(p)))
+	return len(p), nil
+}
+
+func TestIdleSessionEnds(t *testing.T) {
+	r := start(t, newRegister(t, 1), func(o *serve.Options) { o.Limits.Idle = 500 * time.Millisecond })
+	s := r.desk(first, "dumb", 80, 24)
+	s.wait(0, "nobody typed")
+	if got := s.end(); got != 1 {
+		t.Errorf("status: got %d, want 1", got)
+	}
+}
+
+// TestLineDrops: a client that goes away leaves nothing behind.
+func TestLineDrops(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	c := r.dial(first)
+	s := open(t, c, "dumb", 80, 24)
+	s.wait(0, reference(0))
+	if got := len(r.server.Status().Visits); got != 1 {
+		t.Errorf("visits: got %d, want 1", got)
+	}
+	c.Close()
+	waitFor(t, func() bool { return len(r.server.Status().Visits) == 0 })
+}
+
+// TestChannelCloses: a client that closes its session and keeps its line.
+func TestChannelCloses(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	c := r.dial(first)
+	s := open(t, c, "dumb", 80, 24)
+	s.wait(0, reference(0))
+	s.session.Close()
+	waitFor(t, func() bool { return len(r.server.Status().Visits) == 0 })
+	again := open(t, c, "dumb", 80, 24)
+	again.wait(0, reference(0))
+}
+
+func TestStopTellsAndEnds(t *testing.T) {
+	s := newRegister(t, 1)
+	r := start(t, s, nil)
+	one := r.desk(first, "dumb", 80, 24)
+	one.wait(0, reference(0))
+	ended := make(chan error)
+	from := one.size()
+	go func() { ended <- r.stop() }()
+	one.wait(from, "stopping")
+	if got := one.end(); got != 1 {
+		t.Errorf("status: got %d, want 1", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := r.tryDial("x", gossh.PublicKeys(keyOf(first))); err == nil {
+		t.Error("a server that has stopped lets in")
+	}
+}
+
+// TestStopDoesNotWaitForEver: for a command that hangs in a client that does not read.
+func TestStopDoesNotWaitForEver(t *testing.T) {
+	begun := make(chan struct{})
+	r := start(t, newRegister(t, 0), func(o *serve.Options) {
+		o.Limits.Stop = 300 * time.Millisecond
+		o.Command = func(_ context.Context, c *serve.Command) int {
+			close(begun)
+			for {
+				if _, err := c.Stdout.Write(make([]byte, 32<<10)); err != nil {
+					return 1
+				}
+			}
+		}
+	})
+	session, err := r.dial(first).NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.StdoutPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Start("list"); err != nil {
+		t.Fatal(err)
+	}
+	<-begun
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestManyAtOnce: twenty reviewers page and decide; every application is decided once.
+func TestManyAtOnce(t *testing.T) {
+	const people, each = 20, 3
+	s := newRegister(t, people*each*2)
+	r := start(t, s, nil)
+	screens := make([]*screen, people)
+	for i := range screens {
+		name := fmt.Sprintf("reviewer%d", i)
+		addAccount(t, s, admin, review.Account{Name: name, Role: review.Reviewer, Level: 1, Areas: []string{"510107"}})
+		screens[i] = r.desk(name, "xterm-256color", 100, 30)
+		screens[i].wait(0, "To decide")
+	}
+	done := make(chan error, people)
+	for i, scr := range screens {
+		go func() { done <- decides(s, scr, fmt.Sprintf("reviewer%d", i), i, each) }()
+	}
+	for range people {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for _, scr := range screens {
+		scr.send("\x03")
+		scr.end()
+	}
+	by, err := s.Account(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	approved := 0
+	for n := range people * each * 2 {
+		a, err := s.Application(by, reference(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Level == 2 {
+			approved++
+		}
+	}
+	if got := r.events(review.Approve); got != approved {
+		t.Errorf("%d approvals in the log, %d applications went on", got, approved)
+	}
+}
+
+// decides moves down, approves and pages until the account has so many approvals. Others may be quicker with a case: then
+// it goes on to the next.
+func decides(s *store.Store, scr *screen, name string, down, each int) error {
+	if _, err := io.WriteString(scr.keys, strings.Repeat("j", down)); err != nil {
+		return err
+	}
+	by, err := s.Account(name)
+	if err != nil {
+		return err
+	}
+	own := 0
+	for end := time.Now().Add(2 * patience); time.Now().Before(end); {
+		if _, err := io.WriteString(scr.keys, "a"); err != nil {
+			return err
+		}
+		before := own
+		for try := 0; try < 20 && own == before; try++ { // a key that comes before the case is read is refused
+			time.Sleep(50 * time.Millisecond)
+			events, err := s.Events(by, 0, 1000)
+			if err != nil || len(events) >= each {
+				return err
+			}
+			own = len(events)
+		}
+		if own == before {
+			if _, err := io.WriteString(scr.keys, "\x04\x15j"); err != nil {
+				return err
+			}
+			time.Sleep(500 * time.Millisecond)
+		}
+	}
+	scr.mu.Lock()
+	defer scr.mu.Unlock()
+	text := ansi.Strip(scr.text.String())
+	return fmt.Errorf("%s could not decide on %d cases; the last lines:\n%s", name, each, text[max(len(text)-1500, 0):])
+}
