@@ -14,6 +14,9 @@ func (a *Application) Approve(by Actor, p *Policy, f Facts, note string, now tim
 	if err := a.Can(by, Approve); err != nil {
 		return Event{}, err
 	}
+	if problems := checkNote(note, ""); len(problems) > 0 {
+		return Event{}, &FormError{problems}
+	}
 	stated, err := f.looked()
 	if err != nil {
 		return Event{}, err
@@ -55,7 +58,7 @@ func (a *Application) Reject(by Actor, p *Policy, reasons []Reason, note string,
 		return Event{}, err
 	}
 	reasons = trimReasons(reasons)
-	if problems := CheckReasons(p, a.Kind, reasons); len(problems) > 0 {
+	if problems := append(CheckReasons(p, a.Kind, reasons), checkNote(note, "")...); len(problems) > 0 {
 		return Event{}, &FormError{problems}
 	}
 	a.Decisions = append(a.Decisions, a.decision(by, p, Reject, reasons, note, now))
@@ -115,7 +118,7 @@ func checkReason(p *Policy, kind Kind, r Reason) []Problem {
 
 // checkNote refuses what is not one line of plain text, so that nothing typed here can disturb a screen or a letter.
 func checkNote(note string, target Key) []Problem {
-	if err := CheckText(note); err != nil {
+	if err := CheckText(strings.TrimSpace(note)); err != nil {
 		return []Problem{{Refuse, target, "note_text", nil}}
 	}
 	return nil

@@ -166,6 +166,10 @@ func TestOnErrorNothingChanges(t *testing.T) {
 		func(a *Application) (Event, error) {
 			return a.Reject(at(2), p, []Reason{{Code: "Q77"}, {Code: "Q99"}}, "", noon)
 		},
+		func(a *Application) (Event, error) { return a.Approve(at(2), p, Facts{}, "seen\x1b[2J", noon) },
+		func(a *Application) (Event, error) {
+			return a.Reject(at(2), p, []Reason{{Code: "Q03"}}, "a\u202eb", noon)
+		},
 		func(a *Application) (Event, error) { return a.Hold(at(2), p, "  ", noon) },
 		func(a *Application) (Event, error) { return a.Hold(at(2), p, "line\nline", noon) },
 		func(a *Application) (Event, error) { return a.Release(at(2), p, noon) },
