@@ -61,6 +61,12 @@ type Decision struct {
 	Note     string    `json:"note,omitempty"`
 }
 
+// Filer is who entered a revision.
+type Filer struct {
+	By     string    `json:"by"` // account
+	Person PersonKey `json:"person,omitzero"`
+}
+
 // Application is one application for registration with its present revision. Earlier revisions are kept by the store.
 type Application struct {
 	Reference string `json:"reference"`
@@ -82,13 +88,15 @@ type Application struct {
 	DueOn        Date `json:"due_on,omitzero"`
 	DueEstimated bool `json:"due_estimated,omitempty"`
 	// EnteredBy is the account that filed it: a clerk at the counter, or the portal. EnteredPerson is who that is.
-	EnteredBy     string       `json:"entered_by"`
-	EnteredPerson PersonKey    `json:"entered_person,omitzero"`
-	EnteredRole   Role         `json:"entered_role"`
-	Form          Form         `json:"form"`
-	Consent       Consent      `json:"consent"`
-	Attachments   []Attachment `json:"attachments"`
-	Decisions     []Decision   `json:"decisions,omitempty"` // in force, of this revision, by level
+	EnteredBy     string    `json:"entered_by"`
+	EnteredPerson PersonKey `json:"entered_person,omitzero"`
+	EnteredRole   Role      `json:"entered_role"`
+	// EnteredEarlier are those who entered earlier revisions: they never decide on it either (four eyes).
+	EnteredEarlier []Filer      `json:"entered_earlier,omitempty"`
+	Form           Form         `json:"form"`
+	Consent        Consent      `json:"consent"`
+	Attachments    []Attachment `json:"attachments"`
+	Decisions      []Decision   `json:"decisions,omitempty"` // in force, of this revision, by level
 	// Earlier are those who decided on earlier revisions: they never decide at another level (four eyes).
 	Earlier []Decision `json:"earlier,omitempty"`
 	// ActedLevel is the highest level that has decided, held or re-routed this revision and not taken it back.
@@ -146,6 +154,7 @@ func (a *Application) Clone() Application {
 	c.Attachments = slices.Clone(a.Attachments)
 	c.Decisions = cloneDecisions(a.Decisions)
 	c.Earlier = cloneDecisions(a.Earlier)
+	c.EnteredEarlier = slices.Clone(a.EnteredEarlier)
 	return c
 }
 

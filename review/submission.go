@@ -74,6 +74,9 @@ func canResubmit(by Actor, present *Application) error {
 // problems lists everything that keeps the submission out.
 func (s *Submission) problems(present *Application, f Facts, p *Policy, now time.Time) []Problem {
 	today := DateOf(s.SubmittedAt)
+	if today.IsZero() { // envelope says so; the form is held against the present day
+		today = DateOf(now)
+	}
 	problems := s.envelope(present, f, now)
 	problems = append(problems, Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, today)...)
 	if f.InReview != "" && f.InReview != s.Reference {
@@ -209,9 +212,19 @@ func (s *Submission) application(by Actor, present *Application, f Facts, p *Pol
 	if present != nil {
 		a.Version = present.Version
 		a.Earlier = slices.Concat(cloneDecisions(present.Earlier), cloneDecisions(present.Decisions))
+		a.EnteredEarlier = enteredEarlier(present)
 	}
 	a.due(p)
 	return a
+}
+
+// enteredEarlier lists who entered the present revision and those before it, each once.
+func enteredEarlier(present *Application) []Filer {
+	last := Filer{present.EnteredBy, present.EnteredPerson}
+	if slices.Contains(present.EnteredEarlier, last) {
+		return slices.Clone(present.EnteredEarlier)
+	}
+	return append(slices.Clone(present.EnteredEarlier), last)
 }
 
 // sameAs tells whether the stored revision holds exactly what is submitted.

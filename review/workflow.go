@@ -119,7 +119,7 @@ func (a *Application) turn(by Actor, do Action) error {
 // barred is the four-eyes rule: nobody decides two levels of one application, nor one they entered, nor their own.
 func (a *Application) barred(by Actor, do Action) error {
 	switch {
-	case by.Name == a.EnteredBy || same(by.Person, a.EnteredPerson):
+	case a.entered(by):
 		return deny(do, "eyes_entered", nil)
 	case same(by.Person, a.Applicant()):
 		return deny(do, "eyes_own", nil)
@@ -130,6 +130,12 @@ func (a *Application) barred(by Actor, do Action) error {
 		}
 	}
 	return nil
+}
+
+// entered reports whether the account, or another one of the same person, entered this revision or one before it.
+func (a *Application) entered(by Actor) bool {
+	is := func(f Filer) bool { return f.By == by.Name || same(by.Person, f.Person) }
+	return is(Filer{a.EnteredBy, a.EnteredPerson}) || slices.ContainsFunc(a.EnteredEarlier, is)
 }
 
 // Barred reports whether the four-eyes rule keeps the account from deciding on the application at any level, so that
