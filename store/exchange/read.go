@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -155,14 +156,20 @@ func (t *intake) all(p *review.Policy) error {
 	return collected(append(t.problems, t.validate(p)...))
 }
 
-// validate adds what the rules of the form say, where nothing has been said of the same field yet.
+// validate adds what the rules of the form say, where nothing has been said of the same field yet. Ages and years are
+// those of the day of submission; where that cannot be read, the declarations were given on it, and without any day
+// nothing is said that would be wrong.
 func (t *intake) validate(p *review.Policy) []review.Problem {
 	s := &t.into.Submission
+	day := cmp.Or(s.SubmittedAt, s.Consent.Truth)
+	if day.IsZero() {
+		return nil
+	}
 	said := map[review.Key]bool{}
 	for _, known := range t.problems {
 		said[known.Target] = known.Target != ""
 	}
-	problems := review.Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, review.DateOf(s.SubmittedAt))
+	problems := review.Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, review.DateOf(day))
 	return slices.DeleteFunc(problems, func(found review.Problem) bool { return said[found.Target] })
 }
 

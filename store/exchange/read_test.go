@@ -141,6 +141,22 @@ func TestReadTypes(t *testing.T) {
 	}
 }
 
+// TestReadWithoutATime: of a form whose time of submission cannot be read, nothing is said that a day is needed for.
+func TestReadWithoutATime(t *testing.T) {
+	for name, spoil := range map[string]func(p parcel){
+		"the declarations have one": func(parcel) {},
+		"no time at all":            func(p parcel) { delete(p.document, "consent") },
+	} {
+		p := first(t, "SQ1")
+		p.document["submitted_at"] = "yesterday"
+		spoil(p)
+		_, err := Read(only(t, p.folder(t, t.TempDir(), "SQ1")), policy())
+		if diff := cmp.Diff([]string{"time_form submitted_at"}, problemsOf(t, err)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // problemsOf lists target and code of every problem, those with a target first.
 func problemsOf(t *testing.T, err error) []string {
 	t.Helper()
