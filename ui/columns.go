@@ -209,8 +209,12 @@ func (l *list) view(width int) []string {
 func (l *list) emptiness(width int) []string {
 	key := "list.empty." + string(l.queue)
 	switch {
+	case l.looking():
+		key = "list.looking"
 	case l.fetching():
 		key = "list.reading"
+	case l.text != "" && l.queue == store.Certificates:
+		key = "list.empty.certificates_filtered"
 	case l.text != "":
 		key = "list.empty.filtered"
 	}

@@ -12,7 +12,7 @@ import (
 type list struct {
 	s      *session
 	queue  store.QueueName
-	text   string // the filter
+	text   string // the filter, in the language of review.ParseQuery
 	height int
 
 	rows          []store.Row
@@ -22,6 +22,8 @@ type list struct {
 	exact         bool
 	today         review.Date
 	err           error
+	seek          seek
+	marks         *marks
 
 	awaited int // number of the request under way, 0 for none
 	room    int // height for which it was made
@@ -53,6 +55,7 @@ type window struct {
 	rows          []store.Row
 	cursor        int
 	before, after bool
+	on            stop // where a search broke off
 }
 
 func (l *list) selected() *store.Row {
@@ -65,12 +68,14 @@ func (l *list) selected() *store.Row {
 // fetching says that the cursor is not yet where it is going.
 func (l *list) fetching() bool { return l.awaited != 0 }
 
-func (l *list) asks() store.Queue { return store.Queue{Name: l.queue, By: l.s.by, Text: l.text} }
+func (l *list) asks() asked {
+	return asked{queue: store.Queue{Name: l.queue, By: l.s.by}, text: l.text, policy: l.s.policy, clock: l.s.clock}
+}
 
 // open shows another queue or filter from its beginning.
 func (l *list) open(queue store.QueueName, text string) tea.Cmd {
 	l.queue, l.text = queue, text
-	l.rows, l.cursor, l.before, l.after = nil, 0, false, false
+	l.rows, l.cursor, l.before, l.after, l.seek = nil, 0, false, false, seek{}
 	return l.around("", 0)
 }
 
@@ -95,25 +100,30 @@ func (l *list) around(place store.Cursor, index int) tea.Cmd {
 func (l *list) end() tea.Cmd {
 	height := max(l.height, 1)
 	return l.whole(func(from pages, q store.Queue) (window, error) {
-		rows, more, err := read(from, q, "", false, height)
-		return window{rows: rows, cursor: max(len(rows)-1, 0), before: more}, err
+		rows, more, on, err := read(from, q, "", false, height)
+		return window{rows: rows, cursor: max(len(rows)-1, 0), before: more, on: stop{preceding, on}}, err
 	})
 }
 
 // whole makes the command that reads a window together with the counts of all queues.
 func (l *list) whole(read func(pages, store.Queue) (window, error)) tea.Cmd {
-	l.awaited, l.owed, l.room = l.s.next(), 0, l.height
-	from, q, clock, request := pages(l.s.store), l.asks(), l.s.clock, l.awaited
+	l.awaited, l.owed, l.room, l.seek = l.s.next(), 0, l.height, seek{}
+	from, asks, request := pages(l.s.store), l.asks(), l.awaited
 	return func() tea.Msg {
-		msg := fetched{request: request, today: review.DateOf(clock())}
-		if msg.counts, msg.err = from.Counts(q.By); msg.err != nil {
+		msg := fetched{request: request, part: whole}
+		if msg.counts, msg.err = from.Counts(asks.queue.By); msg.err != nil {
 			return msg
 		}
+		var q store.Queue
+		if q, msg.err = asks.put(); msg.err != nil {
+			return msg
+		}
+		msg.today = q.Today
 		if msg.window, msg.err = read(from, q); msg.err != nil {
 			return msg
 		}
 		msg.total, msg.exact = msg.counts[q.Name], true
-		if q.Text != "" {
+		if len(q.Query.Terms) > 0 {
 			msg.total, msg.exact, msg.err = from.Count(q)
 		}
 		return msg
@@ -125,7 +135,7 @@ func readAround(from pages, q store.Queue, place store.Cursor, index, height int
 	var w window
 	var start store.Cursor
 	if place != "" {
-		earlier, more, err := read(from, q, place, false, max(index, 1))
+		earlier, more, _, err := read(from, q, place, false, max(index, 1))
 		if err != nil {
 			return w, err
 		}
@@ -139,11 +149,11 @@ func readAround(from pages, q store.Queue, place store.Cursor, index, height int
 			w.before = len(earlier) > 0
 		}
 	}
-	later, more, err := read(from, q, start, true, height-len(w.rows))
+	later, more, on, err := read(from, q, start, true, height-len(w.rows))
 	if err != nil {
 		return w, err
 	}
-	w.rows, w.after = append(w.rows, later...), more
+	w.rows, w.after, w.on = append(w.rows, later...), more, stop{following, on}
 	return w.filled(from, q, height)
 }
 
@@ -154,7 +164,7 @@ func (w window) filled(from pages, q store.Queue, height int) (window, error) {
 		if len(w.rows) > 0 {
 			place = w.rows[0].At
 		}
-		earlier, more, err := read(from, q, place, false, missing)
+		earlier, more, _, err := read(from, q, place, false, missing)
 		if err != nil {
 			return w, err
 		}
@@ -162,27 +172,6 @@ func (w window) filled(from pages, q store.Queue, height int) (window, error) {
 	}
 	w.cursor = max(min(w.cursor, len(w.rows)-1), 0)
 	return w, nil
-}
-
-// read reads up to n rows. A filtered page may end before it has found them all: it goes on from where that stopped.
-func read(from pages, q store.Queue, at store.Cursor, forward bool, n int) ([]store.Row, bool, error) {
-	var rows []store.Row
-	for n > 0 {
-		page, err := from.Page(q, at, forward, n-len(rows))
-		if err != nil {
-			return nil, false, err
-		}
-		if forward {
-			rows = append(rows, page.Rows...)
-		} else {
-			rows = append(page.Rows, rows...)
-		}
-		if len(rows) >= n || !page.More || page.Next == at {
-			return rows, page.More, nil
-		}
-		at = page.Next
-	}
-	return rows, true, nil
 }
 
 // move moves the cursor. Where it leaves the window, the rows beyond are fetched first; moves that come meanwhile are
@@ -194,6 +183,9 @@ func (l *list) move(by int) tea.Cmd {
 	}
 	target := l.cursor + by
 	switch last := len(l.rows) - 1; {
+	case last < 0:
+		return nil
+	case target > last && l.after && l.seek.awaited != 0, target < 0 && l.before && l.seek.awaited != 0:
 	case target > last && l.after:
 		l.cursor = max(last, 0)
 		return l.more(following, target-last)
@@ -208,26 +200,28 @@ func (l *list) move(by int) tea.Cmd {
 // more fetches the rows that the cursor needs in order to move on, at most a window of them.
 func (l *list) more(direction part, owed int) tea.Cmd {
 	l.awaited, l.owed = l.s.next(), owed
-	from, q, request, height := pages(l.s.store), l.asks(), l.awaited, max(l.height, 1)
-	place, n := l.rows[0].At, min(max(owed, -owed), height)
+	place := l.rows[0].At
 	if direction == following {
 		place = l.rows[len(l.rows)-1].At
 	}
-	return func() tea.Msg {
-		rows, more, err := read(from, q, place, direction == following, n)
-		return fetched{request: request, part: direction, window: window{rows: rows, before: more, after: more}, err: err}
-	}
+	return l.beyond(l.awaited, stop{direction, place}, min(max(owed, -owed), max(l.height, 1)))
 }
 
 // take puts an answer in place and returns what is still to be fetched, and whether it was the awaited one.
 func (l *list) take(msg fetched) (tea.Cmd, bool) {
 	if msg.request != l.awaited {
-		return nil, false
+		return l.sought(msg)
 	}
 	l.awaited, l.err = 0, msg.err
 	owed := l.owed
 	l.owed = 0
+	if msg.window.on.broken() {
+		owed = 0 // what is found later moves no cursor
+	}
 	if msg.err != nil {
+		if msg.part == whole {
+			l.total, l.exact = 0, true
+		}
 		return nil, true
 	}
 	switch msg.part {
@@ -242,8 +236,11 @@ func (l *list) take(msg fetched) (tea.Cmd, bool) {
 	}
 	cmd := l.move(owed)
 	l.trim()
-	if msg.part == whole && l.height > l.room && l.short() {
+	if msg.part == whole && l.height > l.room && l.short() && !msg.window.on.broken() {
 		cmd = l.reload() // the window has grown while it was being read
+	}
+	if !l.fetching() {
+		cmd = tea.Batch(cmd, l.lookOn(msg.window.on))
 	}
 	return cmd, true
 }

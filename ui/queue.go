@@ -106,11 +106,7 @@ func (q *queueScreen) show(name store.QueueName) tea.Cmd {
 }
 
 func (q *queueScreen) filter() (step, tea.Cmd) {
-	w, l := q.s.words, &q.desk.list
-	return step{open: newAsk(q.s, ask{
-		title: w.Say("filter.title", w.Say("queue."+string(l.queue))), label: w.Say("filter.label"), value: l.text,
-		then: func(text string) (step, tea.Cmd) { return step{}, l.open(l.queue, text) },
-	})}, nil
+	return step{open: newFilter(q.s, &q.desk.list)}, nil
 }
 
 func (q *queueScreen) unfilter() (step, tea.Cmd) {

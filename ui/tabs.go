@@ -114,7 +114,11 @@ func (q *queueScreen) filterMark() string {
 	if !l.exact {
 		found += "+"
 	}
-	return q.s.styles.warn.Render(q.s.words.Say("filter.mark", cut(Plain(l.text), 16), found)) + " "
+	key := "filter.mark"
+	if l.looking() {
+		key = "filter.mark_looking"
+	}
+	return q.s.styles.warn.Render(q.s.words.Say(key, cut(Plain(l.text), 16), found)) + " "
 }
 
 func (q *queueScreen) tabAt(x int) (store.QueueName, bool) {

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"rongzheng/store"
+)
+
+// TestFilterByTerms: the filter line takes keys, flags and words, in the signs of either keyboard.
+func TestFilterByTerms(t *testing.T) {
+	d := open(t, withMany(t, 12), wuhou)
+	for _, test := range []struct{ typed, shown, first, count string }{
+		{"类型：首次，再次 -挂起", "kind:first", reference(1), "12 件"},
+		{"ref:SQ202600000007", "ref:SQ2026", reference(7), "1 件"},
+		{"submitted<2026-10-01", "submitted<", reference(1), "筛选"},
+		{"王芳 level:1", "王芳 level:1", reference(1), "12 件"},
+	} {
+		d.press("esc", "/")
+		d.typeText(test.typed)
+		d.press("enter")
+		d.selects(test.first)
+		d.sees(test.shown, test.count)
+	}
+	d.press("/")
+	d.typeText(" kind:renewal")
+	d.press("enter")
+	d.sees("没有符合筛选条件的")
+	d.press("6")
+	d.sees("证书只能用姓名、拼音、号码查找")
+}
+
+// TestFilterErrorPointsAtTheCharacter: the mark stands beneath what cannot be read, also where characters are two columns
+// wide, and the line stays open.
+func TestFilterErrorPointsAtTheCharacter(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("/")
+	d.typeText("王芳 类型:再次登 hold")
+	d.press("enter")
+	d.says("是否指“renewal”")
+	line, mark := "", ""
+	for i, text := range d.lines() {
+		if strings.Contains(text, "王芳 类型") {
+			line, mark = text, d.lines()[i+1]
+		}
+	}
+	if got, want := strings.Index(mark, "^"), 3+columns(line[3:strings.Index(line, "再次登")]); got != want || strings.Count(mark, "^") != 6 {
+		t.Errorf("the mark begins in column %d, want %d\n%s\n%s", got, want, line, mark)
+	}
+	d.press("esc")
+	d.misses("^")
+}
+
+func TestFilterCompletion(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("/")
+	d.typeText("k")
+	d.sees("kind:")
+	d.press("tab")
+	d.sees("> kind:", "first", "renewal", "completion")
+	d.press("tab", "tab")
+	d.sees("> kind:renewal")
+	d.press("shift+tab")
+	d.sees("> kind:first")
+	d.typeText(" 挂")
+	d.press("tab", "enter")
+	d.sees("筛选“kind:first hold”")
+	d.press("/")
+	d.typeText(" 王")
+	d.press("tab")
+	d.says("没有可补全的")
+}
+
+func TestFilterOfTenKilobytes(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("/")
+	d.paste(strings.Repeat("kind:first ", 1000))
+	d.press("enter")
+	d.says("条件太长，最多 1000 个字")
+	d.resize(10, 3)
+	d.resize(80, 24)
+	d.press("esc")
+	d.selects("SQ202600000001")
+}
+
+// sparse is a store whose pages are almost always empty: everything beyond the first row lies far apart.
+type sparse struct {
+	*store.Store
+	calls int
+}
+
+// Page gives one row at a time, with nine empty pages before each.
+func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+	if len(q.Query.Terms) == 0 {
+		return s.Store.Page(q, at, forward, n)
+	}
+	s.calls++
+	before := store.Cursor("")
+	if rest, found := strings.CutPrefix(string(at), "~"); found {
+		at, before = store.Cursor(rest[10:]), store.Cursor(rest[:10])
+	}
+	if len(before) == 0 {
+		before = store.Cursor(strings.Repeat(".", 10))
+	}
+	if i := strings.IndexByte(string(before), '.'); i >= 0 {
+		next := string(before[:i]) + "x" + string(before[i+1:])
+		return store.Page{More: true, Next: store.Cursor("~"+next) + at}, nil
+	}
+	return s.Store.Page(q, at, forward, 1)
+}
+
+// TestFilterLooksOnBySteps: what one step does not find the next ones do, the desk says so meanwhile and can be worked
+// with, and what is found never moves the cursor.
+func TestFilterLooksOnBySteps(t *testing.T) {
+	s := &sparse{Store: withMany(t, 4)}
+	d := open(t, s, wuhou)
+	d.press("/")
+	d.typeText("kind:first")
+	d.hold = true
+	d.press("enter")
+	d.step()
+	d.sees("仍在查找…")
+	d.step()
+	d.selects(reference(1))
+	d.sees("仍在查找…")
+	d.misses(reference(2))
+	d.flush()
+	d.selects(reference(1))
+	d.sees(reference(2), reference(3), reference(4), "4 件")
+	d.misses("仍在查找…")
+	d.press("G", "a")
+	d.says(reference(4) + " 已通过")
+	d.selects(reference(3))
+	d.press("esc")
+	d.sees("[待审核 3]")
+}
+
+// step runs what is held back now, but not what that asks for.
+func (d *desktop) step() {
+	d.t.Helper()
+	held := d.held
+	d.held = nil
+	for _, cmd := range held {
+		d.deliver(cmd)
+	}
+}
+
+func TestSearchInALowWindow(t *testing.T) {
+	s := &sparse{Store: withMany(t, 9)}
+	d := open(t, s, wuhou)
+	d.resize(60, 9) // three rows
+	d.press("/")
+	d.typeText("kind:first")
+	d.press("enter")
+	for i := 1; i <= 9; i++ {
+		d.selects(reference(i))
+		d.press("j")
+		if i < 9 && d.selected() == reference(i) {
+			d.press("j") // the first one only began to look
+		}
+	}
+	d.press("g")
+	d.selects(reference(1))
+}
+
+// deliver runs one command and sends what comes of it.
+func (d *desktop) deliver(cmd tea.Cmd) {
+	d.t.Helper()
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			d.deliver(c)
+		}
+	default:
+		d.send(msg)
+	}
+}
+
+// columns is how many columns a text takes.
+func columns(text string) int { return ansi.StringWidth(text) }

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// A filter that no index answers is looked for step by step: each command reads so many pages and says where it broke
+// off, and the list asks on from there until its window is full. Meanwhile what has been found can be worked with.
+
+// asked is a queue with a filter as it was typed. The filter is read anew each time, since its days count from today.
+type asked struct {
+	queue  store.Queue
+	text   string
+	policy *review.Policy
+	clock  clock
+}
+
+// put returns what to ask the store; a review.QueryError for a filter that cannot be read.
+func (a asked) put() (store.Queue, error) {
+	q := a.queue
+	q.Today = review.DateOf(a.clock())
+	var err error
+	q.Query, err = review.ParseQuery(a.text, a.policy, q.Today)
+	return q, err
+}
+
+// stop is where a search broke off, and in which direction. The zero place says that it did not.
+type stop struct {
+	direction part
+	place     store.Cursor
+}
+
+func (s stop) broken() bool { return s.place != "" }
+
+// seek is the search for more rows that goes on by itself.
+type seek struct {
+	awaited int // number of the request under way, 0 for none
+}
+
+// stepPages is how many pages one step of a search reads: with the work that the store puts into one page, well under a
+// second.
+const stepPages = 8
+
+// read reads up to n rows. A filtered page may end before it has found them all: it goes on from where that stopped, for
+// stepPages pages at most, and then returns the place at which it broke off.
+func read(from pages, q store.Queue, at store.Cursor, forward bool, n int) (rows []store.Row, more bool, on store.Cursor, err error) {
+	if n <= 0 {
+		return nil, true, "", nil
+	}
+	for range stepPages {
+		page, err := from.Page(q, at, forward, n-len(rows))
+		if err != nil {
+			return nil, false, "", err
+		}
+		if forward {
+			rows = append(rows, page.Rows...)
+		} else {
+			rows = append(page.Rows, rows...)
+		}
+		if len(rows) >= n || !page.More || page.Next == at {
+			return rows, page.More, "", nil
+		}
+		at = page.Next
+	}
+	return rows, true, at, nil
+}
+
+// beyond makes the command that reads up to n rows from a place on.
+func (l *list) beyond(request int, at stop, n int) tea.Cmd {
+	from, asks := pages(l.s.store), l.asks()
+	return func() tea.Msg {
+		q, err := asks.put()
+		if err != nil {
+			return fetched{request: request, part: at.direction, err: err}
+		}
+		rows, more, on, err := read(from, q, at.place, at.direction == following, n)
+		return fetched{
+			request: request, part: at.direction, err: err,
+			window: window{rows: rows, before: more, after: more, on: stop{at.direction, on}},
+		}
+	}
+}
+
+// looking says that the search for more rows goes on.
+func (l *list) looking() bool { return l.seek.awaited != 0 }
+
+// lookOn goes on with a search that broke off, until the window is full; of a full one, until there is one more row.
+func (l *list) lookOn(at stop) tea.Cmd {
+	if !at.broken() {
+		l.settle()
+		return nil
+	}
+	l.seek.awaited = l.s.next()
+	return l.beyond(l.seek.awaited, at, max(l.height-len(l.rows), 1))
+}
+
+// sought takes what a further step has found. The cursor stays on its case: what is found never moves it.
+func (l *list) sought(msg fetched) (tea.Cmd, bool) {
+	if msg.request != l.seek.awaited || !l.looking() {
+		return nil, false
+	}
+	l.seek.awaited, l.err = 0, msg.err
+	if msg.err != nil {
+		return nil, true
+	}
+	found := len(msg.window.rows)
+	if msg.part == following {
+		l.rows, l.after = append(l.rows, msg.window.rows...), msg.window.after
+		if over := min(len(l.rows)-max(l.height, 1), l.cursor); over > 0 {
+			l.rows, l.cursor, l.before = l.rows[over:], l.cursor-over, true
+		}
+	} else {
+		l.rows, l.before, l.cursor = append(msg.window.rows, l.rows...), msg.window.before, l.cursor+found
+	}
+	l.trim()
+	if found > 0 && !l.short() {
+		l.settle()
+		return nil, true
+	}
+	return l.lookOn(msg.window.on), true
+}
+
+// settle counts a queue that lies within the window as a whole.
+func (l *list) settle() {
+	if !l.before && !l.after {
+		l.total, l.exact = len(l.rows), true
+	}
+	l.total = max(l.total, len(l.rows))
+}
