@@ -1,0 +1,65 @@
+package review
+
+import "slices"
+
+// HalfDone is what an account has half done about one application: kept until it is decided, offered when it is opened again.
+type HalfDone struct {
+	Reference string       `json:"reference"`
+	Revision  int          `json:"revision"` // that it is about; of another revision it is void
+	Note      string       `json:"note,omitempty"`
+	Reasons   []HalfReason `json:"reasons,omitempty"`
+}
+
+// HalfReason is a reason of a rejection that is being written: it need not be complete.
+type HalfReason struct {
+	Code    string `json:"code"`
+	Ticked  bool   `json:"ticked,omitempty"`
+	Targets []Key  `json:"targets,omitempty"`
+	Note    string `json:"note,omitempty"`
+}
+
+// Empty reports whether there is nothing to keep.
+func (d *HalfDone) Empty() bool { return d.Note == "" && len(d.Reasons) == 0 }
+
+// Ticked returns how many reasons are ticked.
+func (d *HalfDone) Ticked() int {
+	n := 0
+	for _, r := range d.Reasons {
+		if r.Ticked {
+			n++
+		}
+	}
+	return n
+}
+
+// SameReasons reports whether both lists hold the same reasons in the same order.
+func SameReasons(a, b []HalfReason) bool {
+	return slices.EqualFunc(a, b, func(x, y HalfReason) bool {
+		return x.Code == y.Code && x.Ticked == y.Ticked && x.Note == y.Note && slices.Equal(x.Targets, y.Targets)
+	})
+}
+
+// DeskState is where an account left its desk.
+type DeskState struct {
+	Queue  string `json:"queue"`
+	Filter string `json:"filter,omitempty"`
+	// Place is the store's cursor of the row that the cursor stood on, Index the line of the window that it stood in.
+	Place     string `json:"place,omitempty"`
+	Index     int    `json:"index,omitempty"`
+	Reference string `json:"reference,omitempty"` // of that row: an application or the number of a certificate
+	Open      bool   `json:"open,omitempty"`      // the case was open in the whole window
+	Marks     []Mark `json:"marks,omitempty"`
+}
+
+// Mark is a marked row: what is decided on is the version that was seen when it was marked.
+type Mark struct {
+	ID          string `json:"id"`                    // reference of an application, else number of a certificate
+	Version     int    `json:"version,omitempty"`     // of the application
+	Certificate string `json:"certificate,omitempty"` // its number
+}
+
+// Same reports whether both are the same place.
+func (s *DeskState) Same(other *DeskState) bool {
+	return s.Queue == other.Queue && s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
+		s.Reference == other.Reference && s.Open == other.Open && slices.Equal(s.Marks, other.Marks)
+}
