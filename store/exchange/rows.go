@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"rongzheng/review"
 )
@@ -64,7 +65,7 @@ type Detail struct {
 // AttachmentLine is one file of an application.
 type AttachmentLine struct {
 	Slot   review.Key `json:"slot"`
-	File   string     `json:"file"`
+	File   string     `json:"file"` // the sender's name; what it tells of the person is masked unless revealed
 	SHA256 string     `json:"sha256"`
 	Size   int64      `json:"size"`
 	Type   string     `json:"type"`
@@ -127,7 +128,7 @@ func EncodeDetail(
 	d.Attachments, d.Checks, d.Events = []AttachmentLine{}, []CheckLine{}, []EventLine{}
 	for _, at := range a.Attachments {
 		d.Attachments = append(d.Attachments, AttachmentLine{
-			at.Slot, at.File, at.SHA256, at.Size, at.Type, at.Width, at.Height,
+			at.Slot, fileShown(a.Form, at.File, reveal), at.SHA256, at.Size, at.Type, at.Width, at.Height,
 		})
 	}
 	for _, c := range checks {
@@ -137,6 +138,19 @@ func EncodeDetail(
 		d.Events = append(d.Events, EncodeEvent(&events[i], p))
 	}
 	return d, nil
+}
+
+// fileShown masks what of the form people put into the names of their files.
+func fileShown(form review.Form, file string, reveal bool) string {
+	if reveal {
+		return file
+	}
+	for _, field := range review.Fields() {
+		if answer := form.Get(field.Key); field.Mask != nil && answer != "" {
+			file = strings.ReplaceAll(file, answer, field.Mask(answer))
+		}
+	}
+	return longDigits.ReplaceAllStringFunc(file, review.MaskIdentity)
 }
 
 // EncodeEvent makes the line of an event.

@@ -50,6 +50,8 @@ func TestEncodeDetail(t *testing.T) {
 	checks := []review.Problem{{Severity: review.Warn, Target: "portrait", Code: "picture_small"}}
 	events := []review.Event{{Seq: 7, At: today, By: "one", Role: review.Reviewer, Level: 1, Action: review.Approve, Revision: 1}}
 	say := func(p review.Problem) string { return "text of " + p.Code }
+	a.Attachments[0].File = "王芳510107199104180263x.jpg"
+	a.Attachments[1].File = "王芳 13800001234.jpg"
 	d, err := EncodeDetail(&a, checks, events, policy(), false, say)
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +77,9 @@ func TestEncodeDetail(t *testing.T) {
 	}
 	if got.Form["sex"] != "女" || got.Form["years_in_social_work"] != 6.0 || got.Form["mail_paper"] != false {
 		t.Errorf("form: %v", got.Form)
+	}
+	if first, second := got.Attachments[0]["file"], got.Attachments[1]["file"]; first != "王*510***********0263x.jpg" || second != "王* 138****1234.jpg" {
+		t.Errorf("names of files: got %v and %v", first, second)
 	}
 	if len(got.Attachments) != 5 || got.Attachments[4]["width"] != 300.0 || got.Attachments[4]["type"] != review.TypeJPEG {
 		t.Errorf("attachments: %v", got.Attachments)
