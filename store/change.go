@@ -34,8 +34,10 @@ func (s *Store) Change(account, reference string, seen int, now time.Time, decid
 		if seen != 0 && seen != before.Version {
 			return stale(&before)
 		}
-		after, err = t.decide(id, &before, by, now, decide)
-		return err
+		if after, err = t.decide(id, &before, by, now, decide); err != nil {
+			return err
+		}
+		return t.dropDraft(account, reference)
 	})
 	if err != nil {
 		return review.Application{}, about("change", reference, err)
@@ -47,7 +49,9 @@ func stale(a *review.Application) error {
 	return &review.StaleError{Reference: a.Reference, By: a.ChangedBy, At: a.ChangedAt, Action: a.ChangedTo}
 }
 
-func (t *txn) decide(id uint64, before *review.Application, by review.Actor, now time.Time, decide Decide) (review.Application, error) {
+func (t *txn) decide(
+	id uint64, before *review.Application, by review.Actor, now time.Time, decide Decide,
+) (review.Application, error) {
 	f, err := t.factsOf(before)
 	if err != nil {
 		return review.Application{}, err
@@ -95,7 +99,9 @@ func (t *txn) putEvents(event, consequence *review.Event) error {
 
 // consequence issues the certificate when the last level has approved, and voids it when that is taken back. It returns
 // the event that says so, nil for none.
-func (t *txn) consequence(before, after *review.Application, by review.Actor, f *review.Facts, event *review.Event, now time.Time) (*review.Event, error) {
+func (t *txn) consequence(
+	before, after *review.Application, by review.Actor, f *review.Facts, event *review.Event, now time.Time,
+) (*review.Event, error) {
 	switch was, is := before.State == review.Approved, after.State == review.Approved; {
 	case is && !was:
 		if err := t.issue(after, f.Certificate, by, now); err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // tree is a top-level bucket of the file. The trees up to blobs hold what was recorded; those after it are derived and
-// can be rebuilt from them.
+// can be rebuilt from them. Beside the trees lies drafts (draft.go): what accounts have half done.
 type tree byte
 
 // A record of each tree. Texts in keys end in a zero byte (·), which no text holds; numbers are big-endian, so that keys

@@ -82,7 +82,7 @@ func (b *builder) copyBasics(t *txn) error {
 			return err
 		}
 	}
-	return nil
+	return b.copyDrafts(t)
 }
 
 func (b *builder) copyTree(t *txn, tr tree) error {
