@@ -11,7 +11,7 @@ var rights = map[Role][]Action{
 	Reviewer:      {View, Reveal, ViewFile, Print, ReadLog},
 	Clerk:         {View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw},
 	Administrator: {View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer},
-	Auditor:       {View, ViewFile, ReadLog},
+	Auditor:       {View, ReadLog}, // masked: a picture of an identity card cannot be
 	Portal:        {View, ViewFile, Import, Export, Submit, Withdraw},
 }
 

@@ -284,7 +284,7 @@ func TestRights(t *testing.T) {
 		Reviewer:      {View, Reveal, ViewFile, Print, ReadLog},
 		Clerk:         {View, Reveal, ViewFile, Print, ReadLog},
 		Administrator: all,
-		Auditor:       {View, ViewFile, ReadLog},
+		Auditor:       {View, ReadLog},
 		Portal:        {View, ViewFile, Import, Export},
 	}
 	for _, role := range Roles() {

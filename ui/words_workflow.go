@@ -11,7 +11,7 @@ var workflowWords = map[string]text{
 	"role_reviewer":             {"审核员不能进行此操作", "a reviewer may not do this"},
 	"role_clerk":                {"窗口人员不能进行此操作", "a clerk may not do this"},
 	"role_administrator":        {"管理员不参与审核，也不录入申请", "an administrator neither reviews nor files"},
-	"role_auditor":              {"审计员只能查看", "an auditor may only read"},
+	"role_auditor":              {"审计员只能查看脱敏信息", "an auditor only reads masked data"},
 	"role_portal":               {"门户账号不能进行此操作", "the portal's account may not do this"},
 	"area_other":                {"属于{area}，不在您的审核区域内", "belongs to {area}, which is not among your areas"},
 	"level_before":              {"{level_name}尚未通过", "{level_name} has not approved yet"},
