@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"rongzheng/review"
@@ -12,7 +13,7 @@ import (
 // recordable are the actions that Record takes: those that change nothing but the log.
 var recordable = []review.Action{
 	review.View, review.Reveal, review.ViewFile, review.Import, review.Export, review.ImportLegacy, review.Administer,
-	review.ReadLog,
+	review.ReadLog, review.Note,
 }
 
 // Record writes one event that changes nothing else: a view of a file, a reveal, an export, a backup. The account must have
@@ -34,8 +35,28 @@ func (s *Store) Record(account string, e review.Event, now time.Time) error {
 		if err := t.inScope(by, &e); err != nil {
 			return err
 		}
+		if err := checkNote(&e); err != nil {
+			return err
+		}
 		return t.putEvent(t.happened(by, e, now))
 	}))
+}
+
+// checkNote refuses an internal note that says nothing, that is about no application, or that no line can show.
+func checkNote(e *review.Event) error {
+	if e.Action != review.Note {
+		return nil
+	}
+	if e.Reference == "" {
+		return review.ErrNotFound
+	}
+	if strings.TrimSpace(e.Note) == "" {
+		return &review.RuleError{Code: "note_required"}
+	}
+	if review.CheckText(e.Note) != nil {
+		return &review.RuleError{Code: "note_text"}
+	}
+	return nil
 }
 
 // inScope refuses an event about something that the account does not see.
@@ -60,7 +81,8 @@ func (t *txn) inScope(by review.Actor, e *review.Event) error {
 	return nil
 }
 
-// Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope.
+// Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope. Internal notes
+// are not for the portal, which speaks to the applicant: it gets the events without them.
 func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, error) {
 	var list []review.Event
 	err := s.view(func(t *txn) error {
@@ -72,6 +94,9 @@ func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, err
 			return err
 		}
 		list, err = t.timeline(reference)
+		if by.Role == review.Portal {
+			list = slices.DeleteFunc(list, func(e review.Event) bool { return e.Action == review.Note })
+		}
 		return err
 	})
 	return list, about("timeline of", reference, err)

@@ -82,7 +82,10 @@ func (b *builder) copyBasics(t *txn) error {
 			return err
 		}
 	}
-	return b.copyDrafts(t)
+	if err := b.copyDrafts(t); err != nil {
+		return err
+	}
+	return b.copyViews(t)
 }
 
 func (b *builder) copyTree(t *txn, tr tree) error {

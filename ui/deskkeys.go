@@ -23,6 +23,8 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.takeBack()
 	case key.Matches(msg, k.note):
 		return d.note()
+	case key.Matches(msg, k.remark):
+		return d.remark()
 	case key.Matches(msg, k.reveal):
 		return d.reveal()
 	case key.Matches(msg, k.attachment):
@@ -64,7 +66,7 @@ func (d *desk) actions() []key.Binding {
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.reveal, k.attachment, k.print}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.print}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

@@ -12,6 +12,7 @@ type keys struct {
 	refresh, repaint                        key.Binding
 
 	approve, reject, hold, reroute, takeBack key.Binding
+	remark                                   key.Binding
 	note, reveal, attachment, print          key.Binding
 
 	markRow, markRange, markAll, unmark, marked key.Binding
@@ -59,6 +60,7 @@ func newKeys(w Words) keys {
 		reroute:    bind("key.reroute", "m", "m"),
 		takeBack:   bind("key.take_back", "u", "u"),
 		note:       bind("key.note", "n", "n"),
+		remark:     bind("key.remark", "N", "N"),
 		reveal:     bind("key.reveal", "x", "x"),
 		attachment: bind("key.attachment", "o", "o"),
 		print:      bind("key.print", "p", "p"),

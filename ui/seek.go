@@ -114,6 +114,7 @@ func (l *list) sought(msg fetched) (tea.Cmd, bool) {
 		}
 	} else {
 		l.rows, l.before, l.cursor = append(msg.window.rows, l.rows...), msg.window.before, l.cursor+found
+		l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
 	}
 	l.trim()
 	if found > 0 && !l.short() {

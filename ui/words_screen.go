@@ -144,6 +144,7 @@ var screenWords = map[string]text{
 	"action.take_back":       {"撤销决定", "decision taken back"},
 	"action.withdraw":        {"撤回申请", "withdrawn"},
 	"action.view":            {"查看", "viewed"},
+	"action.note":            {"内部记录", "internal note"},
 	"action.reveal":          {"查看完整信息", "revealed"},
 	"action.view_file":       {"查看材料", "file viewed"},
 	"action.print":           {"打印证书", "certificate printed"},
@@ -173,6 +174,9 @@ var screenWords = map[string]text{
 	"reroute.to":        {"改派 %s 至%s", "Re-route %s to %s"},
 	"reroute.label":     {"改派理由", "reason"},
 	"take_back.confirm": {"撤销 %s 的终审通过：证书编号将作废，不再使用。按 y 确认，其他键取消。", "Take back the final approval of %s: its certificate number becomes void for good. y takes it back, any other key does not."},
+	"remark.title":      {"内部记录 %s %s", "Internal note on %s %s"},
+	"remark.label":      {"仅审核人员可见，不告知申请人，不导出；保存后不能修改", "for reviewers only, never for the applicant nor in exports; it cannot be changed later"},
+	"remark.done":       {"%s 的内部记录已保存", "the note on %s is kept"},
 	"note.title":        {"说明 %s %s", "Note on %s %s"},
 	"note.label":        {"随本次决定保存；留空则不附说明", "kept with the decision; empty for none"},
 
@@ -202,7 +206,6 @@ var screenWords = map[string]text{
 	"attachment.zoom_end": {"到头了", "no further"},
 	"attachment.whole":    {"图片已完整显示，先按 + 放大", "the whole picture is shown; enlarge it first (+)"},
 	"attachment.reading":  {"正在读取…", "reading …"},
-	"attachment.pdf":      {"PDF 文件不能在终端里显示。", "A PDF cannot be shown in the terminal."},
 	"attachment.of":       {"%d / %d", "%d / %d"},
 	"attachment.zoomed":   {" · %d%%", " · %d%%"},
 
@@ -260,6 +263,7 @@ var helpWords = map[string]text{
 	"key.reroute":    {"改派", "re-route"},
 	"key.take_back":  {"撤销", "take back"},
 	"key.note":       {"说明", "note"},
+	"key.remark":     {"内部记录", "internal note"},
 	"key.reveal":     {"显示完整信息", "reveal"},
 	"key.attachment": {"查看材料", "attachment"},
 	"key.print":      {"打印证书", "print"},
