@@ -1,71 +1,91 @@
 package ui
 
 import (
-	"fmt"
-	"image"
+	"context"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/review"
-	"rongzheng/review/picture"
 	"rongzheng/ui/graphics"
 )
 
-// pictureScreen shows the attachments of an application one at a time, upright, with what they prove beside them.
+// pictureScreen shows the attachments of an application leaf by leaf, upright, beside the fields that they prove; in a
+// narrow window over them.
 type pictureScreen struct {
-	desk  *desk
-	shown *review.Application
-	at    int // index of the attachment
+	desk   *desk
+	shown  *review.Application
+	leaves []leaf
+	at     int  // the leaf
+	only   int  // which picture of a leaf of several is shown alone, -1 for all
+	fields pane // of a wide window
+	asked  int  // field for which the leaf was asked, of the pane's items
 
 	awaited int
-	source  *image.RGBA // upright; nil while it is being read and for what is no picture
+	cancel  context.CancelFunc
+	parts   []drawn // nil while they are being read
 	view    graphics.Viewport
-	drawn   []string
 	err     error
 
 	width, height int
 }
 
-// pictureRead is the answer of reading an attachment.
-type pictureRead struct {
-	request int
-	picture *image.RGBA // nil for a PDF
-	err     error
-}
-
 const (
-	mostZoom = 400 // percent; pictures are decoded for that
-	panStep  = 25  // percent of the room by which a key moves an enlarged picture
-	// factsFrom is the width from which the facts stand beside the picture and not above it.
-	factsFrom  = 100
-	factsWidth = 38
+	panStep = 25 // percent of the room by which a key moves an enlarged picture
+	// proofFrom is the width from which the fields stand beside the picture and not beneath it.
+	proofFrom = 100
 )
 
-// openAttachment opens the attachment that the cursor stands on, the proof of the field that it stands on, or the first.
+// openAttachment opens the attachment that the cursor stands on, the proof of the field that it stands on, or without a
+// cursor what must be seen next.
 func (d *desk) openAttachment(on item) (step, tea.Cmd) {
-	if d.file == nil || d.list.fetching() {
-		return refuse(d.s.words.Say("nothing.selected")), nil
-	}
-	a := d.file.application
-	switch {
-	case a == nil || len(a.Attachments) == 0:
-		return refuse(d.s.words.Say("attachment.none")), nil
-	case d.s.by.May(review.ViewFile) != nil:
-		return refuse(d.s.words.Explain(d.s.by.May(review.ViewFile))), nil
+	a, why := d.readable()
+	if a == nil {
+		return refuse(why), nil
 	}
 	at, found := proofOf(a, on)
 	if !found {
 		return refuse(d.s.words.Say("attachment.no_proof", d.s.words.Label(on.key))), nil
 	}
-	return step{open: newPicture(d, a, at)}, nil
+	if missing := d.notSeen(); on.key == "" && len(missing) > 0 {
+		at = missing[0]
+	}
+	return step{open: newPicture(d, a, at, on)}, nil
+}
+
+// openUnseen opens the next attachment that must be seen before an approval.
+func (d *desk) openUnseen() (step, tea.Cmd) {
+	a, why := d.readable()
+	if a == nil {
+		return refuse(why), nil
+	}
+	missing := d.notSeen()
+	if len(missing) == 0 {
+		return tell(d.s.words.Say("attachment.all_seen")), nil
+	}
+	return step{open: newPicture(d, a, missing[0], item{})}, nil
+}
+
+// readable returns the application on the screen if its attachments may be looked at, and else why not.
+func (d *desk) readable() (*review.Application, string) {
+	switch {
+	case d.file == nil || d.list.fetching():
+		return nil, d.s.words.Say("nothing.selected")
+	case d.file.application == nil || len(leaves(d.file.application)) == 0:
+		return nil, d.s.words.Say("attachment.none")
+	case d.s.by.May(review.ViewFile) != nil:
+		return nil, d.s.words.Explain(d.s.by.May(review.ViewFile))
+	}
+	return d.file.application, ""
 }
 
 // proofOf finds the attachment to open for an item.
 func proofOf(a *review.Application, on item) (int, bool) {
 	if on.key == "" {
-		return 0, true
+		return leaves(a)[0].attachments[0], true
 	}
 	field, _ := review.FieldOf(on.key)
 	if field.Type == review.File {
@@ -81,39 +101,48 @@ func proofOf(a *review.Application, on item) (int, bool) {
 	return 0, false
 }
 
-func newPicture(d *desk, a *review.Application, at int) *pictureScreen {
-	return &pictureScreen{desk: d, shown: a, at: at}
+func newPicture(d *desk, a *review.Application, attachment int, on item) *pictureScreen {
+	p := &pictureScreen{desk: d, shown: a, leaves: leaves(a), only: -1, fields: pane{s: d.s, pointing: true}}
+	p.at, _ = leafOf(p.leaves, attachment)
+	p.fields.setSize(proofFrom, 24)
+	p.fields.show(d.file)
+	p.asked = max(slices.IndexFunc(p.fields.items, func(i item) bool { return i.key == on.key && i.attachment == on.attachment }), 0)
+	p.fields.point(p.asked)
+	return p
 }
 
 func (p *pictureScreen) Init() tea.Cmd { return p.read(true) }
 
-// read makes the command that reads the attachment. Looking at it is recorded first; without the record, no picture.
+// files are the attachments that are on the screen.
+func (p *pictureScreen) files() []int {
+	all := p.leaves[p.at].attachments
+	if p.only >= 0 {
+		return all[p.only : p.only+1]
+	}
+	return all
+}
+
+// read makes the command that shows the leaf; record says that this is a new look at it.
 func (p *pictureScreen) read(record bool) tea.Cmd {
 	s := p.desk.s
-	p.awaited, p.source, p.err = s.next(), nil, nil
-	p.draw()
-	from, to, account, clock, request := cases(s.store), changes(s.store), s.by.Name, s.clock, p.awaited
-	at, reference, revision := p.shown.Attachments[p.at], p.shown.Reference, p.shown.Revision
-	cols, rows := p.room()
-	side := mostZoom / 100 * max(cols, 2*rows)
-	return func() tea.Msg {
-		msg := pictureRead{request: request}
-		if record {
-			event := review.Event{Action: review.ViewFile, Reference: reference, Revision: revision, Target: at.SHA256}
-			if msg.err = to.Record(account, event, clock()); msg.err != nil {
-				msg.err = fmt.Errorf("view %s of %s: %w", at.SHA256, reference, msg.err)
-				return msg
-			}
-		}
-		data, err := from.Blob(at.SHA256)
-		if err == nil && at.Type != review.TypePDF {
-			msg.picture, err = picture.Decode(data, side, side)
-		}
-		if err != nil {
-			msg.err = fmt.Errorf("show %s of %s: %w", at.SHA256, reference, err)
-		}
-		return msg
+	if p.cancel != nil {
+		p.cancel()
 	}
+	if record {
+		p.parts = nil
+	}
+	p.awaited, p.err = s.next(), nil
+	job := drawJob{
+		pictures: s.pictures, request: p.awaited, from: cases(s.store), look: s.looking(p.shown), record: record,
+		page: p.leaves[p.at].page, view: p.view, profile: s.styles.profile,
+	}
+	job.ctx, p.cancel = context.WithCancel(context.Background())
+	for _, i := range p.files() {
+		job.files = append(job.files, p.shown.Attachments[i])
+	}
+	cols, rows := p.room()
+	job.boxes = boxesFor(len(job.files), cols, rows, s.pictures.cell)
+	return job.first
 }
 
 func (p *pictureScreen) Update(msg tea.Msg) (step, tea.Cmd) {
@@ -127,33 +156,87 @@ func (p *pictureScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	case pictureRead:
 		return step{}, p.take(msg)
 	}
-	return step{}, nil
+	p.fields.show(p.desk.file)
+	return step{close: p.left()}, nil
+}
+
+// left says that another case has come under the cursor: its decision has been stored.
+func (p *pictureScreen) left() bool {
+	return p.desk.file == nil || p.desk.file.id() != p.shown.Reference
 }
 
 func (p *pictureScreen) take(msg pictureRead) tea.Cmd {
+	p.fields.show(p.desk.file)
 	if msg.request != p.awaited {
 		return nil
 	}
-	p.awaited, p.source, p.err = 0, msg.picture, msg.err
-	p.draw()
-	return p.desk.s.logged(msg.err)
+	p.parts, p.err = msg.parts, msg.err
+	if msg.rest != nil {
+		return func() tea.Msg { return msg.rest.full() }
+	}
+	p.awaited = 0
+	logs := []tea.Cmd{p.desk.s.logged(msg.err)}
+	for _, part := range msg.parts {
+		logs = append(logs, p.desk.s.logged(part.err))
+	}
+	return tea.Batch(logs...)
 }
 
 func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k := p.desk.s.keys
 	switch {
+	case key.Matches(msg, k.attachment):
+		return p.ask()
+	case key.Matches(msg, k.unseen):
+		return p.nextUnseen()
+	case p.beside() && key.Matches(msg, k.down):
+		p.fields.point(p.fields.cursor + 1)
+		return step{}, nil
+	case p.beside() && key.Matches(msg, k.up):
+		p.fields.point(p.fields.cursor - 1)
+		return step{}, nil
 	case key.Matches(msg, k.nextPage):
-		return p.leaf(1)
+		return p.turn(1)
 	case key.Matches(msg, k.previousPage):
-		return p.leaf(-1)
-	case key.Matches(msg, k.rotate):
-		return p.look(p.view.Turn(1))
-	case key.Matches(msg, k.rotateBack):
-		return p.look(p.view.Turn(-1))
+		return p.turn(-1)
+	case key.Matches(msg, k.viewer):
+		return p.desk.lend(p.shown, p.files()[0])
+	case key.Matches(msg, k.approve):
+		return p.desk.approve()
+	case key.Matches(msg, k.reveal):
+		return p.desk.reveal()
+	case key.Matches(msg, k.zoomIn), key.Matches(msg, k.zoomOut), key.Matches(msg, k.rotate), key.Matches(msg, k.rotateBack), key.Matches(msg, k.fitRoom):
+		return p.change(msg)
+	}
+	return p.moved(msg)
+}
+
+// change enlarges, reduces and turns. A leaf of several pictures first gives one of them the whole room.
+func (p *pictureScreen) change(msg tea.KeyMsg) (step, tea.Cmd) {
+	k := p.desk.s.keys
+	switch {
+	case key.Matches(msg, k.zoomIn) && len(p.files()) > 1:
+		p.only = 0
+		return step{}, p.read(false)
 	case key.Matches(msg, k.zoomIn):
 		return p.look(p.view.In())
+	case p.view.Fits() && p.only >= 0 && (key.Matches(msg, k.zoomOut) || key.Matches(msg, k.fitRoom)):
+		p.only = -1
+		return step{}, p.read(false)
 	case key.Matches(msg, k.zoomOut):
 		return p.look(p.view.Out())
+	case key.Matches(msg, k.fitRoom):
+		return p.look(p.view.Fit())
+	case key.Matches(msg, k.rotate):
+		return p.look(p.view.Turn(1))
+	}
+	return p.look(p.view.Turn(-1))
+}
+
+// moved takes the keys that move an enlarged picture.
+func (p *pictureScreen) moved(msg tea.KeyMsg) (step, tea.Cmd) {
+	k := p.desk.s.keys
+	switch {
 	case key.Matches(msg, k.panLeft):
 		return p.pan(-panStep, 0)
 	case key.Matches(msg, k.panRight):
@@ -162,41 +245,70 @@ func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.pan(0, -panStep)
 	case key.Matches(msg, k.panDown):
 		return p.pan(0, panStep)
-	case key.Matches(msg, k.reveal):
-		return p.desk.reveal()
 	}
 	return refuse(p.desk.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
 
-// leaf goes to the next or the previous attachment.
-func (p *pictureScreen) leaf(by int) (step, tea.Cmd) {
-	to := p.at + by
-	if to < 0 || to >= len(p.shown.Attachments) {
+// ask shows the proof of the field to which the cursor has moved meanwhile, and else the next leaf.
+func (p *pictureScreen) ask() (step, tea.Cmd) {
+	if !p.beside() || p.fields.cursor == p.asked {
+		return p.turn(1)
+	}
+	on := p.fields.on()
+	attachment, found := proofOf(p.shown, on)
+	if !found {
+		return refuse(p.desk.s.words.Say("attachment.no_proof", p.desk.s.words.Label(on.key))), nil
+	}
+	p.asked = p.fields.cursor
+	at, _ := leafOf(p.leaves, attachment)
+	return p.goTo(at)
+}
+
+func (p *pictureScreen) nextUnseen() (step, tea.Cmd) {
+	missing := p.desk.notSeen()
+	if len(missing) == 0 {
+		return tell(p.desk.s.words.Say("attachment.all_seen")), nil
+	}
+	at, _ := leafOf(p.leaves, missing[0])
+	return p.goTo(at)
+}
+
+// turn goes to the next or the previous leaf, or picture where each is shown alone.
+func (p *pictureScreen) turn(by int) (step, tea.Cmd) {
+	if to := p.only + by; p.only >= 0 && to >= 0 && to < len(p.leaves[p.at].attachments) {
+		p.only, p.view = to, graphics.Viewport{}
+		return step{}, p.read(false)
+	}
+	if to := p.at + by; to < 0 || to >= len(p.leaves) {
 		return tell(p.desk.s.words.Say("attachment.end")), nil
 	}
-	p.at, p.view = to, graphics.Viewport{}
+	return p.goTo(p.at + by)
+}
+
+func (p *pictureScreen) goTo(at int) (step, tea.Cmd) {
+	p.at, p.only, p.view = at, -1, graphics.Viewport{}
 	return step{}, p.read(true)
 }
 
 // look shows another part of the picture, or it turned, and says so where there is no further.
 func (p *pictureScreen) look(view graphics.Viewport) (step, tea.Cmd) {
-	if view == p.view || view.Zoom > mostZoom {
+	if view == p.view {
 		return tell(p.desk.s.words.Say("attachment.zoom_end")), nil
 	}
 	p.view = view
-	p.draw()
-	return step{}, nil
+	return step{}, p.read(false)
 }
 
 func (p *pictureScreen) pan(x, y int) (step, tea.Cmd) {
 	switch {
-	case p.source == nil:
+	case len(p.parts) != 1 || p.parts[0].size.X == 0:
 		return step{}, nil
 	case p.view.Fits():
 		return tell(p.desk.s.words.Say("attachment.whole")), nil
 	}
 	cols, rows := p.room()
-	return p.look(p.view.Pan(x, y, p.source.Bounds().Size(), cols, 2*rows))
+	w, h := boxesFor(1, cols, rows, p.desk.s.pictures.cell)[0].Pixels(p.desk.s.pictures.way)
+	return p.look(p.view.Pan(x, y, p.parts[0].size, w, h))
 }
 
 // pointed: the wheel zooms, a click moves what was clicked into the middle.
@@ -211,82 +323,142 @@ func (p *pictureScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 		return p.look(p.view.Out())
 	case tea.MouseButtonLeft:
 		cols, rows := p.room()
-		top := len(p.head())
-		if !p.view.Fits() && msg.X < cols && msg.Y >= top {
-			return p.pan(msg.X*100/cols-50, (msg.Y-top)*100/rows-50)
+		left, top := p.width-cols, len(p.head())
+		if !p.view.Fits() && msg.X >= left && msg.Y >= top {
+			return p.pan((msg.X-left)*100/cols-50, (msg.Y-top)*100/rows-50)
 		}
 	}
 	return step{}, nil
 }
 
-// room is what the head and the facts leave for the picture.
+// room is what the head and the fields leave for the picture.
 func (p *pictureScreen) room() (cols, rows int) {
 	cols, rows = p.width, p.height-len(p.head())
 	if p.beside() {
-		cols -= factsWidth + 2
+		cols -= p.fieldsWidth() + 3
 	}
 	return max(cols, 1), max(rows, 1)
 }
 
-func (p *pictureScreen) beside() bool { return p.width >= factsFrom }
+func (p *pictureScreen) beside() bool { return p.width >= proofFrom }
 
-// draw makes the lines of the picture, or of what stands in its place.
-func (p *pictureScreen) draw() {
-	cols, rows := p.room()
-	if p.source == nil {
-		p.drawn = p.instead(cols, rows)
-		return
-	}
-	seen := p.view.Apply(p.source, cols, 2*rows)
-	p.drawn = strings.Split(graphics.Blocks(seen, cols, rows, p.desk.s.styles.profile), "\n")
-}
-
-// instead says why there is no picture.
-func (p *pictureScreen) instead(cols, rows int) []string {
-	w, st := p.desk.s.words, p.desk.s.styles
-	at := p.shown.Attachments[p.at]
-	text, style := w.Say("attachment.reading"), st.muted
-	switch {
-	case p.err != nil:
-		text, style = signBad+" "+w.Explain(p.err), st.bad
-	case at.Type == review.TypePDF && p.awaited == 0:
-		text, style = w.Say("attachment.pdf"), st.info
-	}
-	lines := make([]string, rows/2)
-	for _, line := range wrap(text, max(cols-4, 8)) {
-		lines = append(lines, "  "+style.Render(line))
-	}
-	return lines
-}
+func (p *pictureScreen) fieldsWidth() int { return min(max(p.width*2/5, 44), 72) }
 
 func (p *pictureScreen) SetSize(width, height int) {
 	p.width, p.height = width, height
-	p.draw()
+	if p.beside() {
+		p.fields.setSize(p.fieldsWidth(), max(height, 1))
+	}
+	p.fields.show(p.desk.file)
 }
 
 func (p *pictureScreen) Capturing() bool { return false }
 
 func (p *pictureScreen) View() string {
 	cols, rows := p.room()
-	lines := block(p.drawn, cols, rows)
-	if p.beside() {
-		facts := block(p.facts(factsWidth), factsWidth, rows)
-		for i := range lines {
-			lines[i] += "  " + facts[i]
-		}
+	right := append(p.head(), block(p.body(cols, rows), cols, rows)...)
+	if !p.beside() {
+		return strings.Join(right, "\n")
 	}
-	return strings.Join(append(p.head(), lines...), "\n")
+	left := block(p.fields.view(), p.fieldsWidth(), p.height)
+	side := p.desk.s.styles.muted.Render(" " + signSide + " ")
+	for i := range min(len(left), len(right)) {
+		right[i] = left[i] + side + right[i]
+	}
+	return strings.Join(right, "\n")
 }
 
-// head names the attachment; in a narrow window what it proves stands here too, as far as there is room.
+// body is the pictures of the leaf as they stand in the room, or what stands in their place.
+func (p *pictureScreen) body(cols, rows int) []string {
+	w, st := p.desk.s.words, p.desk.s.styles
+	switch {
+	case p.err != nil:
+		return p.said(signBad+" "+w.Explain(p.err), st.bad.Render, cols, rows)
+	case len(p.parts) != len(p.files()):
+		return p.said(w.Say("attachment.reading"), st.muted.Render, cols, rows)
+	}
+	box := boxesFor(len(p.parts), cols, rows, p.desk.s.pictures.cell)[0]
+	var lines []string
+	for i := range p.parts {
+		part := block(p.part(i, box.Cols, box.Rows), box.Cols, box.Rows)
+		switch {
+		case i == 0:
+			lines = part
+		case box.Cols < cols:
+			for y := range lines {
+				lines[y] += " " + part[y]
+			}
+		default:
+			lines = append(append(lines, ""), part...)
+		}
+	}
+	return lines
+}
+
+// part is one picture; lines that were drawn for another size of the window wait for the new ones.
+func (p *pictureScreen) part(i, cols, rows int) []string {
+	w, st, d := p.desk.s.words, p.desk.s.styles, p.parts[i]
+	switch {
+	case d.err != nil:
+		return p.said(signBad+" "+w.Explain(d.err), st.bad.Render, cols, rows)
+	case d.text != "":
+		var lines []string
+		for _, line := range strings.Split(d.text, "\n") {
+			lines = append(lines, wrap(Plain(line), max(cols-2, 8))...)
+		}
+		return lines
+	case p.desk.s.pictures.way == graphics.Facts:
+		return strings.Split(graphics.Card(p.card(&p.shown.Attachments[p.files()[i]]), cols, rows), "\n")
+	case len(d.lines) != rows || ansi.StringWidth(d.lines[0]) != cols:
+		return p.said(w.Say("attachment.reading"), st.muted.Render, cols, rows)
+	}
+	return d.lines
+}
+
+// card is what is said of an attachment where no picture can be shown.
+func (p *pictureScreen) card(at *review.Attachment) []graphics.Fact {
+	w := p.desk.s.words
+	facts := []graphics.Fact{
+		{Name: w.Say("attachment.card_slot"), Value: w.Label(at.Slot)},
+		{Name: w.Say("attachment.card_file"), Value: Plain(at.File)},
+		{Name: w.Say("attachment.card_kind"), Value: p.desk.s.measures(at)},
+		{Name: "SHA-256", Value: at.SHA256},
+	}
+	if !at.Captured.IsZero() {
+		facts = append(facts, graphics.Fact{Name: w.Say("attachment.card_captured"), Value: at.Captured.Format("2006-01-02 15:04")})
+	}
+	return facts
+}
+
+// said puts a sentence into the middle of the room.
+func (p *pictureScreen) said(text string, style func(...string) string, cols, rows int) []string {
+	lines := make([]string, rows/2)
+	for _, line := range wrap(text, max(cols-4, 8)) {
+		lines = append(lines, "  "+style(line))
+	}
+	return lines
+}
+
+// head names what is shown; in a narrow window what it proves stands here too, as far as there is room.
 func (p *pictureScreen) head() []string {
-	s, at := p.desk.s, p.shown.Attachments[p.at]
-	where := s.words.Say("attachment.of", p.at+1, len(p.shown.Attachments))
+	s, width := p.desk.s, p.width
+	if p.beside() {
+		width -= p.fieldsWidth() + 3
+	}
+	at := p.shown.Attachments[p.files()[0]]
+	where := s.words.Say("attachment.of", p.at+1, len(p.leaves))
 	if !p.view.Fits() {
 		where += s.words.Say("attachment.zoomed", p.view.Zoom)
 	}
-	title := " " + s.styles.strong.Render(s.words.Label(at.Slot)) + "  " + s.styles.muted.Render(Plain(at.File)+"  "+s.measures(&at))
-	head := []string{both(title, s.styles.muted.Render(where)+" ", p.width)}
+	name := Plain(at.File) + "  " + s.measures(&at)
+	if more := len(p.files()) - 1; more > 0 {
+		name = Plain(at.File) + " + " + Plain(p.shown.Attachments[p.files()[1]].File)
+	}
+	if page := p.leaves[p.at].page; page > 0 {
+		name += "  " + s.words.Say("attachment.page", page)
+	}
+	title := " " + s.styles.strong.Render(s.words.Label(at.Slot)) + "  " + s.styles.muted.Render(name)
+	head := []string{both(title, s.styles.muted.Render(where)+" ", width)}
 	if p.beside() || p.height < 12 {
 		return head
 	}
@@ -302,7 +474,7 @@ func (p *pictureScreen) head() []string {
 
 // facts are the findings about the attachment and the answers that it proves.
 func (p *pictureScreen) facts(width int) []string {
-	s, at := p.desk.s, p.shown.Attachments[p.at]
+	s, at := p.desk.s, p.shown.Attachments[p.files()[0]]
 	file := p.desk.file
 	revealed := file != nil && file.id() == p.shown.Reference && file.revealed
 	var lines []string
@@ -317,7 +489,7 @@ func (p *pictureScreen) facts(width int) []string {
 		}
 	}
 	for _, f := range review.Fields() {
-		if !proves(&f, at.Slot) {
+		if !slices.Contains(f.Proof, at.Slot) {
 			continue
 		}
 		if value := showAnswer(s, &f, p.shown.Form, review.DateOf(p.shown.SubmittedAt), revealed); value != "" {
@@ -327,24 +499,20 @@ func (p *pictureScreen) facts(width int) []string {
 	return lines
 }
 
-func proves(f *review.Field, slot review.Key) bool {
-	for _, proof := range f.Proof {
-		if proof == slot {
-			return true
-		}
-	}
-	return false
-}
-
 func (p *pictureScreen) ShortHelp() []key.Binding {
 	k := p.desk.s.keys
-	return []key.Binding{k.nextPage, k.previousPage, k.zoomIn, k.zoomOut, k.rotate, k.reveal, k.back}
+	help := []key.Binding{withHelp(k.attachment, p.desk.s.words.Say("key.next_page")), k.previousPage}
+	if p.desk.usable(review.Approve) {
+		help = append(help, k.approve, k.unseen)
+	}
+	return append(help, k.zoomIn, k.zoomOut, k.rotate, k.reveal, k.back)
 }
 
 func (p *pictureScreen) FullHelp() [][]key.Binding {
 	k := p.desk.s.keys
 	return [][]key.Binding{
-		{k.nextPage, k.previousPage, k.zoomIn, k.zoomOut, k.rotate, k.rotateBack},
+		{k.nextPage, k.previousPage, k.unseen, k.approve, k.viewer},
+		{k.zoomIn, k.zoomOut, k.fitRoom, k.rotate, k.rotateBack},
 		{k.panLeft, k.panRight, k.panUp, k.panDown, k.reveal, k.back},
 	}
 }

@@ -20,6 +20,7 @@ type caseFile struct {
 	complete    bool // read in full: checks, timeline, certificate
 	revealed    bool // masked data is shown in clear
 	note        string
+	seen        map[string]bool // hashes of attachments that the account has looked at in this revision
 	err         error
 }
 
@@ -96,6 +97,14 @@ func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy
 		return err
 	}
 	c.application = &a
+	hashes, err := from.Seen(by, reference)
+	if err != nil {
+		return err
+	}
+	c.seen = map[string]bool{}
+	for _, sha := range hashes {
+		c.seen[sha] = true
+	}
 	facts, err := from.Facts(reference)
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -134,6 +136,14 @@ func (l *list) due(r *store.Row) cell {
 	return cell{"  " + text, l.s.styles.header}
 }
 
+// unseen says how many attachments must still be looked at before the approval.
+func (l *list) unseen(r *store.Row) cell {
+	if r.Unseen == 0 {
+		return cell{signGood, l.s.styles.good}
+	}
+	return cell{signUnseen + strconv.Itoa(r.Unseen), l.s.styles.header}
+}
+
 // left says how many working days are left until the due day, and whether it has passed.
 func (s *session) left(a *review.Application, today review.Date) (text string, late bool) {
 	if a.DueOn.IsZero() {
@@ -154,6 +164,9 @@ func (s *session) left(a *review.Application, today review.Date) (text string, l
 // fitted returns the columns that a window of the width has room for.
 func (l *list) fitted(width int) []column {
 	columns := columnsOf(l.queue)
+	if l.queue == store.Pending && len(l.s.policy.Seen) > 0 {
+		columns = slices.Insert(columns, len(columns)-1, column{"column.unseen", 4, 6, 0, (*list).unseen})
+	}
 	for {
 		needed, give := 2, 0
 		for i, c := range columns {

@@ -136,6 +136,9 @@ func (d *desk) approve() (step, tea.Cmd) {
 	if why, ok := d.can(review.Approve); !ok {
 		return refuse(why), nil
 	}
+	if why := d.unseen(); why != "" {
+		return refuse(why), nil
+	}
 	policy, note, a := d.s.policy, d.file.note, d.file.application
 	return step{}, d.change(a.Reference, a.Version, review.Approve, false,
 		func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {

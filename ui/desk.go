@@ -47,6 +47,8 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case fetched:
 		return d.fetched(msg)
+	case pictureRead:
+		d.looked(msg)
 	case caseRead:
 		d.caseRead(msg)
 	case doneMsg:

@@ -29,6 +29,10 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.reveal()
 	case key.Matches(msg, k.attachment):
 		return d.openAttachment(on)
+	case key.Matches(msg, k.unseen):
+		return d.openUnseen()
+	case key.Matches(msg, k.viewer):
+		return d.lendOn(on)
 	case key.Matches(msg, k.print):
 		return d.print()
 	case key.Matches(msg, k.refresh):
@@ -60,13 +64,16 @@ func (d *desk) actions() []key.Binding {
 	}
 	if d.file != nil && d.file.application != nil {
 		usable = append(usable, k.attachment)
+		if len(d.notSeen()) > 0 {
+			usable = append(usable, k.unseen)
+		}
 	}
 	return usable
 }
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.print}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

@@ -57,6 +57,11 @@ func open(t testing.TB, s Register, account string, change ...func(*Options)) *d
 		c(&o)
 	}
 	session := newSession(o)
+	shown, err := newPictures(&o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session.pictures = shown
 	first, err := session.first()
 	if err != nil {
 		t.Fatal(err)

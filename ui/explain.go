@@ -15,6 +15,7 @@ import (
 	"rongzheng/review/picture"
 	"rongzheng/store"
 	"rongzheng/store/exchange"
+	"rongzheng/ui/graphics"
 )
 
 // ErrNoAccount says that nobody knows as whom the desk is to be opened.
@@ -141,6 +142,22 @@ func (w Words) pictured(err error) (string, bool) {
 	}
 	if _, ok := errors.AsType[picture.DamagedError](err); ok || errors.Is(err, picture.ErrEmpty) {
 		return w.Say("fault.picture_damaged"), true
+	}
+	if _, ok := errors.AsType[picture.CostError](err); ok {
+		return w.Say("fault.picture_cost"), true
+	}
+	if e, ok := errors.AsType[graphics.WayError](err); ok {
+		return w.Say("fault.images", Plain(e.Text)), true
+	}
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{picture.ErrEncrypted, "fault.pdf_encrypted"}, {picture.ErrNoPage, "fault.pdf_page"}, {picture.ErrNoPicture, "fault.pdf_nothing"},
+	} {
+		if errors.Is(err, known.err) {
+			return w.Say(known.key), true
+		}
 	}
 	return "", false
 }

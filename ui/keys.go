@@ -14,6 +14,7 @@ type keys struct {
 	approve, reject, hold, reroute, takeBack key.Binding
 	remark                                   key.Binding
 	note, reveal, attachment, print          key.Binding
+	unseen, viewer, fitRoom                  key.Binding
 
 	markRow, markRange, markAll, unmark, marked key.Binding
 
@@ -64,6 +65,9 @@ func newKeys(w Words) keys {
 		reveal:     bind("key.reveal", "x", "x"),
 		attachment: bind("key.attachment", "o", "o"),
 		print:      bind("key.print", "p", "p"),
+		unseen:     bind("key.unseen", "s", "s"),
+		viewer:     bind("key.viewer", "O", "O"),
+		fitRoom:    bind("key.fit", "0", "0"),
 
 		accept:    bind("key.accept", "enter", "enter"),
 		cancel:    bind("key.cancel", "esc", "esc"),
@@ -84,8 +88,8 @@ func newKeys(w Words) keys {
 		unmark:    bind("key.unmark", "-", "-"),
 		marked:    bind("key.marked", "M", "M"),
 
-		nextPage:     bind("key.next_page", "j", "j", "down", "]", "tab", " ", "pgdown", "enter"),
-		previousPage: bind("key.previous_page", "k", "k", "up", "[", "shift+tab", "pgup"),
+		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
+		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),
 		rotate:       bind("key.rotate", "r", "r"),
 		rotateBack:   bind("key.rotate_back", "R", "R"),
 		zoomIn:       bind("key.zoom_in", "+", "+", "=", "z"),

@@ -286,7 +286,7 @@ func (sh *sheet) files(f *review.Field, sign string) {
 			label, sign = "", ""
 		}
 		sh.items = append(sh.items, item{key: f.Key, attachment: i})
-		sh.row(sign, label, Plain(at.File)+"  "+sh.s.measures(&at), sh.s.styles.header, len(sh.items)-1)
+		sh.row(sign, label, strings.TrimLeft(sh.s.sight(sh.file, &at)+"  ", " ")+Plain(at.File)+"  "+sh.s.measures(&at), sh.s.styles.header, len(sh.items)-1)
 	}
 	if n == 0 {
 		sh.items = append(sh.items, item{key: f.Key, attachment: -1})

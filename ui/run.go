@@ -14,6 +14,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"rongzheng/review"
+	"rongzheng/ui/graphics"
 )
 
 // Options are what a desk is opened with. The local desk and a session over SSH start through the same Run.
@@ -34,6 +35,14 @@ type Options struct {
 	PrintDir     string // folder for printed certificates, the current one when empty
 	Demo         bool   // made-up people: the account may be switched
 	Log          *slog.Logger
+	// Images says how pictures are shown: auto, kitty, iterm2, sixel, blocks or none; nothing is auto.
+	Images string
+	// Ask asks the terminal what it can do before the desk reads from it; nil asks nothing.
+	Ask graphics.Ask
+	// Album keeps decoded pictures; desks of one process share one. Without it the desk has its own.
+	Album *graphics.Album
+	// OpenFile opens a file with the system's own viewer. Only a desk of this machine has it, never one that is served.
+	OpenFile func(path string) error
 	// Width and Height are the size of the window where the output cannot be asked; 0 waits for the first message.
 	Width, Height int
 }
@@ -42,7 +51,15 @@ type Options struct {
 // review.ErrDenied for one that may not work at a desk, and nil when the context ends.
 func Run(ctx context.Context, o Options) error {
 	Widths()
+	shown, err := newPictures(&o)
+	if err != nil {
+		return err
+	}
 	s := newSession(o)
+	s.pictures = shown
+	if shown.out != nil {
+		o.Output = shown.out
+	}
 	first, err := s.first()
 	if err != nil {
 		return err
@@ -53,6 +70,7 @@ func Run(ctx context.Context, o Options) error {
 		go program.Send(tea.WindowSizeMsg{Width: o.Width, Height: o.Height})
 	}
 	_, err = program.Run()
+	err = errors.Join(err, shown.close())
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
 	}

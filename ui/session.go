@@ -24,6 +24,7 @@ type cases interface {
 	Facts(reference string) (review.Facts, error)
 	Timeline(by review.Actor, reference string) ([]review.Event, error)
 	Certificate(by review.Actor, number string) (review.Certificate, error)
+	Seen(by review.Actor, reference string) ([]string, error)
 	Blob(sha256 string) ([]byte, error)
 }
 
@@ -62,19 +63,20 @@ type clock func() time.Time
 // session is what every screen of one desk is given: who works, on what, in which words. Only the root's own goroutine
 // touches it; commands copy what they need.
 type session struct {
-	store   Register
-	by      review.Actor
-	policy  *review.Policy
-	words   Words
-	keys    keys
-	styles  styles
-	clock   clock
-	draw    Certificates
-	prints  string // folder for printed certificates
-	demo    bool
-	log     *slog.Logger
-	startup string // account asked for at the start
-	request int    // number of the last request, so that late answers can be told from awaited ones
+	store    Register
+	by       review.Actor
+	policy   *review.Policy
+	pictures pictures
+	words    Words
+	keys     keys
+	styles   styles
+	clock    clock
+	draw     Certificates
+	prints   string // folder for printed certificates
+	demo     bool
+	log      *slog.Logger
+	startup  string // account asked for at the start
+	request  int    // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

@@ -46,6 +46,7 @@ const (
 	signWarn   = "!"
 	signInfo   = "i"
 	signCursor = "▸"
+	signUnseen = "○"
 	signRule   = "─"
 	signSide   = "│"
 )

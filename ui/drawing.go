@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
+
+	"rongzheng/review"
+	"rongzheng/review/picture"
+	"rongzheng/ui/graphics"
+)
+
+// drawn is one attachment of a leaf as the screen shows it.
+type drawn struct {
+	lines []string
+	size  image.Point // of the picture, upright; zero for what is none
+	text  string      // of a PDF page without a picture that can be shown
+	err   error
+}
+
+// pictureRead is the answer of showing a leaf.
+type pictureRead struct {
+	request   int
+	parts     []drawn
+	looked    []string // hashes whose showing has been recorded
+	reference string
+	revision  int
+	rest      *drawJob // what is still to be drawn in full
+	err       error
+}
+
+// drawJob draws a leaf. It holds copies only, since it runs beside the screen.
+type drawJob struct {
+	pictures
+	ctx      context.Context
+	request  int
+	from     cases
+	look     looking
+	record   bool
+	files    []review.Attachment
+	page     int
+	view     graphics.Viewport
+	boxes    []graphics.Box
+	profile  termenv.Profile
+	recorded []string
+}
+
+// first shows the small pictures that photographs carry, where all of them do and the leaf is new, and else the leaf.
+func (j drawJob) first() tea.Msg {
+	if !j.record || j.page > 0 || j.way == graphics.Facts {
+		return j.full()
+	}
+	var parts []drawn
+	for i, at := range j.files {
+		data, err := j.from.Blob(at.SHA256)
+		if err != nil {
+			return j.full()
+		}
+		d, ok := graphics.Sketch(data, j.view, j.boxes[i], j.profile)
+		if !ok {
+			return j.full()
+		}
+		parts = append(parts, drawn{lines: strings.Split(d.Lines, "\n")})
+	}
+	for _, at := range j.files {
+		if err := j.look.record(at.SHA256); err != nil {
+			return j.answer(nil, err)
+		}
+	}
+	rest := j
+	rest.record = false
+	msg := j.answer(parts, nil)
+	msg.rest = &rest
+	return msg
+}
+
+// full draws the leaf. A file that cannot be shown has not been looked at; without the record, no picture.
+func (j drawJob) full() tea.Msg {
+	var parts []drawn
+	for i, at := range j.files {
+		part := j.part(&at, j.boxes[i])
+		if j.ctx.Err() != nil {
+			return nil
+		}
+		if part.err == nil {
+			if j.record {
+				if err := j.look.record(at.SHA256); err != nil {
+					return j.answer(nil, err)
+				}
+			}
+			j.recorded = append(j.recorded, at.SHA256)
+		}
+		parts = append(parts, part)
+	}
+	return j.answer(parts, nil)
+}
+
+func (j drawJob) answer(parts []drawn, err error) pictureRead {
+	return pictureRead{request: j.request, parts: parts, looked: j.recorded, reference: j.look.reference, revision: j.look.revision, err: err}
+}
+
+func (j drawJob) part(at *review.Attachment, box graphics.Box) drawn {
+	source := graphics.Source{SHA256: at.SHA256, Page: j.page, Read: func() ([]byte, error) { return j.from.Blob(at.SHA256) }}
+	var d drawn
+	if d.size, d.err = j.album.Size(source); d.err == nil && j.way != graphics.Facts {
+		var drawing graphics.Drawing
+		if drawing, d.err = j.album.Show(source, j.view, box, j.way, j.profile); d.err == nil {
+			d.err = j.send(j.ctx, drawing)
+			d.lines = strings.Split(drawing.Lines, "\n")
+		}
+	}
+	if j.page > 0 && (errors.Is(d.err, picture.ErrNoPicture) || j.way == graphics.Facts) {
+		d = j.written(at)
+	}
+	if d.err != nil {
+		d.err = fmt.Errorf("show %s of %s: %w", at.SHA256, j.look.reference, d.err)
+	}
+	return d
+}
+
+// written reads the text of a page that shows no picture. A page with neither is one that has not been seen.
+func (j drawJob) written(at *review.Attachment) drawn {
+	data, err := j.from.Blob(at.SHA256)
+	if err != nil {
+		return drawn{err: err}
+	}
+	page, err := picture.ReadPage(data, j.page)
+	if err == nil && strings.TrimSpace(page.Text) == "" && j.way != graphics.Facts {
+		err = picture.ErrNoPicture
+	}
+	return drawn{text: page.Text, err: err}
+}
+
+// boxesFor divides the room among the pictures of a leaf: side by side where it is wide, above each other where it is not.
+// Each box but the first is preceded by one empty column or line.
+func boxesFor(n, cols, rows int, cell graphics.CellSize) []graphics.Box {
+	box := graphics.Box{Cols: cols, Rows: rows, CellW: cell.W, CellH: cell.H}
+	if n > 1 && sideBySide(cols, rows) {
+		box.Cols = max((cols-n+1)/n, 1)
+	} else if n > 1 {
+		box.Rows = max((rows-n+1)/n, 1)
+	}
+	return slices.Repeat([]graphics.Box{box}, n)
+}
+
+// sideBySide: cards lie, so two of them stand above each other in a room that is not twice as wide as high.
+func sideBySide(cols, rows int) bool { return cols >= 4*rows || rows < 7 }
