@@ -21,6 +21,9 @@ type caseFile struct {
 	revealed    bool // masked data is shown in clear
 	note        string
 	seen        map[string]bool // hashes of attachments that the account has looked at in this revision
+	draft       review.HalfDone // that the store has kept
+	ticked      int             // reasons of a rejection that is half written
+	offered     bool            // what is half done comes from an earlier time
 	err         error
 }
 
@@ -114,6 +117,11 @@ func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy
 	}
 	if c.timeline, err = from.Timeline(by, reference); err != nil {
 		return err
+	}
+	if drafts, ok := from.(halfDone); ok {
+		if c.draft, err = drafts.Draft(by.Name, reference); err != nil {
+			return err
+		}
 	}
 	c.certificate = facts.Certificate
 	if a.Certificate == "" {

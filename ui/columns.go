@@ -236,10 +236,11 @@ func (l *list) emptiness(width int) []string {
 
 // line draws one row. The selected one is marked by its sign and reversed as a whole, other colours left out.
 func (l *list) line(row *store.Row, columns []column, width int, here bool) string {
-	lead := "  "
+	lead := " "
 	if here {
-		lead = signCursor + " "
+		lead = signCursor
 	}
+	lead += l.marks.sign(rowID(row))
 	var line strings.Builder
 	line.WriteString(lead)
 	for _, c := range columns {

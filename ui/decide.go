@@ -96,7 +96,7 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 
 // settled forgets what was half done about a case, now that it is decided.
 func (d *desk) settled(what made) {
-	delete(d.notes, what.application.Reference)
+	d.forget(what.application.Reference)
 	d.marks.remove(what.application.Reference)
 }
 
@@ -151,7 +151,11 @@ func (d *desk) reject(about review.Key) (step, tea.Cmd) {
 	if why, ok := d.can(review.Reject); !ok {
 		return refuse(why), nil
 	}
-	return step{open: newReject(d, d.file, about)}, nil
+	picker := newReject(d, d.file, about)
+	if n := picker.takeUp(); n > 0 {
+		return step{open: picker, say: notice{informs, d.s.words.Say("keep.taken_up", n)}}, nil
+	}
+	return step{open: picker}, nil
 }
 
 // rejectWith stores the refusal of the version that the picker was opened on.
@@ -239,6 +243,9 @@ func (d *desk) takeBack() (step, tea.Cmd) {
 	if last, ok := d.latest(); ok {
 		return d.confirmTakeBack(last.reference, last.version, last.final)
 	}
+	if next, ok := d.takeBackElsewhere(); ok {
+		return next, nil
+	}
 	return refuse(why), nil
 }
 
@@ -252,17 +259,20 @@ func (d *desk) latest() (decided, bool) {
 }
 
 func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, tea.Cmd) {
-	policy := d.s.policy
-	run := func() tea.Cmd {
-		return d.change(reference, seen, review.TakeBack, true,
-			func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
-				return a.TakeBack(by, policy, f, "", now)
-			})
-	}
 	if !final {
-		return step{}, run()
+		return step{}, d.takingBack(reference, seen)
 	}
-	return step{open: newConfirm(d.s, d.s.words.Say("take_back.confirm", reference), run)}, nil
+	return step{open: newConfirm(d.s, d.s.words.Say("take_back.confirm", reference), func() tea.Cmd {
+		return d.takingBack(reference, seen)
+	})}, nil
+}
+
+func (d *desk) takingBack(reference string, seen int) tea.Cmd {
+	policy := d.s.policy
+	return d.change(reference, seen, review.TakeBack, true,
+		func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
+			return a.TakeBack(by, policy, f, "", now)
+		})
 }
 
 // note asks for what goes with the next decision on the case.
@@ -286,9 +296,8 @@ func (d *desk) annotate(id, note string) {
 		delete(d.notes, id)
 	}
 	if d.file != nil && d.file.id() == id {
-		noted := *d.file
-		noted.note = note
-		d.file = &noted
+		d.noted(d.file)
+		d.adorn()
 	}
 }
 

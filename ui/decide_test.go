@@ -187,7 +187,9 @@ func TestTakeBackElsewhere(t *testing.T) {
 	decideAs(t, s, wuhou, "SQ202600000005", approves(s))
 	d := open(t, s, second)
 	d.press("a", "2", "u")
-	d.says("✗")
+	d.sees("撤销您最近的决定", "按 y 确认")
+	d.press("a")
+	d.says("已取消")
 	if got := stateOf(t, s, "SQ202600000005"); got.Level != 3 {
 		t.Errorf("level = %d: a decision was taken back from another queue", got.Level)
 	}

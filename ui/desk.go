@@ -24,6 +24,7 @@ type desk struct {
 	marks   *marks
 	many    *batch // the work on the marked rows, nil when there is none
 	say     notice // for the status, once
+	keep    keeper
 }
 
 // decided is a decision of this session that can be taken back by a key from anywhere.
@@ -39,7 +40,7 @@ type decided struct {
 
 func newDesk(s *session) *desk {
 	marked := &marks{}
-	return &desk{s: s, list: list{s: s, queue: store.Pending, marks: marked}, notes: map[string]string{}, marks: marked}
+	return &desk{s: s, list: list{s: s, queue: store.Pending, marks: marked}, notes: map[string]string{}, marks: marked, keep: keeper{half: map[string]review.HalfDone{}, offered: map[string]bool{}}}
 }
 
 // result takes what the desk asked for. It returns the next command.
@@ -53,6 +54,12 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 		d.caseRead(msg)
 	case doneMsg:
 		return d.done(msg)
+	case deskRead:
+		return d.restored(msg)
+	case keepTick:
+		return d.tick(msg)
+	case deskSaved:
+		return d.kept(msg)
 	case toMark:
 		d.say = d.gathered(msg).say
 	}
@@ -103,7 +110,7 @@ func (d *desk) openSelected() tea.Cmd {
 	}
 	if d.file == nil || d.file.id() != rowID(row) || d.list.err == nil && d.changed(row) {
 		d.file = sketch(row, d.list.today)
-		d.file.note = d.notes[d.file.id()]
+		d.adorn()
 	}
 	d.reads = d.s.next()
 	return d.s.readCase(row, d.reads)
@@ -130,8 +137,9 @@ func (d *desk) caseRead(msg caseRead) {
 		return
 	}
 	file.revealed = d.file.revealed && d.file.id() == file.id()
-	file.note = d.notes[file.id()]
+	d.adopt(file)
 	d.file = file
+	d.adorn()
 }
 
 // told returns what there is to say, once.

@@ -47,6 +47,7 @@ type desktop struct {
 	quit          bool
 	hold          bool
 	held          []tea.Cmd
+	timers        []tea.Msg // what comes after a while
 }
 
 // open opens a desk of 80 × 24 in Chinese as the account.
@@ -67,6 +68,10 @@ func open(t testing.TB, s Register, account string, change ...func(*Options)) *d
 		t.Fatal(err)
 	}
 	d := &desktop{t: t, root: newRoot(session, first)}
+	session.later = func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		d.timers = append(d.timers, msg)
+		return nil
+	}
 	d.resize(80, 24)
 	return d
 }
@@ -105,6 +110,16 @@ func (d *desktop) run(cmd tea.Cmd) {
 	case tea.QuitMsg:
 		d.quit = true
 	default:
+		d.send(msg)
+	}
+}
+
+// elapse lets the time pass that messages wait for.
+func (d *desktop) elapse() {
+	d.t.Helper()
+	due := d.timers
+	d.timers = nil
+	for _, msg := range due {
 		d.send(msg)
 	}
 }

@@ -16,7 +16,7 @@ type keys struct {
 	note, reveal, attachment, print          key.Binding
 	unseen, viewer, fitRoom                  key.Binding
 
-	markRow, markRange, markAll, unmark, marked key.Binding
+	markRow, markRange, markAll, unmark, marked, discard, own key.Binding
 
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
@@ -87,6 +87,8 @@ func newKeys(w Words) keys {
 		markAll:   bind("key.mark_all", "*", "*"),
 		unmark:    bind("key.unmark", "-", "-"),
 		marked:    bind("key.marked", "M", "M"),
+		own:       bind("key.own", "U", "U"),
+		discard:   bind("key.discard", "D", "D"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

@@ -25,9 +25,9 @@ func newQueue(s *session) *queueScreen {
 // Init opens what the account can decide; for one that decides nothing, what is in review.
 func (q *queueScreen) Init() tea.Cmd {
 	if q.s.by.Role != review.Reviewer {
-		return q.desk.list.open(store.Waiting, "")
+		return q.desk.restore(store.Waiting)
 	}
-	return q.desk.list.open(store.Pending, "")
+	return q.desk.restore(store.Pending)
 }
 
 func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
@@ -44,6 +44,7 @@ func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		}
 	default:
 		cmd = q.desk.result(msg)
+		next.say, next.open = q.desk.told(), q.desk.reopened()
 	}
 	q.pane.show(q.desk.file)
 	return next, cmd
@@ -51,6 +52,9 @@ func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 
 func (q *queueScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	d, k := q.desk, q.s.keys
+	if next, cmd, taken := d.manyPressed(msg); taken {
+		return next, cmd
+	}
 	switch {
 	case key.Matches(msg, k.down):
 		return step{}, d.move(1)
@@ -194,8 +198,11 @@ func (q *queueScreen) SetSize(width, height int) {
 
 func (q *queueScreen) Capturing() bool { return false }
 
+// Stop ends the work on the marked rows after the write that is under way.
+func (q *queueScreen) Stop() { q.desk.stopMany() }
+
 // Busy says that a write is under way.
-func (q *queueScreen) Busy() bool { return q.desk.writing != "" }
+func (q *queueScreen) Busy() bool { return q.desk.writing != "" || q.desk.keep.saving }
 
 func (q *queueScreen) View() string {
 	g := q.geometry()
@@ -231,5 +238,6 @@ func (q *queueScreen) FullHelp() [][]key.Binding {
 		{k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom, k.open, k.scrollDown, k.scrollUp},
 		{k.tab, k.tabBack, k.tabNumber, k.filter, k.back, k.refresh},
 		q.desk.allActions(),
+		{k.markRow, k.markRange, k.markAll, k.unmark, k.marked},
 	}
 }

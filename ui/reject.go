@@ -40,13 +40,18 @@ func (r *rejectScreen) Init() tea.Cmd {
 }
 
 func (r *rejectScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	var next step
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return r.pressed(msg)
+		next, cmd = r.pressed(msg)
 	case tea.MouseMsg:
-		return r.pointed(msg)
+		next, cmd = r.pointed(msg)
 	}
-	return step{}, nil
+	if !next.close {
+		r.keep()
+	}
+	return next, cmd
 }
 
 func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -60,6 +65,8 @@ func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return r.askTargets(r.reasons[r.cursor]), nil
 	case key.Matches(msg, k.yes):
 		return r.submit()
+	case key.Matches(msg, k.discard):
+		return r.discard(), nil
 	}
 	if to, ok := k.cursor(msg, r.cursor, len(r.reasons), r.rows()); ok {
 		r.cursor = to
@@ -91,6 +98,7 @@ func (r *rejectScreen) askNote(code string) step {
 		title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code],
 		then: func(note string) (step, tea.Cmd) {
 			r.notes[code], r.marked[code] = note, true
+			r.keep()
 			return step{}, nil
 		},
 	})}
@@ -128,6 +136,7 @@ func (r *rejectScreen) named(reason review.ReasonText, codes []string) step {
 	for i, code := range codes {
 		targets[i] = review.Key(code)
 	}
+	defer r.keep()
 	r.targets[reason.Code] = targets
 	r.marked[reason.Code] = len(targets) > 0 || reason.Needs == "" && r.marked[reason.Code]
 	if r.marked[reason.Code] && reason.Note && r.notes[reason.Code] == "" {
@@ -265,9 +274,48 @@ func (r *rejectScreen) summary() string {
 
 func (r *rejectScreen) ShortHelp() []key.Binding {
 	k := r.desk.s.keys
-	return []key.Binding{k.yes, k.mark, k.note, k.target, k.down, k.up, k.back}
+	return []key.Binding{k.yes, k.mark, k.note, k.target, k.discard, k.down, k.up, k.back}
 }
 
 func (r *rejectScreen) FullHelp() [][]key.Binding {
 	return [][]key.Binding{slices.Clone(r.ShortHelp())}
+}
+
+// takeUp goes on with the reasons that were ticked for the case before, and returns how many are.
+func (r *rejectScreen) takeUp() int {
+	n := 0
+	for _, reason := range r.desk.keep.half[r.file.id()].Reasons {
+		if _, known := r.desk.s.policy.Reason(reason.Code); !known {
+			continue
+		}
+		r.marked[reason.Code] = reason.Ticked
+		r.targets[reason.Code], r.notes[reason.Code] = slices.Clone(reason.Targets), reason.Note
+		n += oneIf(reason.Ticked)
+	}
+	return n
+}
+
+// keep notes what is ticked, so that it is not lost when the picker is left. For marked cases nothing is kept.
+func (r *rejectScreen) keep() {
+	if r.many > 0 {
+		return
+	}
+	var half []review.HalfReason
+	for _, reason := range r.reasons {
+		code := reason.Code
+		if r.marked[code] || r.notes[code] != "" || len(r.targets[code]) > 0 {
+			half = append(half, review.HalfReason{
+				Code: code, Ticked: r.marked[code], Targets: slices.Clone(r.targets[code]), Note: r.notes[code],
+			})
+		}
+	}
+	r.desk.halve(r.file.application, half)
+	r.desk.adorn()
+}
+
+func (r *rejectScreen) discard() step {
+	clear(r.marked)
+	clear(r.targets)
+	clear(r.notes)
+	return tell(r.desk.s.words.Say("keep.dropped", r.file.id()))
 }

@@ -42,7 +42,11 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		cmd = r.deliver(msg)
 	}
+	cmd = tea.Batch(cmd, r.keep())
 	if r.quitting && !r.busy() {
+		if last := r.leave(); last != nil {
+			return r, tea.Batch(cmd, last)
+		}
 		return r, tea.Quit
 	}
 	return r, cmd
@@ -150,6 +154,28 @@ func (r *root) quit() tea.Cmd {
 		r.notice = notice{informs, r.s.words.Say("quit.saving")}
 	}
 	return nil
+}
+
+// keep lets every screen note what must not be lost, given the screens above it.
+func (r *root) keep() tea.Cmd {
+	var cmds []tea.Cmd
+	for i, s := range r.stack {
+		if k, ok := s.(interface{ Keep(above []screen) tea.Cmd }); ok {
+			cmds = append(cmds, k.Keep(r.stack[i+1:]))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// leave makes the command of what is still to be written before the end, nil for nothing.
+func (r *root) leave() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range r.stack {
+		if l, ok := s.(interface{ Leave() tea.Cmd }); ok {
+			cmds = append(cmds, l.Leave())
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 func (r *root) busy() bool {

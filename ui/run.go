@@ -86,10 +86,14 @@ func newSession(o Options) *session {
 	}
 	s := &session{
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account,
+		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account, later: later,
 	}
 	s.speak(string(o.Lang))
 	return s
+}
+
+func later(after time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(after, func(time.Time) tea.Msg { return msg })
 }
 
 // first finds the first screen: the queue of the account, the first start in an empty folder, or the choice of an

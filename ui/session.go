@@ -48,6 +48,8 @@ type Register interface {
 	cases
 	changes
 	accounts
+	halfDone
+	ownDecisions
 	Policy() *review.Policy
 	Dir() string
 }
@@ -76,7 +78,9 @@ type session struct {
 	demo     bool
 	log      *slog.Logger
 	startup  string // account asked for at the start
-	request  int    // number of the last request, so that late answers can be told from awaited ones
+	// later sends a message after a while; tests send it when they want.
+	later   func(time.Duration, tea.Msg) tea.Cmd
+	request int // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

@@ -1,0 +1,283 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// halfDone keeps what accounts have not finished.
+type halfDone interface {
+	Desk(account string) (review.DeskState, error)
+	Draft(account, reference string) (review.HalfDone, error)
+	SaveDesk(account string, state review.DeskState, drafts []review.HalfDone) error
+}
+
+// keptFor is how long a change of the desk waits to be written, so that a desk writes at most once in this time.
+const keptFor = time.Second
+
+// keeper writes what is half done at a desk shortly after it changes, and when the desk is left.
+type keeper struct {
+	on      bool // the state before has been restored
+	saved   review.DeskState
+	now     review.DeskState
+	changed []string                   // references with drafts that have changed since
+	owed    []string                   // those of a write that failed
+	half    map[string]review.HalfDone // by reference: the reasons and the revision; the notes are the desk's
+	offered map[string]bool            // references whose draft came from an earlier time
+	ticking bool
+	saving  bool
+	reopen  string // the case to open in the whole window once it is read
+}
+
+// keepTick says that it is time to write.
+type keepTick struct{ desk *desk }
+
+// deskSaved ends a write of what is half done.
+type deskSaved struct {
+	desk    *desk
+	written []string
+	err     error
+}
+
+// deskRead is the answer of reading where the account left its desk.
+type deskRead struct {
+	request int
+	first   store.QueueName // to open when it left none
+	state   review.DeskState
+	err     error
+}
+
+// restore makes the command that reads where the account left its desk. Until it is answered the list counts as being
+// read, so that no key meets a case that is about to go; a key that opens another queue makes the answer void.
+func (d *desk) restore(first store.QueueName) tea.Cmd {
+	d.list.queue, d.list.awaited = first, d.s.next()
+	from, account, request := halfDone(d.s.store), d.s.by.Name, d.list.awaited
+	return func() tea.Msg {
+		state, err := from.Desk(account)
+		return deskRead{request, first, state, err}
+	}
+}
+
+func (d *desk) restored(msg deskRead) tea.Cmd {
+	d.keep.on = true
+	if msg.request != d.list.awaited {
+		return nil
+	}
+	d.list.awaited = 0
+	if msg.err != nil {
+		d.say = notice{refused, d.s.words.Explain(msg.err)}
+		return tea.Batch(d.list.open(msg.first, ""), d.s.logged(msg.err))
+	}
+	state := msg.state
+	if !slices.Contains(tabs(), store.QueueName(state.Queue)) {
+		return d.list.open(msg.first, "")
+	}
+	d.keep.saved = state
+	for _, m := range state.Marks {
+		d.marks.add(mark{id: m.ID, version: m.Version, number: m.Certificate})
+	}
+	if state.Open {
+		d.keep.reopen = state.Reference
+	}
+	d.list.open(store.QueueName(state.Queue), state.Filter)
+	if state.Reference != "" {
+		d.say = notice{informs, d.s.words.Say("keep.restored", state.Reference)}
+	}
+	if len(state.Marks) > 0 {
+		d.say = notice{informs, d.s.words.Say("keep.restored_marks", len(state.Marks))}
+	}
+	return d.list.around(store.Cursor(state.Place), state.Index)
+}
+
+// reopened opens the case that was open in the whole window, once, where the cursor has come to it.
+func (d *desk) reopened() screen {
+	if d.keep.reopen == "" || d.list.fetching() {
+		return nil
+	}
+	row, wanted := d.list.selected(), d.keep.reopen
+	d.keep.reopen = ""
+	if row == nil || rowID(row) != wanted {
+		return nil
+	}
+	return newDetail(d)
+}
+
+// Keep notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
+func (q *queueScreen) Keep(above []screen) tea.Cmd {
+	d, k := q.desk, &q.desk.keep
+	if !k.on || d.list.fetching() || d.list.err != nil {
+		return nil
+	}
+	k.now = d.stands(above)
+	if k.ticking || !k.unsaved() {
+		return nil
+	}
+	k.ticking = true
+	return d.s.later(keptFor, keepTick{d})
+}
+
+// stands describes the desk as it is.
+func (d *desk) stands(above []screen) review.DeskState {
+	state := review.DeskState{Queue: string(d.list.queue), Filter: d.list.text}
+	if row := d.list.selected(); row != nil {
+		state.Place, state.Index, state.Reference = string(row.At), d.list.cursor, rowID(row)
+	}
+	for _, s := range above {
+		if _, ok := s.(*detailScreen); ok {
+			state.Open = true
+		}
+	}
+	for _, m := range d.marks.list {
+		state.Marks = append(state.Marks, review.Mark{ID: m.id, Version: m.version, Certificate: m.number})
+	}
+	return state
+}
+
+func (k *keeper) unsaved() bool { return k.on && (len(k.changed) > 0 || !k.now.Same(&k.saved)) }
+
+// save makes the command that writes what has changed, nil when nothing has. An account that was ended meanwhile, or a
+// full disk, must not keep anybody from leaving: a write that failed is tried again with the next change.
+func (d *desk) save() tea.Cmd {
+	k := &d.keep
+	if k.saving || !k.unsaved() || d.many != nil {
+		return nil
+	}
+	written := slices.Compact(slices.Sorted(slices.Values(append(k.owed, k.changed...))))
+	var drafts []review.HalfDone
+	for _, reference := range written {
+		drafts = append(drafts, d.draftOf(reference))
+	}
+	k.saving, k.saved, k.changed, k.owed = true, k.now, nil, nil
+	to, account, state := halfDone(d.s.store), d.s.by.Name, k.now
+	return func() tea.Msg {
+		err := to.SaveDesk(account, state, drafts)
+		if err != nil {
+			err = fmt.Errorf("keep the desk of %s: %w", account, err)
+		}
+		return deskSaved{d, written, err}
+	}
+}
+
+func (d *desk) kept(msg deskSaved) tea.Cmd {
+	if msg.desk != d {
+		return nil
+	}
+	d.keep.saving = false
+	if msg.err == nil {
+		return nil
+	}
+	d.keep.owed = append(d.keep.owed, msg.written...)
+	d.say = notice{refused, d.s.words.Say("keep.failed") + " " + d.s.words.Explain(msg.err)}
+	return d.s.logged(msg.err)
+}
+
+// tick writes when the time has come.
+func (d *desk) tick(msg keepTick) tea.Cmd {
+	if msg.desk != d {
+		return nil
+	}
+	d.keep.ticking = false
+	return d.save()
+}
+
+// Leave makes the command that writes what has not been written yet, nil when there is nothing.
+func (q *queueScreen) Leave() tea.Cmd { return q.desk.save() }
+
+// draftOf puts together what is half done about a case.
+func (d *desk) draftOf(reference string) review.HalfDone {
+	h := d.keep.half[reference]
+	h.Reference, h.Note = reference, d.notes[reference]
+	return h
+}
+
+// adopt takes over the draft that the store has kept about a case, unless there is a newer one at the desk.
+func (d *desk) adopt(file *caseFile) {
+	a := file.application
+	if a == nil {
+		return
+	}
+	if _, known := d.keep.half[a.Reference]; known || d.notes[a.Reference] != "" || file.draft.Empty() || file.draft.Revision != a.Revision {
+		return
+	}
+	d.keep.half[a.Reference], d.keep.offered[a.Reference] = file.draft, true
+	if file.draft.Note != "" {
+		d.notes[a.Reference] = file.draft.Note
+	}
+}
+
+// halve notes the reasons that are ticked for a case.
+func (d *desk) halve(a *review.Application, reasons []review.HalfReason) {
+	h := d.keep.half[a.Reference]
+	if review.SameReasons(h.Reasons, reasons) {
+		return
+	}
+	h.Revision, h.Reasons = a.Revision, reasons
+	d.keep.half[a.Reference] = h
+	d.keep.changed = append(d.keep.changed, a.Reference)
+}
+
+// noted says that the note on a case has changed.
+func (d *desk) noted(file *caseFile) {
+	if file == nil || file.application == nil {
+		return
+	}
+	a := file.application
+	h := d.keep.half[a.Reference]
+	h.Revision = a.Revision
+	d.keep.half[a.Reference] = h
+	d.keep.changed = append(d.keep.changed, a.Reference)
+}
+
+// forget drops what is half done about a case that has been decided; the store has dropped it with the decision.
+func (d *desk) forget(reference string) {
+	delete(d.notes, reference)
+	delete(d.keep.half, reference)
+	delete(d.keep.offered, reference)
+	d.keep.changed = slices.DeleteFunc(d.keep.changed, func(r string) bool { return r == reference })
+	d.keep.owed = slices.DeleteFunc(d.keep.owed, func(r string) bool { return r == reference })
+}
+
+// discard drops what is half done about the case on the screen.
+func (d *desk) discard() (step, tea.Cmd) {
+	if d.file == nil || d.file.application == nil {
+		return refuse(d.s.words.Say("nothing.selected")), nil
+	}
+	reference := d.file.id()
+	if draft := d.draftOf(reference); draft.Empty() {
+		return refuse(d.s.words.Say("keep.nothing")), nil
+	}
+	d.forget(reference)
+	d.keep.changed = append(d.keep.changed, reference)
+	d.adorn()
+	return tell(d.s.words.Say("keep.dropped", reference)), nil
+}
+
+// adorn shows the case on the screen with what is half done about it.
+func (d *desk) adorn() {
+	if d.file == nil {
+		return
+	}
+	half := d.keep.half[d.file.id()]
+	with := *d.file
+	with.note, with.ticked, with.offered = d.notes[d.file.id()], half.Ticked(), d.keep.offered[d.file.id()]
+	if with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
+		d.file = &with
+	}
+}
+
+// half adds the line that offers what was half done.
+func (sh *sheet) half() {
+	w, file := sh.s.words, sh.file
+	switch {
+	case file.ticked > 0:
+		sh.paragraph(signInfo, w.Say("keep.reasons", file.ticked), sh.s.styles.info, 2, -1)
+	case file.offered:
+		sh.paragraph(signInfo, w.Say("keep.offered"), sh.s.styles.info, 2, -1)
+	}
+}
