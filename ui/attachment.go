@@ -456,6 +456,9 @@ func (p *pictureScreen) head() []string {
 	}
 	if page := p.leaves[p.at].page; page > 0 {
 		name += "  " + s.words.Say("attachment.page", page)
+		if at.Pages == 0 {
+			name += "  " + s.words.Say("attachment.pages_unknown")
+		}
 	}
 	title := " " + s.styles.strong.Render(s.words.Label(at.Slot)) + "  " + s.styles.muted.Render(name)
 	head := []string{both(title, s.styles.muted.Render(where)+" ", width)}

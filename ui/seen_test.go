@@ -264,3 +264,19 @@ func TestBoxes(t *testing.T) {
 		}
 	}
 }
+
+// TestManyPages: a PDF whose pages nobody could count has one leaf, and the head says so.
+func TestManyPages(t *testing.T) {
+	d := open(t, toSee(t), wuhou)
+	a := *d.root.stack[0].(*queueScreen).desk.file.application
+	a.Attachments = []review.Attachment{{Slot: "application_form", File: "form.pdf", Type: review.TypePDF, SHA256: strings.Repeat("0", 64)}}
+	p := newPicture(d.root.stack[0].(*queueScreen).desk, &a, 0, item{})
+	p.SetSize(160, 30)
+	if got := strings.Join(p.head(), " "); !strings.Contains(got, "页数过多") || len(p.leaves) != 1 {
+		t.Errorf("%d leaves, head %q", len(p.leaves), got)
+	}
+	a.Attachments[0].Pages = 10_000
+	if p = newPicture(p.desk, &a, 0, item{}); len(p.leaves) != 10_000 {
+		t.Errorf("got %d leaves", len(p.leaves))
+	}
+}

@@ -47,9 +47,21 @@ func (sh *sheet) event(e *review.Event) {
 	for _, r := range e.Reasons {
 		sh.paragraph("", w.reason(&r), st.header, gutter+timeWidth-2, -1)
 	}
+	if len(e.Stated) > 0 {
+		sh.paragraph("", w.Say("timeline.stated", w.argument("fields", keyList(e.Stated))), st.header, gutter+timeWidth-2, -1)
+	}
 	if e.Note != "" {
 		sh.paragraph("", w.Say("timeline.note", Plain(e.Note)), st.header, gutter+timeWidth-2, -1)
 	}
+}
+
+// keyList writes keys as the codes of package review carry them.
+func keyList(keys []review.Key) string {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = string(k)
+	}
+	return strings.Join(texts, ",")
 }
 
 // reason is a coded reason with what it names.

@@ -24,4 +24,6 @@ var pictureWords = map[string]text{
 	"fault.pdf_nothing":        {"此页没有能显示的图片或文字；可按 O 用系统程序打开", "this page has no picture or text that can be shown; O opens it with the system's viewer"},
 	"fault.images":             {"没有图片方式“%s”；可用：auto、kitty、iterm2、sixel、blocks、none", "no way of showing images “%s”; there are auto, kitty, iterm2, sixel, blocks, none"},
 	"flag.images":              {"图片的显示方式：auto、kitty、iterm2、sixel、blocks、none", "how pictures are shown: auto, kitty, iterm2, sixel, blocks, none"},
+	"attachment.pages_unknown": {"页数过多或无法读出，此处只显示第 1 页", "too many pages, or their number cannot be read; only the first is shown here"},
+	"timeline.stated":          {"声明已查看：%s", "stated to have been seen: %s"},
 }

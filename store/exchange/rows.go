@@ -91,6 +91,7 @@ type EventLine struct {
 	Reasons  []ReasonLine  `json:"reasons"`
 	Note     string        `json:"note"`
 	Revision int           `json:"revision"`
+	Stated   []review.Key  `json:"stated,omitempty"` // slots that were stated to have been seen
 }
 
 // ReasonLine is one coded reason with the text that the applicant reads.
@@ -157,7 +158,7 @@ func fileShown(form review.Form, file string, reveal bool) string {
 func EncodeEvent(e *review.Event, p *review.Policy) EventLine {
 	line := EventLine{
 		At: toSecond(e.At), By: e.By, Role: e.Role, Level: e.Level, Action: e.Action, Reasons: []ReasonLine{}, Note: e.Note,
-		Revision: e.Revision,
+		Revision: e.Revision, Stated: e.Stated,
 	}
 	for _, r := range e.Reasons {
 		known, _ := p.Reason(r.Code)
