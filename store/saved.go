@@ -13,12 +13,14 @@ import (
 // viewsName is a bucket beside the trees, made when something is first kept in it: how accounts have arranged their desks.
 // No check compares it with anything.
 //
-//	"zhou.wuhou" → {"views":[{"name":"快到期","query":"due<3d -hold"}],"welcomed":true}
+//	"zhou.wuhou" → {"views":[{"name":"快到期","queue":"pending","query":"due<3d -hold"}],"welcomed":true}
 const viewsName = "views"
 
 // SavedView is a filter that an account has given a name.
 type SavedView struct {
 	Name string `json:"name"`
+	// Queue is the one that the filter narrows.
+	Queue QueueName `json:"queue"`
 	// Query is the text of the filter (review.Query.String). It may name what the policy does not list any more.
 	Query string `json:"query"`
 }
@@ -47,7 +49,7 @@ func (s *Store) Preferences(account string) (Preferences, error) {
 }
 
 // SaveView keeps a filter under its name; one that the account has kept under the same name before is replaced in its
-// place. Errors are RuleErrors: view_name for a name that is empty, longer than MaxViewName, or holds blanks or what no
+// place. Errors are RuleErrors: ErrQueue when there is no such queue, view_name for a name that is empty, longer than MaxViewName, or holds blanks or what no
 // line can show; views_many beyond MaxViews; query_long for a longer query than there can be.
 func (s *Store) SaveView(account string, v SavedView) error {
 	return s.arrange("save the view of", account, func(p *Preferences) error {
@@ -93,6 +95,9 @@ func (p *Preferences) index(name string) int {
 func checkView(v SavedView) error {
 	if v.Name == "" || utf8.RuneCountInString(v.Name) > MaxViewName || strings.ContainsAny(v.Name, " \u3000\t") || review.CheckText(v.Name) != nil {
 		return &review.RuleError{Code: "view_name"}
+	}
+	if !slices.Contains(Queues(), v.Queue) {
+		return ErrQueue
 	}
 	if utf8.RuneCountInString(v.Query) > review.MaxQuery {
 		return &review.RuleError{Code: "query_long"}

@@ -12,7 +12,7 @@ import (
 
 func TestViewsSurviveReopeningAndRepair(t *testing.T) {
 	s := newStore(t)
-	for _, v := range []SavedView{{"快到期", "due<3d"}, {"挂起的", "hold"}, {"再次", "kind:renewal"}, {"快到期", "due<2d"}} {
+	for _, v := range []SavedView{{"快到期", Pending, "due<3d"}, {"挂起的", Pending, "hold"}, {"再次", Pending, "kind:renewal"}, {"快到期", Pending, "due<2d"}} {
 		if err := s.SaveView("zhou.wuhou", v); err != nil {
 			t.Fatal(err)
 		}
@@ -20,7 +20,7 @@ func TestViewsSurviveReopeningAndRepair(t *testing.T) {
 	if err := errors.Join(s.ForgetView("zhou.wuhou", "挂起的"), s.Welcome("zhou.wuhou")); err != nil {
 		t.Fatal(err)
 	}
-	want := Preferences{Views: []SavedView{{"快到期", "due<2d"}, {"再次", "kind:renewal"}}, Welcomed: true}
+	want := Preferences{Views: []SavedView{{"快到期", Pending, "due<2d"}, {"再次", Pending, "kind:renewal"}}, Welcomed: true}
 	if err := s.Repair("li.admin", clock, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestViewsSurviveReopeningAndRepair(t *testing.T) {
 
 func TestViewsAreRefused(t *testing.T) {
 	s := newStore(t)
-	for _, v := range []SavedView{{"", "hold"}, {"两 词", "hold"}, {strings.Repeat("长", MaxViewName+1), "hold"}, {"坏\x1b", "hold"}, {"长", strings.Repeat("王", review.MaxQuery+1)}} {
+	for _, v := range []SavedView{{"", Pending, "hold"}, {"两 词", Pending, "hold"}, {strings.Repeat("长", MaxViewName+1), Pending, "hold"}, {"坏\x1b", Pending, "hold"}, {"长", Pending, strings.Repeat("王", review.MaxQuery+1)}} {
 		if rule, ok := errors.AsType[*review.RuleError](s.SaveView("zhou.wuhou", v)); !ok {
 			t.Errorf("%q: got %v, want a RuleError", v.Name, rule)
 		}
@@ -43,7 +43,7 @@ func TestViewsAreRefused(t *testing.T) {
 	if err := s.ForgetView("zhou.wuhou", "没有"); !errors.Is(err, review.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
-	if err := s.SaveView("nobody", SavedView{"挂起的", "hold"}); !errors.Is(err, review.ErrNotFound) {
+	if err := s.SaveView("nobody", SavedView{"挂起的", Pending, "hold"}); !errors.Is(err, review.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }

@@ -42,6 +42,8 @@ func (c *commandLine) Update(msg tea.Msg) (step, tea.Cmd) {
 			return step{close: true}, nil
 		case c.waiting != 0:
 			return step{}, nil
+		case key.Matches(msg, c.s.keys.complete, c.s.keys.completeBack):
+			return c.complete(), nil
 		case key.Matches(msg, c.s.keys.accept):
 			return c.run(strings.Fields(c.input.Value()))
 		}
@@ -62,6 +64,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.speak(words[1:]), nil
 	case "as":
 		return c.as(words[1:])
+	case "save", "forget":
+		return c.keepView(words)
 	}
 	return refuse(c.s.words.Say("command.unknown", Plain(words[0]))), nil
 }

@@ -25,9 +25,9 @@ func newQueue(s *session) *queueScreen {
 // Init opens what the account can decide; for one that decides nothing, what is in review.
 func (q *queueScreen) Init() tea.Cmd {
 	if q.s.by.Role != review.Reviewer {
-		return q.desk.restore(store.Waiting)
+		return tea.Batch(q.s.readPreferences(), q.desk.restore(store.Waiting))
 	}
-	return q.desk.restore(store.Pending)
+	return tea.Batch(q.s.readPreferences(), q.desk.restore(store.Pending))
 }
 
 func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
@@ -42,6 +42,8 @@ func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		if q.desk.list.short() {
 			cmd = q.desk.list.reload()
 		}
+	case preferencesRead:
+		next.say, cmd = q.s.preferred(msg)
 	default:
 		cmd = q.desk.result(msg)
 		next.say, next.open = q.desk.told(), q.desk.reopened()
@@ -147,8 +149,8 @@ func (q *queueScreen) clicked(msg tea.MouseMsg, g geometry, overList bool) (step
 	row := msg.Y - g.listTop
 	switch {
 	case msg.Y == 0:
-		if name, ok := q.tabAt(msg.X); ok {
-			return step{}, q.show(name)
+		if at, ok := q.tabAt(msg.X); ok {
+			return step{}, q.showTab(at)
 		}
 	case overList && row >= 0 && row < len(q.desk.list.rows) && row == q.desk.list.cursor:
 		return q.openDetail()

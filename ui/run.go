@@ -56,6 +56,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	s := newSession(o)
+	s.welcome = true
 	s.pictures = shown
 	if shown.out != nil {
 		o.Output = shown.out

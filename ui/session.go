@@ -49,7 +49,9 @@ type Register interface {
 	changes
 	accounts
 	halfDone
+	preferences
 	ownDecisions
+	revisions
 	Policy() *review.Policy
 	Dir() string
 }
@@ -77,7 +79,9 @@ type session struct {
 	prints   string // folder for printed certificates
 	demo     bool
 	log      *slog.Logger
-	startup  string // account asked for at the start
+	startup  string            // account asked for at the start
+	saved    []store.SavedView // of the account, shown as tabs
+	welcome  bool              // a new account is shown what matters first
 	// later sends a message after a while; tests send it when they want.
 	later   func(time.Duration, tea.Msg) tea.Cmd
 	request int // number of the last request, so that late answers can be told from awaited ones

@@ -18,16 +18,39 @@ func tabs() []store.QueueName {
 	}
 }
 
+// openTab is the tab that is open: a saved view where queue and filter are its own, otherwise the queue. The views come
+// after the queues.
+func (q *queueScreen) openTab() int {
+	l := &q.desk.list
+	for i, v := range q.s.saved {
+		if l.text != "" && l.queue == v.Queue && l.text == v.Query {
+			return len(tabs()) + i
+		}
+	}
+	return slices.Index(tabs(), l.queue)
+}
+
+// showTab opens a queue, to which the filter goes along, or a saved view, whose filter stays behind when it is left.
+func (q *queueScreen) showTab(at int) tea.Cmd {
+	if at >= len(tabs()) {
+		v := q.s.saved[at-len(tabs())]
+		return q.desk.list.open(v.Queue, v.Query)
+	}
+	if q.openTab() >= len(tabs()) {
+		return q.desk.list.open(tabs()[at], "")
+	}
+	return q.show(tabs()[at])
+}
+
 func (q *queueScreen) turn(by int) tea.Cmd {
-	shown := tabs()
-	at := slices.Index(shown, q.desk.list.queue)
-	return q.show(shown[(at+by+len(shown))%len(shown)])
+	n := len(tabs()) + len(q.s.saved)
+	return q.showTab((q.openTab() + by + n) % n)
 }
 
 func (q *queueScreen) turnTo(digit string) (step, tea.Cmd) {
 	n, err := strconv.Atoi(digit)
 	if shown := tabs(); err == nil && n <= len(shown) {
-		return step{}, q.show(shown[n-1])
+		return step{}, q.showTab(n - 1)
 	}
 	return refuse(q.s.words.Say("tab.unknown", len(tabs()))), nil
 }
@@ -56,16 +79,10 @@ func (q *queueScreen) tabRoom() int {
 
 func (q *queueScreen) labelled(style tabStyle) []string {
 	var labels []string
-	for i, name := range tabs() {
-		label := q.s.words.Say("queue." + string(name))
-		if style.numbered {
-			label = strconv.Itoa(i+1) + " " + label
-		}
-		if n, ok := q.desk.counts[name]; ok {
-			label += " " + strconv.Itoa(n)
-		}
+	open := q.openTab()
+	add := func(label string, here bool) {
 		switch {
-		case name == q.desk.list.queue:
+		case here:
 			label = "[" + label + "]"
 		case style.apart:
 			label = " " + label + " "
@@ -75,12 +92,25 @@ func (q *queueScreen) labelled(style tabStyle) []string {
 		}
 		labels = append(labels, label)
 	}
+	for i, name := range tabs() {
+		label := q.s.words.Say("queue." + string(name))
+		if style.numbered {
+			label = strconv.Itoa(i+1) + " " + label
+		}
+		if n, ok := q.desk.counts[name]; ok {
+			label += " " + strconv.Itoa(n)
+		}
+		add(label, i == open)
+	}
+	for i, v := range q.s.saved {
+		add("/"+Plain(v.Name), len(tabs())+i == open)
+	}
 	return labels
 }
 
 // firstTab is the first tab to show, so that the open one is in sight however narrow the window.
 func (q *queueScreen) firstTab(labels []string) int {
-	at, first := slices.Index(tabs(), q.desk.list.queue), 0
+	at, first := q.openTab(), 0
 	for first < at && ansi.StringWidth(strings.Join(labels[first:at+1], "")) > q.tabRoom() {
 		first++
 	}
@@ -91,10 +121,10 @@ func (q *queueScreen) tabLine() string {
 	labels := q.tabLabels()
 	first := q.firstTab(labels)
 	var line strings.Builder
-	for i, name := range tabs() {
+	for i := range labels {
 		switch {
 		case i < first:
-		case name == q.desk.list.queue:
+		case i == q.openTab():
 			label := strings.TrimRight(labels[i], " ")
 			line.WriteString(q.s.styles.tabActive.Render(label) + labels[i][len(label):])
 		default:
@@ -121,15 +151,14 @@ func (q *queueScreen) filterMark() string {
 	return q.s.styles.warn.Render(q.s.words.Say(key, cut(Plain(l.text), 16), found)) + " "
 }
 
-func (q *queueScreen) tabAt(x int) (store.QueueName, bool) {
+func (q *queueScreen) tabAt(x int) (int, bool) {
 	labels := q.tabLabels()
-	first, shown := q.firstTab(labels), tabs()
-	for i := first; i < len(shown); i++ {
+	for i := q.firstTab(labels); i < len(labels); i++ {
 		if w := ansi.StringWidth(labels[i]); x < w {
-			return shown[i], true
+			return i, true
 		} else {
 			x -= w
 		}
 	}
-	return "", false
+	return 0, false
 }

@@ -209,9 +209,17 @@ var screenWords = map[string]text{
 	"attachment.of":       {"%d / %d", "%d / %d"},
 	"attachment.zoomed":   {" · %d%%", " · %d%%"},
 
-	"as.title":           {"选择账号", "Choose an account"},
-	"as.done":            {"现在的账号：%s", "working as %s"},
-	"command.unknown":    {"没有命令“%s”；可用：as、lang、help、q", "no command “%s”; there are as, lang, help, q"},
+	"as.title":              {"选择账号", "Choose an account"},
+	"as.done":               {"现在的账号：%s", "working as %s"},
+	"command.unknown":       {"没有命令“%s”；可用：as、forget、help、lang、q、save", "no command “%s”; there are as, forget, help, lang, q, save"},
+	"command.no_completion": {"没有可补全的命令；可用：as、forget、help、lang、q、save", "nothing to complete; there are as, forget, help, lang, q, save"},
+	"view.no_filter":        {"先按 / 输入筛选条件，再用 :save 名称 保存", "type a filter first (/), then :save NAME"},
+	"view.name":             {"请写明名称：:save 名称，:forget 名称", "give a name: :save NAME, :forget NAME"},
+	"view.saved":            {"视图“%s”已保存，显示在队列之后；:forget %s 删除", "the view “%s” is kept and shown after the queues; :forget %s removes it"},
+	"view.forgotten":        {"视图“%s”已删除", "the view “%s” is removed"},
+	"view.unknown":          {"没有视图“%s”", "there is no view “%s”"},
+	"welcome": {"欢迎。开始之前，记住五点：\nj k 选择申请，enter 打开，o 查看材料\na 通过，r 不通过；决定后自动转下一件，u 撤销\n/ 筛选（如 due<3d -挂起），tab 补全，:save 名称 保存为视图\nn 说明随决定告知申请人，N 内部记录只给审核人员看\n? 查看全部按键（可再按 / 查找），q 离开；做到一半的会保留",
+		"Welcome. Five lines that matter:\nj k choose a case, enter opens it, o shows its attachments\na approves, r rejects; the next case opens by itself, u takes it back\n/ filters (due<3d -hold), tab completes, :save NAME keeps it as a view\nn is told to the applicant with the decision, N is for reviewers only\n? shows every key (/ searches there), q leaves; what is half done is kept"},
 	"command.lang":       {"语言只有 zh 和 en", "the languages are zh and en"},
 	"command.lang_done":  {"已切换为中文", "now in English"},
 	"command.as_refused": {"只有演示时可以切换账号", "accounts can only be switched in the demo"},
@@ -298,8 +306,8 @@ var helpWords = map[string]text{
 		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back. The mouse works too: the wheel moves, a click selects, a second one opens.",
 	},
 	"help.commands": {
-		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出",
-		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave",
+		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图",
+		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:save NAME keeps the filter as a view   :forget NAME removes it",
 	},
 }
 

@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// preferences are how accounts have arranged their desks.
+type preferences interface {
+	Preferences(account string) (store.Preferences, error)
+	SaveView(account string, v store.SavedView) error
+	ForgetView(account, name string) error
+	Welcome(account string) error
+}
+
+// preferencesRead is the answer of reading an account's preferences, after a change where said says what it did.
+type preferencesRead struct {
+	account string
+	read    store.Preferences
+	said    string
+	err     error
+}
+
+func (s *session) readPreferences() tea.Cmd {
+	from, account := preferences(s.store), s.by.Name
+	return func() tea.Msg {
+		read, err := from.Preferences(account)
+		return preferencesRead{account: account, read: read, err: err}
+	}
+}
+
+// preferred takes the preferences of the account; one that is new here is shown what matters first, once.
+func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
+	if msg.account != s.by.Name {
+		return notice{}, nil
+	}
+	if msg.err != nil {
+		return notice{refused, s.words.Explain(msg.err)}, s.logged(msg.err)
+	}
+	s.saved = msg.read.Views
+	if msg.said != "" {
+		return notice{succeeded, msg.said}, nil
+	}
+	if msg.read.Welcomed || !s.welcome {
+		return notice{}, nil
+	}
+	s.welcome = false
+	to := preferences(s.store)
+	return notice{informs, s.words.Say("welcome")}, func() tea.Msg {
+		if err := to.Welcome(msg.account); err != nil {
+			return preferencesRead{account: msg.account, read: msg.read, err: err}
+		}
+		return nil
+	}
+}
+
+// deskOf finds the desk that a screen is a view of, nil for none.
+func deskOf(under screen) *desk {
+	switch under := under.(type) {
+	case *queueScreen:
+		return under.desk
+	case *detailScreen:
+		return under.desk
+	}
+	return nil
+}
+
+// keepView keeps the filter of the list under a name, or forgets one that was kept.
+func (c *commandLine) keepView(words []string) (step, tea.Cmd) {
+	d, w := deskOf(c.under), c.s.words
+	switch {
+	case len(words) != 2:
+		return refuse(w.Say("view.name")), nil
+	case d == nil || words[0] == "save" && d.list.text == "":
+		return refuse(w.Say("view.no_filter")), nil
+	}
+	to, account, name := preferences(c.s.store), c.s.by.Name, words[1]
+	if words[0] == "forget" {
+		done, unknown := w.Say("view.forgotten", Plain(name)), w.Say("view.unknown", Plain(name))
+		return step{close: true}, arrange(to, account, done, unknown, func() error { return to.ForgetView(account, name) })
+	}
+	view := store.SavedView{Name: name, Queue: d.list.queue, Query: d.list.text}
+	done := w.Say("view.saved", Plain(name), Plain(name))
+	return step{close: true}, arrange(to, account, done, "", func() error { return to.SaveView(account, view) })
+}
+
+// arrange changes the preferences and reads them again.
+func arrange(to preferences, account, done, unknown string, change func() error) tea.Cmd {
+	return func() tea.Msg {
+		err := change()
+		read, readErr := to.Preferences(account)
+		if errors.Is(err, review.ErrNotFound) && unknown != "" {
+			return preferencesRead{account: account, read: read, said: unknown, err: readErr}
+		}
+		return preferencesRead{account: account, read: read, said: done, err: errors.Join(err, readErr)}
+	}
+}
+
+// commandNames are the commands in the order in which they are completed.
+func commandNames() []string { return []string{"as", "forget", "help", "lang", "q", "save"} }
+
+// complete fills in the command, or its argument, as far as only one can be meant; of several the first.
+func (c *commandLine) complete() step {
+	words := strings.Fields(c.input.Value())
+	ways, lead, typed := commandNames(), "", strings.TrimLeft(c.input.Value(), " ")
+	if name, rest, found := strings.Cut(typed, " "); found && len(words) > 0 {
+		ways, lead, typed = c.argumentsOf(name), name+" ", strings.TrimSpace(rest)
+	}
+	for i, way := range ways {
+		if way == typed && len(ways) > 1 { // complete already: the next one
+			typed = ""
+			ways = append(ways[i+1:len(ways):len(ways)], ways[:i+1]...)
+			break
+		}
+	}
+	for _, way := range ways {
+		if strings.HasPrefix(way, typed) {
+			c.input.SetValue(lead + way)
+			c.input.CursorEnd()
+			return step{}
+		}
+	}
+	return refuse(c.s.words.Say("command.no_completion"))
+}
+
+func (c *commandLine) argumentsOf(name string) []string {
+	var ways []string
+	switch name {
+	case "lang":
+		ways = []string{string(review.Chinese), string(review.English)}
+	case "forget", "save":
+		for _, v := range c.s.saved {
+			ways = append(ways, v.Name)
+		}
+	}
+	return ways
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"testing"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// TestSavedViews: a filter is kept under a name, stands among the tabs, survives a new start, and is forgotten again.
+func TestSavedViews(t *testing.T) {
+	s := withMany(t, 6)
+	d := open(t, s, wuhou)
+	d.press(":")
+	d.typeText("save 空的")
+	d.press("enter")
+	d.says("先按 / 输入筛选条件")
+	d.press("esc", "/")
+	d.typeText("编号:SQ202600000003")
+	d.press("enter", ":")
+	d.typeText("sa")
+	d.press("tab")
+	d.typeText(" 第三件")
+	d.press("enter")
+	d.says("视图“第三件”已保存")
+	d.press("q")
+	d = open(t, s, wuhou)
+	d.press("esc", "1")
+	d.resize(200, 30)
+	d.sees("/第三件")
+	d.press("shift+tab")
+	d.sees("[/第三件]")
+	d.selects(reference(3))
+	d.resize(80, 24)
+	d.sees("[/第三件]")
+	d.press("tab")
+	d.selects(reference(1))
+	d.press(":")
+	d.typeText("forget ")
+	d.press("tab", "enter")
+	d.says("视图“第三件”已删除")
+	d.misses("/第三件")
+}
+
+// TestViewOfAVanishedArea opens with a sentence.
+func TestViewOfAVanishedArea(t *testing.T) {
+	s := withMany(t, 2)
+	if err := s.SaveView(wuhou, store.SavedView{Name: "旧区", Queue: store.Pending, Query: "area:天府老区"}); err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, s, wuhou)
+	d.press("shift+tab")
+	d.sees("没有“天府老区”这个值，可能已停用")
+	d.press("a")
+	d.press("tab")
+	d.selects(reference(1))
+}
+
+func TestWelcomeOnce(t *testing.T) {
+	s := withMany(t, 2)
+	d := open(t, s, wuhou)
+	for _, want := range []string{"记住五点", ""} {
+		d.root.s.welcome = true
+		d.run(d.root.s.readPreferences())
+		if want != "" {
+			d.sees(want)
+		}
+		d.press("j")
+		d.misses("记住五点")
+	}
+}
+
+// TestInternalNote: a note of its own in the timeline, apart from the one that goes with a decision.
+func TestInternalNote(t *testing.T) {
+	s := withMany(t, 2)
+	d := open(t, s, wuhou)
+	d.press("enter", "N")
+	d.typeText("已电话核实单位")
+	d.press("enter")
+	d.says("内部记录已保存")
+	d.press("G")
+	d.sees("内部记录", "已电话核实单位")
+	account, err := s.Account(wuhou)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := s.Timeline(account, reference(1))
+	if err != nil || events[len(events)-1].Action != review.Note {
+		t.Errorf("got %v, %v", events, err)
+	}
+	d = open(t, s, audit)
+	d.press("2", "N")
+	d.says("审计员只能查看")
+}
