@@ -33,6 +33,8 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.openUnseen()
 	case key.Matches(msg, k.viewer):
 		return d.lendOn(on)
+	case key.Matches(msg, k.compare):
+		return d.compare()
 	case key.Matches(msg, k.own):
 		return step{open: newOwn(d)}, nil
 	case key.Matches(msg, k.discard):
@@ -77,7 +79,7 @@ func (d *desk) actions() []key.Binding {
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

@@ -16,7 +16,7 @@ type keys struct {
 	note, reveal, attachment, print          key.Binding
 	unseen, viewer, fitRoom                  key.Binding
 
-	markRow, markRange, markAll, unmark, marked, discard, own key.Binding
+	markRow, markRange, markAll, unmark, marked, discard, own, compare key.Binding
 
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
@@ -88,6 +88,7 @@ func newKeys(w Words) keys {
 		unmark:    bind("key.unmark", "-", "-"),
 		marked:    bind("key.marked", "M", "M"),
 		own:       bind("key.own", "U", "U"),
+		compare:   bind("key.compare", "d", "d"),
 		discard:   bind("key.discard", "D", "D"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
