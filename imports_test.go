@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"rongzheng/ui/graphics":    {"rongzheng/review/picture"},
 	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
 	"rongzheng/ui/serve":       {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/ui"},
-	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/serve"},
+	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/graphics", "rongzheng/ui/serve"},
 }
 
 // only lists libraries that one package alone may know.

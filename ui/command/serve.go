@@ -18,8 +18,12 @@ import (
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
+	"rongzheng/ui/graphics"
 	"rongzheng/ui/serve"
 )
+
+// albumBytes is how much the decoded pictures of all sessions together may take.
+const albumBytes = 128 << 20
 
 // serving is what serve is asked for.
 type serving struct {
@@ -71,16 +75,17 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	if err != nil {
 		return err
 	}
-	log := newLog(o.log, p.stderr)
+	log, album := newLog(o.log, p.stderr), graphics.NewAlbum(albumBytes)
 	server, err := serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
 		Limits: serve.Limits{Idle: o.idle}, Draw: drawing(printer),
-		Desk:    func(ctx context.Context, d *serve.Desk) error { return ui.Run(ctx, p.remoteDesk(s, d, log)) },
+		Desk:    func(ctx context.Context, d *serve.Desk) error { return ui.Run(ctx, p.remoteDesk(s, d, album, log)) },
 		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, printer, c) },
 	})
 	if err != nil {
 		return err
 	}
+	defer server.Close()
 	withdraw, err := server.Announce()
 	if err != nil {
 		return err
@@ -100,10 +105,10 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 }
 
 // remoteDesk is a desk for somebody elsewhere. It prints nothing here: a file of this machine is of no use to them.
-func (p *program) remoteDesk(s *store.Store, d *serve.Desk, log *slog.Logger) ui.Options {
+func (p *program) remoteDesk(s *store.Store, d *serve.Desk, album *graphics.Album, log *slog.Logger) ui.Options {
 	return ui.Options{
 		Store: s, Account: d.Account, Lang: d.Lang, Clock: p.now, Input: d.Input, Output: d.Output, Environ: d.Environ,
-		Renderer: d.Renderer, Log: log, Width: d.Width, Height: d.Height,
+		Renderer: d.Renderer, Album: album, Log: log, Width: d.Width, Height: d.Height,
 	}
 }
 

@@ -106,7 +106,7 @@ func (g *pasteGuard) pass(out, keys []byte) []byte {
 		case done:
 			g.open = true
 		case g.open && !g.cut:
-			if g.size++; g.size >= g.most {
+			if g.size++; g.size-g.matched >= g.most { // what may be the end does not count
 				out, g.cut = append(out, pasteEnd...), true
 			}
 		}

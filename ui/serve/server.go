@@ -144,6 +144,9 @@ func (v *Server) Address() net.Addr { return v.listener.Addr() }
 // Fingerprint is the host key's, as OpenSSH shows it.
 func (v *Server) Fingerprint() string { return gossh.FingerprintSHA256(v.key.PublicKey()) }
 
+// Close frees the address of a server that was never told to Serve.
+func (v *Server) Close() error { return v.listener.Close() }
+
 // Serve lets people in until ctx ends, and then stops in order: no new visits, those that are open are told and have until
 // Limits.Stop, their lines are closed. When it returns, nobody uses the store any more. The error is nil for a stop that
 // was asked for.

@@ -41,6 +41,8 @@ type Status struct {
 	Visits      []VisitStatus `json:"visits"`
 	Unknown     int64         `json:"unknown_keys"`
 	Refused     int64         `json:"refused_connections"`
+	Received    int64         `json:"received_bytes"`
+	Sent        int64         `json:"sent_bytes"`
 	Memory      uint64        `json:"memory_bytes"`
 	Goroutines  int           `json:"goroutines"`
 }
@@ -62,6 +64,7 @@ func (v *Server) Status() Status {
 	s := Status{
 		Address: v.Address().String(), Fingerprint: v.Fingerprint(), Process: os.Getpid(), Since: v.started, Visits: []VisitStatus{},
 		Unknown: v.counts.unknown.Load(), Refused: v.counts.refused.Load(),
+		Received: v.counts.in.Load(), Sent: v.counts.out.Load(),
 		Memory: memory.HeapInuse + memory.StackInuse, Goroutines: runtime.NumGoroutine(),
 	}
 	accounts := map[string]bool{}
