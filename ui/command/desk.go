@@ -54,9 +54,16 @@ func (p *program) desk(s *store.Store, account string, made bool) error {
 	if err != nil {
 		return err
 	}
-	return ui.Run(p.ctx, ui.Options{
-		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Input: p.stdin, Output: p.stdout,
-		Environ: os.Environ(), Certificates: printer, Demo: made,
+	return p.onOwnTerminal(ui.Options{
+		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Certificates: printer, Demo: made,
+	})
+}
+
+// imagesFlag lets a command that opens a desk say how pictures are shown.
+func (p *program) imagesFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.images, "images", "auto", p.words.Say("flag.images"))
+	p.complete(cmd, "images", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"auto", "kitty", "iterm2", "sixel", "blocks", "none"}, cobra.ShellCompDirectiveNoFileComp
 	})
 }
 
@@ -74,6 +81,7 @@ func (p *program) demoCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&applications, "applications", 300, p.words.Say("flag.applications"))
+	p.imagesFlag(cmd)
 	cmd.Flags().StringVar(&keep, "keep", "", p.words.Say("flag.keep"))
 	return cmd
 }

@@ -43,6 +43,8 @@ type program struct {
 
 	data, as, lang, policyFile string
 
+	images string // how a desk of this terminal shows pictures
+
 	bound *Bound // the store and the account of a run that came from elsewhere; nil for one of this machine
 }
 
@@ -203,6 +205,7 @@ func (p *program) root() *cobra.Command {
 	}, p.decisionCommands(), []*cobra.Command{
 		p.certificateCommand(), p.formCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
 	})...)
+	p.imagesFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
