@@ -19,6 +19,7 @@ type Outbox interface {
 	Certificate(by review.Actor, number string) (review.Certificate, error)
 	Blob(sha256 string) ([]byte, error)
 	Deliver(account string, numbers []string, now time.Time) error
+	Record(account string, e review.Event, now time.Time) error
 }
 
 // Draw makes the PDF of one version of a certificate; the same record gives the same bytes. portrait is the prepared
@@ -34,7 +35,8 @@ type Results struct {
 // ExportResults writes the results for the portal (formats §2) to the file at path and marks the certificates in it as
 // delivered. They are marked when the bytes are safe on the disk, before they appear under the name: no certificate that
 // a reviewer can still take back is ever in a file that somebody may fetch, and a certificate that was taken back
-// meanwhile keeps the whole file from appearing. On an error there is no file.
+// meanwhile keeps the whole file from appearing. The log gets a line for each certificate and one for the whole, also when
+// it holds decisions and no certificate (domain §10). On an error there is no file.
 func ExportResults(
 	ctx context.Context, path string, s Outbox, by review.Actor, since time.Time, draw Draw, now func() time.Time,
 ) (Results, error) {
@@ -44,10 +46,11 @@ func ExportResults(
 		return err
 	}
 	settle := func() error {
-		if len(results.Certificates) == 0 {
-			return nil
+		if err := s.Deliver(by.Name, results.Certificates, now()); err != nil {
+			return err
 		}
-		return s.Deliver(by.Name, results.Certificates, now())
+		note := fmt.Sprintf("%d results, %d certificates", results.Applications, len(results.Certificates))
+		return s.Record(by.Name, review.Event{Action: review.Export, Note: note}, now())
 	}
 	if err := writeFile(path, write, settle); err != nil {
 		return Results{}, err

@@ -126,6 +126,13 @@ func TestExportResults(t *testing.T) {
 	if err != nil || !c.Current().Delivered {
 		t.Errorf("delivered: %v, %v", err, c.Versions)
 	}
+	events, err := s.Events(account(t, s, "admin"), 0, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := events[len(events)-1]; last.Action != review.Export || last.By != "portal" || last.Note != "2 results, 1 certificates" {
+		t.Errorf("the last line of the log: got %+v, want the export", last)
+	}
 	var again bytes.Buffer
 	if _, err := WriteResults(context.Background(), &again, s, portal, time.Time{}, plainDraw); err != nil {
 		t.Fatal(err)
