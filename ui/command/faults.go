@@ -5,13 +5,18 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/ui"
 )
 
 // The command line's own ends. Each has a sentence in the catalogue; everything else is explained by package ui.
 var (
 	errNoTerminal = errors.New("no terminal")
 	errNothing    = errors.New("no package found")
+	errWordsOnly  = errors.New("certificates are found by words only")
 	errNoMatch    = errors.New("no certificate matches")
 )
 
@@ -20,13 +25,33 @@ type ambiguousError struct{ rows []store.Row }
 
 func (e *ambiguousError) Error() string { return fmt.Sprintf("%d certificates match", len(e.rows)) }
 
+// unreadableError is a query that cannot be read, with its text, so that a mark can stand beneath what is wrong.
+type unreadableError struct {
+	text string
+	*review.QueryError
+}
+
+func (e *unreadableError) Unwrap() error { return e.QueryError }
+
+// pointed returns the text around what is wrong, and the mark in the line beneath it.
+func (e *unreadableError) pointed() string {
+	const before, after = 40, 30
+	runes := []rune(e.text)
+	from := min(max(e.At-before, 0), len(runes))
+	at, end := min(e.At, len(runes)), min(e.At+e.Length, len(runes))
+	lead := ansi.StringWidth(ui.Plain(string(runes[from:at])))
+	shown := ui.Plain(string(runes[from:min(end+after, at+2*after, len(runes))]))
+	mark := min(max(ansi.StringWidth(ui.Plain(string(runes[at:max(end, at)]))), 1), max(ansi.StringWidth(shown)-lead, 1))
+	return shown + "\n" + strings.Repeat(" ", lead) + strings.Repeat("^", mark)
+}
+
 // explain is ui's answer, or the sentence of one of the ends above.
 func (p *program) explain(err error) string {
 	for _, own := range []struct {
 		err error
 		key string
 	}{
-		{errNoTerminal, "desk.no_terminal"}, {errNothing, "import.nothing"}, {errUnsound, "check.unsound"}, {errNoMatch, "print.none"},
+		{errNoTerminal, "desk.no_terminal"}, {errNothing, "import.nothing"}, {errUnsound, "check.unsound"}, {errNoMatch, "print.none"}, {errWordsOnly, "list.words_only"},
 	} {
 		if errors.Is(err, own.err) {
 			return p.words.Say(own.key)
@@ -34,6 +59,9 @@ func (p *program) explain(err error) string {
 	}
 	if several, ok := errors.AsType[*ambiguousError](err); ok {
 		return p.ambiguous(several.rows)
+	}
+	if wrong, ok := errors.AsType[*unreadableError](err); ok {
+		return wrong.pointed() + "\n" + p.words.Explain(wrong.QueryError)
 	}
 	if sentence, ok := p.explainServing(err); ok {
 		return sentence

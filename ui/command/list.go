@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,7 @@ func (p *program) listCommand() *cobra.Command {
 	var l listing
 	cmd := &cobra.Command{
 		Use: "list [QUERY]", Args: p.arguments(0, 0),
-		Example: "  rongzheng list --queue pending --as chushen\n  rongzheng list 王芳 --json --as guanli",
+		Example: "  rongzheng list --queue pending --as chushen\n  rongzheng list 王芳 --json --as guanli\n  rongzheng list --as guanli -- kind:renewal 'due<3d' -hold",
 		RunE: func(_ *cobra.Command, args []string) error {
 			queue := store.QueueName(l.queue)
 			if queue == store.Certificates || !slices.Contains(store.Queues(), queue) {
@@ -61,7 +62,12 @@ func (d *desk) list(name store.QueueName, text string, l listing) error {
 	if err := d.mayReveal(l.reveal); err != nil {
 		return err
 	}
-	queue := store.Queue{Name: name, By: d.by, Text: text}
+	today := review.DateOf(d.now())
+	query, err := d.query(name, text, today)
+	if err != nil {
+		return err
+	}
+	queue := store.Queue{Name: name, By: d.by, Query: query, Today: today}
 	at, left := store.Cursor(""), int(l.limit)
 	for {
 		if err := d.ctx.Err(); err != nil {
@@ -84,6 +90,19 @@ func (d *desk) list(name store.QueueName, text string, l listing) error {
 		}
 		at = page.Next
 	}
+}
+
+// query reads what is asked for, in the language of the desk's filter line.
+func (d *desk) query(name store.QueueName, text string, today review.Date) (review.Query, error) {
+	query, err := review.ParseQuery(text, d.store.Policy(), today)
+	if wrong, ok := errors.AsType[*review.QueryError](err); ok {
+		return query, &unreadableError{text, wrong}
+	}
+	asksMore := func(t review.Term) bool { return t.Key != "" }
+	if err == nil && name == store.Certificates && slices.ContainsFunc(query.Terms, asksMore) {
+		return query, errWordsOnly
+	}
+	return query, err
 }
 
 // mayReveal refuses before anything is printed what the account may not see in clear.
