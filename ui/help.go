@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -13,17 +14,28 @@ import (
 type helpScreen struct {
 	s             *session
 	of            help.KeyMap
+	search        textinput.Model // what the shown lines must hold; nothing shows all
+	typing        bool
 	first         int
 	width, height int
 }
 
-func newHelp(s *session, of help.KeyMap) *helpScreen { return &helpScreen{s: s, of: of} }
+func newHelp(s *session, of help.KeyMap) *helpScreen {
+	return &helpScreen{s: s, of: of, search: newInput(s)}
+}
 
 func (h *helpScreen) Init() tea.Cmd { return nil }
 
 func (h *helpScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
+		if h.typing {
+			return h.typed(msg)
+		}
+		if key.Matches(msg, h.s.keys.filter) {
+			h.typing, h.first = true, 0
+			return step{}, nil
+		}
 		if key.Matches(msg, h.s.keys.accept, h.s.keys.toggle) {
 			return step{close: true}, nil
 		}
@@ -38,6 +50,47 @@ func (h *helpScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	return step{}, nil
 }
 
+// typed takes a key while what to look for is typed. enter keeps it, esc shows everything again.
+func (h *helpScreen) typed(msg tea.KeyMsg) (step, tea.Cmd) {
+	switch {
+	case key.Matches(msg, h.s.keys.cancel):
+		h.typing = false
+		h.search.SetValue("")
+		return step{}, nil
+	case key.Matches(msg, h.s.keys.accept):
+		h.typing = false
+		return step{}, nil
+	}
+	return step{}, typeInto(&h.search, msg)
+}
+
+// found lists the keys, commands and signs that hold what is looked for, one to a line.
+func (h *helpScreen) found(groups [][]key.Binding, wanted string) []string {
+	holds := func(text string) bool { return strings.Contains(strings.ToLower(text), wanted) }
+	var lines []string
+	seen := map[string]bool{}
+	for _, group := range groups {
+		for _, b := range group {
+			text := b.Help().Key + " " + b.Help().Desc
+			if holds(text) && !seen[text] {
+				seen[text] = true
+				lines = append(lines, "  "+h.s.styles.key.Render(padded(b.Help().Key, 14))+b.Help().Desc)
+			}
+		}
+	}
+	for _, line := range strings.Split(h.s.words.Say("help.signs")+"\n"+h.s.words.Say("help.commands"), "\n") {
+		if holds(line) {
+			for _, part := range wrap(line, max(h.width-3, 8)) {
+				lines = append(lines, "  "+part)
+			}
+		}
+	}
+	if len(lines) == 0 {
+		lines = append(lines, "  "+h.s.styles.muted.Render(h.s.words.Say("help.not_found")))
+	}
+	return lines
+}
+
 // last is the highest line that can stand at the top.
 func (h *helpScreen) last() int { return max(len(h.lines())-h.height, 0) }
 
@@ -46,7 +99,7 @@ func (h *helpScreen) SetSize(width, height int) {
 	h.first = min(h.first, h.last())
 }
 
-func (h *helpScreen) Capturing() bool { return false }
+func (h *helpScreen) Capturing() bool { return h.typing }
 
 func (h *helpScreen) View() string {
 	lines := h.lines()
@@ -58,6 +111,12 @@ func (h *helpScreen) lines() []string {
 	k, w, st := h.s.keys, h.s.words, h.s.styles
 	groups := append(h.of.FullHelp(), []key.Binding{k.help, k.command, k.leave, k.back, k.repaint, k.quit})
 	lines := []string{" " + st.strong.Render(w.Say("help.title")), ""}
+	if wanted := strings.ToLower(strings.TrimSpace(h.search.Value())); wanted != "" || h.typing {
+		lines[1] = " / " + cut(Plain(h.search.Value()), max(h.width-5, 1)) + st.selected.Render(" ")
+		if wanted != "" {
+			return append(lines, h.found(groups, wanted)...)
+		}
+	}
 	const columnWidth = 36
 	columns := max(min(h.width/columnWidth, len(groups)), 1)
 	for len(groups) > 0 {
@@ -97,7 +156,7 @@ func padded(text string, width int) string {
 }
 
 func (h *helpScreen) ShortHelp() []key.Binding {
-	return []key.Binding{h.s.keys.down, h.s.keys.up, h.s.keys.back}
+	return []key.Binding{withHelp(h.s.keys.filter, h.s.words.Say("help.search")), h.s.keys.down, h.s.keys.up, h.s.keys.back}
 }
 
 func (h *helpScreen) FullHelp() [][]key.Binding { return [][]key.Binding{h.ShortHelp()} }

@@ -92,3 +92,22 @@ func TestInternalNote(t *testing.T) {
 	d.press("2", "N")
 	d.says("审计员只能查看")
 }
+
+// TestHelpIsSearchable by what a key does, by the key, and by commands.
+func TestHelpIsSearchable(t *testing.T) {
+	d := open(t, withMany(t, 1), wuhou)
+	d.press("?", "/")
+	d.typeText("改派")
+	d.press("enter")
+	d.sees("改派")
+	d.misses("上移", "没有这样的按键")
+	d.press("/", "esc")
+	d.sees("上移")
+	d.press("/")
+	d.typeText(":save")
+	d.sees("将当前筛选存为视图")
+	d.typeText("不存在")
+	d.sees("没有这样的按键或命令")
+	d.press("esc", "q")
+	d.selects(reference(1))
+}

@@ -4,6 +4,8 @@ package ui
 var queryWords = map[string]text{
 	"view_name":              {"名称须为 1 至 12 个字，不含空格", "a name has 1 to 12 characters and no blanks"},
 	"views_many":             {"最多保存 20 个视图，请先用 :forget 名称 删除一个", "20 views at most; :forget NAME removes one"},
+	"help.search":            {"查找", "search"},
+	"help.not_found":         {"没有这样的按键或命令", "no key or command like that"},
 	"list.words_only":        {"证书只能用姓名、拼音、号码查找", "certificates are found by names, pinyin and numbers only"},
 	"query_long":             {"条件太长，最多 {max} 个字", "the query is too long; at most {max} characters"},
 	"query_terms":            {"条件太多，最多 {max} 个", "too many terms; at most {max}"},
