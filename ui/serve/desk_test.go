@@ -354,7 +354,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	done := make(chan error, people)
 	for i, scr := range screens {
-		go func() { done <- decides(s, scr, fmt.Sprintf("reviewer%d", i), i, each) }()
+		go func() { done <- decides(s, scr, fmt.Sprintf("reviewer%d", i), 2*each*i, each) }()
 	}
 	for range people {
 		if err := <-done; err != nil {
@@ -384,7 +384,7 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// decides moves down, approves and pages until the account has so many approvals. Others may be quicker with a case: then
+// decides moves down, approves and pages until the account has so many approvals. Another may be quicker with a case: then
 // it goes on to the next.
 func decides(s *store.Store, scr *screen, name string, down, each int) error {
 	if _, err := io.WriteString(scr.keys, strings.Repeat("j", down)); err != nil {
