@@ -25,7 +25,7 @@ const (
 	Export       Action = "export"    // hand results to the portal
 	ImportLegacy Action = "import_legacy"
 	Administer   Action = "administer" // accounts, policy, backup, restore, check
-	Note         Action = "note"     // write an internal note on an application in one's scope (recorded; never for the applicant)
+	Note         Action = "note"       // write an internal note on an application in one's scope (recorded; never for the applicant)
 	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
 )
 
