@@ -45,12 +45,17 @@ type Options struct {
 	OpenFile func(path string) error
 	// Width and Height are the size of the window where the output cannot be asked; 0 waits for the first message.
 	Width, Height int
+	// Windows yields the sizes that such a window takes later; nil where the output tells them itself.
+	Windows <-chan Window
 }
+
+// Window is the size of a window in columns and rows.
+type Window struct{ Width, Height int }
 
 // Run shows the desk until it is left. It returns review.ErrNotFound for an account that does not exist,
 // review.ErrDenied for one that may not work at a desk, and nil when the context ends.
 func Run(ctx context.Context, o Options) error {
-	Widths()
+	widthsOnce()
 	shown, err := newPictures(&o)
 	if err != nil {
 		return err
@@ -66,16 +71,35 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	program := tea.NewProgram(newRoot(s, first), tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
-		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion())
-	if o.Width > 0 && o.Height > 0 {
-		go program.Send(tea.WindowSizeMsg{Width: o.Width, Height: o.Height})
-	}
+		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion(),
+		tea.WithoutSignalHandler()) // whoever owns the process ends the desk through ctx, and can say so first
+	left := make(chan struct{})
+	go o.resize(program, left)
 	_, err = program.Run()
+	close(left)
 	err = errors.Join(err, shown.close())
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
 	}
 	return err
+}
+
+// resize tells the program the sizes of a window that it cannot ask, until the desk is left.
+func (o *Options) resize(program *tea.Program, left <-chan struct{}) {
+	if o.Width > 0 && o.Height > 0 {
+		program.Send(tea.WindowSizeMsg{Width: o.Width, Height: o.Height})
+	}
+	for {
+		select {
+		case <-left:
+			return
+		case w, open := <-o.Windows:
+			if !open {
+				return
+			}
+			program.Send(tea.WindowSizeMsg{Width: w.Width, Height: w.Height})
+		}
+	}
 }
 
 func newSession(o Options) *session {

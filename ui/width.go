@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -10,11 +11,14 @@ import (
 )
 
 // Widths fixes one answer to how wide a character is, for every library on the way to the terminal: under a Chinese
-// locale go-runewidth would count ─ │ … · as two columns, the others count one. It is called once, at the start.
+// locale go-runewidth would count ─ │ … · as two columns, the others count one. It is called before anything is drawn.
 func Widths() {
 	runewidth.DefaultCondition.EastAsianWidth = false
 	runewidth.DefaultCondition.StrictEmojiNeutral = true
 }
+
+// widthsOnce keeps the desks of one process, which share the answer, from giving it while another draws.
+var widthsOnce = sync.OnceFunc(Widths)
 
 // fit cuts or fills a line to exactly width columns.
 func fit(line string, width int) string {

@@ -10,13 +10,15 @@ import (
 	"github.com/charmbracelet/ssh"
 	"github.com/muesli/termenv"
 	gossh "golang.org/x/crypto/ssh"
+
+	"rongzheng/ui"
 )
 
 // Window is the size of a client's window, clamped to Limits.
-type Window struct{ Width, Height int }
+type Window = ui.Window
 
 // usualWindow stands for a size that the client does not tell.
-var usualWindow = Window{80, 24}
+var usualWindow = Window{Width: 80, Height: 24}
 
 // terminalKey is where a visit's context keeps its terminal.
 type terminalKey struct{}
@@ -142,7 +144,7 @@ func (t *terminal) clamp(columns, rows uint32) Window {
 	if columns == 0 || rows == 0 {
 		return usualWindow
 	}
-	return Window{int(min(columns, uint32(t.limits.Width))), int(min(rows, uint32(t.limits.Height)))}
+	return Window{Width: int(min(columns, uint32(t.limits.Width))), Height: int(min(rows, uint32(t.limits.Height)))}
 }
 
 // told are the variables that a client may set; mostVariables bounds how many.
