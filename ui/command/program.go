@@ -82,7 +82,14 @@ func (p *program) status(err error) int {
 	return exitFailed
 }
 
-func (p *program) complain(line string) { io.WriteString(p.stderr, "rongzheng: "+line+"\n") }
+// complain writes to standard error under the program's name; what has several lines begins on a line of its own, so
+// that a mark under a text stands where it belongs.
+func (p *program) complain(text string) {
+	if strings.Contains(text, "\n") {
+		text = "\n" + indent(text)
+	}
+	io.WriteString(p.stderr, strings.Replace("rongzheng: "+text, ": \n", ":\n", 1)+"\n")
+}
 
 // language finds the language before the flags are parsed, because the help texts depend on it.
 func language(args []string) string {
