@@ -133,6 +133,9 @@ func TestFilterLooksOnBySteps(t *testing.T) {
 	d.misses("仍在查找…")
 	d.press("G", "a")
 	d.says(reference(4) + " 已通过")
+	d.flush()
+	d.selects(reference(3))
+	d.sees(reference(1), reference(2))
 	d.press("esc")
 	d.sees("[待审核 3]")
 }

@@ -135,18 +135,18 @@ func readAround(from pages, q store.Queue, place store.Cursor, index, height int
 	var w window
 	var start store.Cursor
 	if place != "" {
-		earlier, more, _, err := read(from, q, place, false, max(index, 1))
+		earlier, more, on, err := read(from, q, place, false, max(index, 1))
 		if err != nil {
 			return w, err
 		}
-		w.before = more
+		w.before, start = more, on // a search that broke off found nothing between on and the place
 		if len(earlier) > 0 {
 			start = earlier[len(earlier)-1].At
 		}
 		if index > 0 {
 			w.rows, w.cursor = earlier, len(earlier)
 		} else {
-			w.before = len(earlier) > 0
+			w.before = len(earlier) > 0 || on != ""
 		}
 	}
 	later, more, on, err := read(from, q, start, true, height-len(w.rows))
@@ -164,10 +164,11 @@ func (w window) filled(from pages, q store.Queue, height int) (window, error) {
 		if len(w.rows) > 0 {
 			place = w.rows[0].At
 		}
-		earlier, more, _, err := read(from, q, place, false, missing)
+		earlier, more, on, err := read(from, q, place, false, missing)
 		if err != nil {
 			return w, err
 		}
+		w.on = stop{preceding, on}
 		w.rows, w.cursor, w.before = append(earlier, w.rows...), w.cursor+len(earlier), more
 	}
 	w.cursor = max(min(w.cursor, len(w.rows)-1), 0)
