@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/ssh"
@@ -152,18 +153,37 @@ func (v *Server) Close() error { return v.listener.Close() }
 // was asked for.
 func (v *Server) Serve(ctx context.Context) error {
 	failed := make(chan error, 1)
-	go func() { failed <- v.ssh.Serve(v.listener) }()
+	door := &door{Listener: v.listener, opened: make(chan struct{})}
+	go func() { failed <- v.ssh.Serve(door) }()
 	v.log.Info("listening", "address", v.Address().String(), "host_key", v.Fingerprint())
 	var err error
 	select {
 	case err = <-failed:
-	case <-ctx.Done():
+	case <-door.opened:
+		select {
+		case err = <-failed:
+		case <-ctx.Done():
+		}
 	}
 	v.stop()
 	if errors.Is(err, ssh.ErrServerClosed) {
 		err = nil
 	}
 	return err
+}
+
+// door is the listener, and tells when somebody could first come in. The SSH library must not be shut down before that:
+// its own count of listeners would race.
+type door struct {
+	net.Listener
+	once   sync.Once
+	opened chan struct{}
+}
+
+// Accept waits for the next connection.
+func (d *door) Accept() (net.Conn, error) {
+	d.once.Do(func() { close(d.opened) })
+	return d.Listener.Accept()
 }
 
 // stop keeps the order that the package comment gives.
