@@ -409,7 +409,7 @@ func decides(s *store.Store, scr *screen, name string, down, each int) error {
 			own = len(events)
 		}
 		if own == before {
-			if _, err := io.WriteString(scr.keys, "\x04\x15j"); err != nil {
+			if _, err := io.WriteString(scr.keys, "R\x04\x15j"); err != nil { // what others decided goes at R
 				return err
 			}
 			time.Sleep(500 * time.Millisecond)
