@@ -141,7 +141,7 @@ func (d *desk) print(text, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := d.trial(&c, drawing(printer)); err != nil {
+	if err := exchange.Trial(d.store, d.by, &c, drawing(printer)); err != nil {
 		return err
 	}
 	if path == "-" {
@@ -152,26 +152,6 @@ func (d *desk) print(text, path string) error {
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", c.Number, path))
 	return err
-}
-
-// trial draws the certificate into nothing. What the account may not print, and what is never printed, is left to the
-// store, which says so.
-func (d *desk) trial(c *review.Certificate, draw exchange.Draw) error {
-	if d.by.May(review.Print) != nil || c.Current() == nil || len(c.Missing) > 0 || !c.RevokedOn.IsZero() {
-		return nil
-	}
-	v := c.Current()
-	var portrait []byte
-	if v.Portrait != "" {
-		var err error
-		if portrait, err = d.store.Blob(v.Portrait); err != nil {
-			return fmt.Errorf("print %s: %w", c.Number, err)
-		}
-	}
-	if _, err := draw(*c, *v, portrait); err != nil {
-		return fmt.Errorf("print %s: %w", c.Number, err)
-	}
-	return nil
 }
 
 func (d *desk) printTo(w io.Writer, draw exchange.Draw, number string) error {

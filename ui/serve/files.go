@@ -213,6 +213,13 @@ func (t *tree) attachment(by review.Actor, reference, name string) ([]byte, erro
 
 // certificate draws the certificate as a copy that counts.
 func (t *tree) certificate(by review.Actor, number string) ([]byte, error) {
+	c, err := t.v.o.Store.Certificate(by, number)
+	if err == nil {
+		err = exchange.Trial(t.v.o.Store, by, &c, t.v.o.Draw)
+	}
+	if err != nil {
+		return nil, err
+	}
 	printable, err := t.v.o.Store.Print(by.Name, number, t.v.clock())
 	if err != nil {
 		return nil, err

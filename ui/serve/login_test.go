@@ -180,8 +180,12 @@ func TestConnectionsAreLimited(t *testing.T) {
 	if _, err := one.NewSession(); err == nil {
 		t.Error("a second session on a connection of one")
 	}
-	r.dial(second)
-	r.dial(third)
+	for _, name := range []string{second, third} { // the refused ones free their places a moment later
+		waitFor(t, func() bool {
+			_, err := r.tryDial("x", gossh.PublicKeys(keyOf(name)))
+			return err == nil
+		})
+	}
 	if _, err := r.tryDial("x", gossh.PublicKeys(keyOf(auditor))); err == nil {
 		t.Error("a fifth connection of an address of four")
 	}
