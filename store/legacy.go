@@ -181,7 +181,7 @@ func legacyCertificate(l *LegacyCertificate, p *review.Policy, now time.Time) (c
 		SexLabel: optionLabel(p, "sex", l.Form), LevelLabel: optionLabel(p, "level", l.Form),
 	}
 	if !until.IsZero() {
-		v.ValidFrom = until.AddYears(-p.Issue.Years).AddDays(1)
+		v.ValidFrom = review.ValidFromUntil(until, p.Issue.Years)
 	}
 	v.IssuedAt = firstTime(v.ValidFrom.Time(), l.Form.Date("first_registered_on").Time(), now)
 	if len(l.Portrait) > 0 {
