@@ -30,6 +30,15 @@
 // brought is removed. Attachments of at most one KiB lie in the file instead: a demonstration with a million people has
 // millions of tiny pictures, and small files waste a block and a folder entry each.
 //
+// # News
+//
+// Whoever shows records subscribes and never polls. When a commit is on disk, and before its method returns, every
+// subscription hears what it did: the records written, with the lists they stood in before and stand in now, and the events.
+// They hear it in the order of the commits, whoever wrote: a desk, a command, an import over sftp. RecordChange answers
+// whether a queue or a scope is concerned, so that nobody reads a page in vain. A subscription is a notice board, not a pipe:
+// a writer never waits for it, one record stands on it once, and where more happened than it holds, it says only that all
+// must be read again.
+//
 // # How a screen is read
 //
 // A queue is never sorted and never counted: a page merges the sorted lists of its groups from a place on, and the counts

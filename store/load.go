@@ -93,6 +93,7 @@ func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by 
 	if err != nil {
 		return fmt.Errorf("%s: %w", tried, errors.Join(err, b.abandon()))
 	}
+	s.hub.publish(&News{Again: true})
 	return nil
 }
 

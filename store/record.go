@@ -109,10 +109,14 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 	if err := t.in(applications).Put(idKey(id), value); err != nil {
 		return err
 	}
+	c := RecordChange{id: id, Reference: after.Reference, Version: after.Version, after: h.group}
 	if before == nil {
+		t.wrote(c)
 		return t.derive(nil, applicationEntries(id, after, &h, reviewers))
 	}
 	old := applicationHead(before)
+	c.before = groupOf(&old)
+	t.wrote(c)
 	if old.sameWords(&h) && slices.Equal(before.Attachments, after.Attachments) {
 		return t.derive(stateEntries(id, before, &old, reviewers), stateEntries(id, after, &h, reviewers))
 	}
@@ -121,11 +125,15 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 
 func (t *txn) putCertificate(id uint64, before, after *certificate) error {
 	var old []entry
+	c := RecordChange{id: id, Certificate: after.Number, Version: after.Change}
 	if before != nil {
 		h := certificateHead(before)
 		old = certificateEntries(id, before, &h)
+		c.before = groupOf(&h)
 	}
 	h := certificateHead(after)
+	c.after = h.group
+	t.wrote(c)
 	value, err := encode(&h, after)
 	if err != nil {
 		return err
@@ -179,6 +187,7 @@ func (t *txn) putEvent(e *review.Event) error {
 	if err := t.in(events).Put(idKey(seq), value); err != nil {
 		return err
 	}
+	t.news.Events = append(t.news.Events, *e)
 	return t.derive(nil, eventEntries(e))
 }
 

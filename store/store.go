@@ -54,6 +54,8 @@ type Store struct {
 	create   func(path string) (syncedFile, error) // makes a new file; tests spoil it
 	building sync.Mutex                            // one Repair or Load at a time
 	writing  sync.RWMutex                          // held for writing by Repair and Load, which no change may pass
+	telling  sync.Mutex                            // held by a writer until its news are told, so that they are told in order
+	hub      hub
 }
 
 // syncedFile is what the store needs of a file that it writes.
@@ -216,6 +218,7 @@ type txn struct {
 	trees [treeCount]*bolt.Bucket
 	// accountsChanged says that this transaction has written an account.
 	accountsChanged bool
+	news            News // what a commit of this transaction has to tell
 }
 
 // in returns the bucket of the tree.
@@ -238,15 +241,27 @@ func (s *Store) view(read func(t *txn) error) error {
 	})
 }
 
-// update writes, all or nothing; the commit is synced before it returns.
+// update writes, all or nothing; the commit is synced before it returns and before anybody is told of it.
 func (s *Store) update(write func(t *txn) error) error {
 	s.writing.RLock()
 	defer s.writing.RUnlock()
 	s.swap.RLock()
 	defer s.swap.RUnlock()
-	return guarded(func() error {
-		return s.db.Update(func(tx *bolt.Tx) error { return write(&txn{Tx: tx, s: s}) })
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	var news News
+	err := guarded(func() error {
+		return s.db.Update(func(tx *bolt.Tx) error {
+			t := &txn{Tx: tx, s: s}
+			err := write(t)
+			news = t.news
+			return err
+		})
 	})
+	if err == nil {
+		s.hub.publish(&news)
+	}
+	return err
 }
 
 // guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt panics on a
