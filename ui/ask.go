@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -166,6 +167,7 @@ type pickerScreen struct {
 	s *session
 	picker
 	cursor, width, height int
+	jump                  jump
 }
 
 func newPicker(s *session, p picker) *pickerScreen { return &pickerScreen{s: s, picker: p} }
@@ -189,6 +191,10 @@ func (p *pickerScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, p.s.keys.toggle) && p.chosen != nil && len(p.options) > 0:
 		code := p.options[p.cursor].code
 		p.chosen[code] = !p.chosen[code]
+		return step{}, nil
+	}
+	if to, ok := p.jump.to(msg, p.cursor, p.numbers()); ok {
+		p.cursor = to
 		return step{}, nil
 	}
 	if to, ok := p.s.keys.cursor(msg, p.cursor, len(p.options), p.rows()); ok {
@@ -220,6 +226,15 @@ func (p *pickerScreen) picked() (step, tea.Cmd) {
 	return next, nil
 }
 
+// numbers are those of the options, from 1.
+func (p *pickerScreen) numbers() []string {
+	numbers := make([]string, len(p.options))
+	for i := range numbers {
+		numbers[i] = strconv.Itoa(i + 1)
+	}
+	return numbers
+}
+
 func (p *pickerScreen) rows() int { return max(p.height-2, 1) }
 
 func (p *pickerScreen) SetSize(width, height int) { p.width, p.height = width, height }
@@ -229,9 +244,10 @@ func (p *pickerScreen) View() string {
 	st := p.s.styles
 	where := st.muted.Render(strconv.Itoa(min(p.cursor+1, len(p.options))) + " / " + strconv.Itoa(len(p.options)) + " ")
 	lines := []string{both(" "+st.strong.Render(p.title), where, p.width), rule(st, p.width)}
-	first := scrolled(p.cursor, len(p.options), p.rows())
+	first, digits := scrolled(p.cursor, len(p.options), p.rows()), len(strconv.Itoa(len(p.options)))
 	for i, o := range p.options[first:min(first+p.rows(), len(p.options))] {
-		lines = append(lines, pointer(st, first+i == p.cursor, p.box(o.code)+o.label, p.width))
+		number := fmt.Sprintf("%*d ", digits, first+i+1)
+		lines = append(lines, pointer(st, first+i == p.cursor, number+p.box(o.code)+o.label, p.width))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -249,9 +265,9 @@ func (p *pickerScreen) box(code string) string {
 
 func (p *pickerScreen) ShortHelp() []key.Binding {
 	if p.chosen != nil {
-		return []key.Binding{p.s.keys.toggle, p.s.keys.accept, p.s.keys.down, p.s.keys.up, p.s.keys.back}
+		return []key.Binding{p.s.keys.toggle, p.s.keys.accept, p.s.keys.number, p.s.keys.down, p.s.keys.up, p.s.keys.back}
 	}
-	return []key.Binding{p.s.keys.down, p.s.keys.up, p.s.keys.accept, p.s.keys.back}
+	return []key.Binding{p.s.keys.number, p.s.keys.down, p.s.keys.up, p.s.keys.accept, p.s.keys.back}
 }
 
 func (p *pickerScreen) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

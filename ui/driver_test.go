@@ -48,6 +48,7 @@ type desktop struct {
 	hold          bool
 	held          []tea.Cmd
 	timers        []tea.Msg // what comes after a while
+	keys          int       // that were pressed
 }
 
 // open opens a desk of 80 × 24 in Chinese as the account.
@@ -145,6 +146,7 @@ func (d *desktop) resize(width, height int) {
 func (d *desktop) press(names ...string) {
 	d.t.Helper()
 	for _, name := range names {
+		d.keys++
 		d.send(named(name))
 	}
 }

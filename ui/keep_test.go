@@ -25,7 +25,7 @@ func TestDeskComesBack(t *testing.T) {
 	again.sees("*SQ202600000001")
 	again.press("a")
 	again.sees("通过已标记的 1 件")
-	again.press("y")
+	again.press("1", "enter")
 	again.says("通过：1 件全部完成")
 }
 

@@ -20,6 +20,7 @@ type keys struct {
 
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
+	number                 key.Binding // of a line
 	complete, completeBack key.Binding // of the lines in which filters and commands are typed
 
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
@@ -79,6 +80,7 @@ func newKeys(w Words) keys {
 		fieldBack: bind("key.field_back", "shift+tab ↑", "shift+tab", "up"),
 		choice:    bind("key.choice", "← →", "left", "right"),
 
+		number:       bind("key.number", "1…9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		complete:     bind("key.complete", "tab", "tab"),
 		completeBack: bind("key.complete_back", "shift+tab", "shift+tab"),
 

@@ -69,11 +69,11 @@ func (d *desk) manyDecided(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) 
 	return step{}, nil, false
 }
 
-// confirmMany asks once, in a sentence that names the number; only y is yes.
+// confirmMany asks once, in a sentence that names the number; the number typed is yes.
 func (d *desk) confirmMany(do review.Action, detail string, run func(one mark) func() doneMsg) step {
 	list := slices.Clone(d.marks.list)
 	text := d.s.words.Say("many.confirm."+string(do), len(list), detail)
-	return step{open: newConfirm(d.s, text, func() tea.Cmd {
+	return step{open: newNumber(d.s, text, len(list), func() tea.Cmd {
 		if d.writing != "" {
 			return nil
 		}

@@ -20,6 +20,7 @@ type rejectScreen struct {
 	targets map[string][]review.Key
 	notes   map[string]string
 	cursor  int
+	jump    jump
 	pane    pane
 	many    int // how many marked cases it is for, 0 for the one on the screen
 	then    func([]review.Reason) step
@@ -68,11 +69,24 @@ func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.discard):
 		return r.discard(), nil
 	}
+	if to, ok := r.jump.to(msg, r.cursor, r.numbers()); ok {
+		r.cursor = to
+		return step{}, nil
+	}
 	if to, ok := k.cursor(msg, r.cursor, len(r.reasons), r.rows()); ok {
 		r.cursor = to
 		return step{}, nil
 	}
 	return refuse(r.desk.s.words.Say("key.unknown", Plain(msg.String()))), nil
+}
+
+// numbers are those in the codes of the reasons: 3 stands for Q03.
+func (r *rejectScreen) numbers() []string {
+	numbers := make([]string, len(r.reasons))
+	for i, reason := range r.reasons {
+		numbers[i] = strings.TrimLeft(reason.Code, "0ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+	}
+	return numbers
 }
 
 // toggle marks the reason under the cursor or takes the mark away; what it must name or say is asked for at once.
@@ -274,7 +288,7 @@ func (r *rejectScreen) summary() string {
 
 func (r *rejectScreen) ShortHelp() []key.Binding {
 	k := r.desk.s.keys
-	return []key.Binding{k.yes, k.mark, k.note, k.target, k.discard, k.down, k.up, k.back}
+	return []key.Binding{k.yes, k.mark, k.number, k.note, k.target, k.discard, k.down, k.up, k.back}
 }
 
 func (r *rejectScreen) FullHelp() [][]key.Binding {

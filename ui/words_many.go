@@ -2,6 +2,7 @@ package ui
 
 // manyWords are the texts of working on many cases at once.
 var manyWords = map[string]text{
+	"key.number":          {"跳到该行", "go to the line"},
 	"key.mark_row":        {"标记", "mark"},
 	"key.mark_range":      {"标记一段", "mark a range"},
 	"key.mark_all":        {"标记全部", "mark all"},
@@ -21,11 +22,14 @@ var manyWords = map[string]text{
 	"many.title.reject":   {"不通过已标记的 %d 件", "Reject the %d marked ones"},
 	"many.title.reroute":  {"改派已标记的 %d 件", "Re-route the %d marked ones"},
 
-	"many.confirm.approve": {"通过已标记的 %d 件？%s每件仍单独核对。按 y 确认，其他键取消。", "Approve the %d marked ones? %sEach is still checked by itself. y does it, any other key does not."},
-	"many.confirm.reject":  {"已标记的 %d 件均作不通过处理（%s）？按 y 确认，其他键取消。", "Reject the %d marked ones (%s)? y does it, any other key does not."},
-	"many.confirm.hold":    {"挂起已标记的 %d 件（%s）？按 y 确认，其他键取消。", "Put the %d marked ones on hold (%s)? y does it, any other key does not."},
-	"many.confirm.reroute": {"将已标记的 %d 件改派至%s？按 y 确认，其他键取消。", "Re-route the %d marked ones to %s? y does it, any other key does not."},
-	"many.confirm.print":   {"打印已标记的 %d 张证书？%s首次打印后，通过决定不能再撤销。按 y 确认，其他键取消。", "Print the %d marked certificates? %sOnce printed, an approval cannot be taken back. y does it, any other key does not."},
+	"many.confirm.approve": {"通过已标记的 %d 件？%s每件仍单独核对。", "Approve the %d marked ones? %sEach is still checked by itself."},
+	"many.confirm.reject":  {"已标记的 %d 件均作不通过处理（%s）？", "Reject the %d marked ones (%s)?"},
+	"many.confirm.hold":    {"挂起已标记的 %d 件（%s）？", "Put the %d marked ones on hold (%s)?"},
+	"many.confirm.reroute": {"将已标记的 %d 件改派至%s？", "Re-route the %d marked ones to %s?"},
+	"many.confirm.print":   {"打印已标记的 %d 张证书？%s首次打印后，通过决定不能再撤销。", "Print the %d marked certificates? %sOnce printed, an approval cannot be taken back."},
+	"number.label":         {"确认请输入件数 %d 再按 enter，esc 取消", "type the number, %d, and enter; esc does nothing"},
+	"number.none":          {"请输入件数 %d 再按 enter", "type the number, %d, and press enter"},
+	"number.other":         {"输入的是 %s，标记的是 %d 件", "%s was typed, %d are marked"},
 
 	"key.discard":         {"丢弃草稿", "drop the draft"},
 	"key.own":             {"今日决定", "today's decisions"},
