@@ -29,6 +29,8 @@ type DeniedError struct {
 	Action Action
 	Code   string
 	Args   Args
+	// Could says who could do it instead, nil where nobody could or the sentence says so itself.
+	Could *Duty
 }
 
 func (e *DeniedError) Error() string { return "denied: " + describe(e.Code, e.Args) }

@@ -21,7 +21,7 @@ func (by *Account) May(do Action) error {
 		return err
 	}
 	if !slices.Contains(rights[by.Role], do) {
-		return deny(do, "role_"+string(by.Role), nil)
+		return refer(deny(do, "role_"+string(by.Role), nil), dutyOf(do))
 	}
 	return nil
 }

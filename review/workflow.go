@@ -37,7 +37,7 @@ var workflow = []transition{
 	{Rejected, Submit, filer, InReview},
 }
 
-// Can is the one answer to "may I?": nil, or a DeniedError that carries the reason. What depends on the register
+// Can is the one answer to "may I?": nil, or a DeniedError that carries the reason and who could. What depends on the register
 // besides (one in review, a superseded certificate) is refused by the action itself with a RuleError.
 func (a *Application) Can(by Actor, do Action) error {
 	if err := by.active(do); err != nil {
@@ -48,7 +48,7 @@ func (a *Application) Can(by Actor, do Action) error {
 		return err
 	}
 	if err := a.capacity(by, do, row.who); err != nil {
-		return err
+		return refer(err, a.duty(do, row.who))
 	}
 	return a.guard(do)
 }

@@ -187,7 +187,7 @@ func (d *desk) can(do review.Action) (string, bool) {
 		return d.s.words.Say("certificate.no_decision"), false
 	}
 	if err := d.file.application.Can(d.s.by, do); err != nil {
-		return d.s.words.Explain(err), false
+		return d.s.refusal(d.file.application, err), false
 	}
 	return "", true
 }

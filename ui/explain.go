@@ -53,7 +53,7 @@ func (w Words) refusal(err error) (string, bool) {
 		return w.problems(form.Problems), true
 	}
 	if denied, ok := errors.AsType[*review.DeniedError](err); ok {
-		return w.Code(denied.Code, denied.Args), true
+		return w.denied(denied, nil), true
 	}
 	if rule, ok := errors.AsType[*review.RuleError](err); ok {
 		return w.Code(rule.Code, rule.Args), true

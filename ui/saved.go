@@ -20,17 +20,21 @@ type preferences interface {
 
 // preferencesRead is the answer of reading an account's preferences, after a change where said says what it did.
 type preferencesRead struct {
-	account string
-	read    store.Preferences
-	said    string
-	err     error
+	account    string
+	read       store.Preferences
+	colleagues []review.Account // of the first reading, nil later
+	said       string
+	err        error
 }
 
 func (s *session) readPreferences() tea.Cmd {
-	from, account := preferences(s.store), s.by.Name
+	from, all, account := preferences(s.store), accounts(s.store), s.by.Name
 	return func() tea.Msg {
-		read, err := from.Preferences(account)
-		return preferencesRead{account: account, read: read, err: err}
+		msg := preferencesRead{account: account}
+		if msg.read, msg.err = from.Preferences(account); msg.err == nil {
+			msg.colleagues, msg.err = all.Accounts()
+		}
+		return msg
 	}
 }
 
@@ -43,6 +47,9 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 		return notice{refused, s.words.Explain(msg.err)}, s.logged(msg.err)
 	}
 	s.saved = msg.read.Views
+	if msg.colleagues != nil {
+		s.colleagues = msg.colleagues
+	}
 	if msg.said != "" {
 		return notice{succeeded, msg.said}, nil
 	}

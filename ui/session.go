@@ -82,6 +82,8 @@ type session struct {
 	startup  string            // account asked for at the start
 	saved    []store.SavedView // of the account, shown as tabs
 	welcome  bool              // a new account is shown what matters first
+	// colleagues are the accounts as they were when the desk was opened or switched: refusals name those who could.
+	colleagues []review.Account
 	// later sends a message after a while; tests send it when they want.
 	later   func(time.Duration, tea.Msg) tea.Cmd
 	request int // number of the last request, so that late answers can be told from awaited ones

@@ -1,0 +1,12 @@
+package ui
+
+// dayWords are the texts of what a reviewer meets all day beside the decision itself: refusals that say who could, the order
+// of what waits, what has not changed, who is like somebody else.
+var dayWords = map[string]text{
+	"could":            {"%s；可由%s办理", "%s; could be done by: %s"},
+	"could.named":      {"%s（%s）", "%s (%s)"},
+	"could.more":       {"等", " and others"},
+	"could.level":      {"%s人员", "reviewers of %s"},
+	"could.level_area": {"%s的%s人员", "reviewers of %[2]s for %[1]s"},
+	"could.role_area":  {"%s的%s", "%[2]s for %[1]s"},
+}
