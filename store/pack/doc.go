@@ -1,0 +1,37 @@
+// Package pack is the format of what a district takes along and hands back: work packs, made at the desk for some
+// accounts, and returns, made on their laptops for the desk. It writes and reads these files and says whether they can be
+// trusted; what is taken along and what becomes of what comes back is decided elsewhere.
+//
+// Both are a zip file encrypted with age (age-encryption.org/v1) to SSH keys. age seals chunk by chunk, so that a file that
+// was cut off or has one bit changed is refused at the place where it is read, and a case or an attachment is read from
+// the middle of the sealed file without unpacking it to a disk:
+//
+//	age -d -i ~/.ssh/id_ed25519 taken.pack > taken.zip; unzip taken.zip
+//	ssh-keygen -Y verify -f desk.allowed -I desk -n rongzheng-pack -s manifest.json.sig < manifest.json
+//
+// # Work pack (rongzheng-pack/1)
+//
+//	manifest.json        Manifest: number, for whom, until when, and name, size and SHA-256 of every other file
+//	manifest.json.sig    SSH signature (PROTOCOL.sshsig, SHA-512) of manifest.json by the desk's key, namespace rongzheng-pack
+//	policy.yaml          the policy as of then
+//	cases/000001.json    Case: an application with earlier revisions, events and what the rules ask of the register
+//	certificates/000001.json, .pdf   Issued: a certificate to reprint, and the kept bytes of its standing version
+//	attachments/SHA256   the bytes of an attachment or a prepared portrait
+//	revocations          the desk's signed list of revoked certificates, where certificates are taken along
+//
+// manifest.json comes first, its signature second. Whoever reads checks the signature before anything else, and every file
+// against the manifest: no file beside those, none missing, each of its size and hash.
+//
+// # Return (rongzheng-return/1)
+//
+//	return.json          Statement: pack, account, when it was closed, number of acts, and the root of their tree
+//	return.json.sig      SSH signature of return.json by the officer's key, namespace rongzheng-return
+//	acts/000001.json     Act: one thing that the officer did, in the order in which it was done
+//	acts/000001.proof    {"path": [hash, …]}: with it, this act and return.json are enough to check the signature
+//
+// The tree is that of RFC 6962 over the bytes of the acts: one signature for all of them, each verifiable by itself. A
+// leaf is SHA-256(0x00 ‖ bytes), a node SHA-256(0x01 ‖ left ‖ right); hashes are written as 64 hexadecimal digits. Proof
+// holds a single act with what proves it, as the desk keeps it.
+//
+// testdata has a pack and a return with the keys that open them.
+package pack

@@ -1,0 +1,108 @@
+package pack
+
+import (
+	"time"
+
+	"rongzheng/review"
+	"rongzheng/store/exchange"
+)
+
+// The formats of the documents.
+const (
+	packFormat   = "rongzheng-pack/1"
+	returnFormat = "rongzheng-return/1"
+)
+
+// Manifest says what a pack holds, for whom and until when. Every time is UTC.
+type Manifest struct {
+	Format string    `json:"format"`
+	Number string    `json:"number"` // WP-2026-000012
+	MadeAt time.Time `json:"made_at"`
+	MadeBy string    `json:"made_by"` // account
+	// Until is when the lease ends: decisions made later are not taken, and the desk gives the cases to others again.
+	Until time.Time `json:"until"`
+	// Accounts are those that it was made for, as they were, with the keys that it is sealed to.
+	Accounts []review.Account `json:"accounts"`
+	Query    string           `json:"query,omitempty"` // that the cases were chosen by
+	Policy   string           `json:"policy"`          // version of policy.yaml
+	Cases    []Entry          `json:"cases"`
+	// Certificates are those taken along to be reprinted.
+	Certificates []Entry `json:"certificates,omitempty"`
+	Files        []File  `json:"files"`
+}
+
+// Entry says where a case or a certificate stands.
+type Entry struct {
+	Name string `json:"name"` // reference, or number of the certificate
+	File string `json:"file"`
+	PDF  string `json:"pdf,omitempty"` // of a certificate: its kept bytes
+}
+
+// File is one file of a pack.
+type File struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Case is an application as it is taken along.
+type Case struct {
+	Application review.Application   `json:"application"`
+	Earlier     []review.Application `json:"earlier,omitempty"` // revisions before, oldest first
+	Events      []review.Event       `json:"events,omitempty"`  // oldest first
+	// Facts are what the rules ask of the whole register, as of when the pack was made.
+	Facts review.Facts `json:"facts"`
+	// Before is the approved application that the comparison shows a renewal against, nil for none.
+	Before *review.Application `json:"before,omitempty"`
+}
+
+// Issued is a certificate that is taken along to be reprinted.
+type Issued struct {
+	Certificate review.Certificate `json:"certificate"`
+	EnteredBy   string             `json:"entered_by,omitempty"`
+}
+
+// Act is one thing that an officer did on a pack: a decision, a look at an attachment, a note, a reprint.
+type Act struct {
+	Pack        string        `json:"pack"`
+	Number      int           `json:"number"` // from 1, in the order in which they were done
+	Account     string        `json:"account"`
+	Action      review.Action `json:"action"`
+	At          time.Time     `json:"at"` // by the laptop's clock
+	Reference   string        `json:"reference,omitempty"`
+	Revision    int           `json:"revision,omitempty"` // that was seen
+	Version     int           `json:"version,omitempty"`  // of the record as it was taken along
+	Certificate string        `json:"certificate,omitempty"`
+	// Reasons, Note, Target and Stated are those of review.Event.
+	Reasons []review.Reason `json:"reasons,omitempty"`
+	Note    string          `json:"note,omitempty"`
+	Target  string          `json:"target,omitempty"`
+	Stated  []review.Key    `json:"stated,omitempty"`
+	// Undone says that the officer took this decision back on the pack, or that this act took one back: it is kept and
+	// decides nothing.
+	Undone bool `json:"undone,omitempty"`
+}
+
+// Statement is what the officer signs when a pack is handed back.
+type Statement struct {
+	Format   string    `json:"format"`
+	Pack     string    `json:"pack"`
+	Account  string    `json:"account"`
+	ClosedAt time.Time `json:"closed_at"` // by the laptop's clock
+	Acts     int       `json:"acts"`
+	Root     string    `json:"root"` // of the tree of the acts
+	// Finished says that no more will come back from this pack.
+	Finished bool `json:"finished"`
+}
+
+// refuse makes the error of a file; pairs are names and values of its arguments.
+func refuse(code string, pairs ...string) error {
+	e := &exchange.Error{Code: code}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if e.Args == nil {
+			e.Args = review.Args{}
+		}
+		e.Args[pairs[i]] = pairs[i+1]
+	}
+	return e
+}
