@@ -66,6 +66,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.as(words[1:])
 	case "save", "forget":
 		return c.keepView(words)
+	case "tab":
+		return c.goTo(words[1:])
 	}
 	return refuse(c.s.words.Say("command.unknown", Plain(words[0]))), nil
 }

@@ -83,7 +83,6 @@ func TestRefusedKeysSayWhy(t *testing.T) {
 		{"no certificate", wuhou, "1", []string{"p"}, "本申请尚未发证"},
 		{"unknown key", wuhou, "1", []string{"z"}, "“z”在此处无效，按 ? 查看可用按键"},
 		{"later level", wuhou, "2", []string{"a"}, "已到市级复审，本级不能再操作；可由市级复审人员（郑老师）办理"},
-		{"unknown queue", wuhou, "1", []string{"9"}, "“9”在此处无效"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := open(t, s, c.account)

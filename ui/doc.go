@@ -6,6 +6,7 @@
 //	screen   one full-window state; the root keeps them in a stack and gives the keys to the top one
 //	panel    a screen that takes only the lowest lines and leaves the one beneath in sight
 //	step     what a screen's Update says about the stack: open, close, say; never a message
+//	section  a tab that is a screen of its own, such as 统计: one entry of sections in section.go
 //	desk     the list and the case that is open in it, shared by the queue screen and the detail screen
 //	case     an application or certificate with everything the screen shows of it
 //
@@ -15,6 +16,15 @@
 // after which the list reads its page again; nothing guesses the new state. A decision names the version that was on
 // the screen. Every line passes through fit, so that no frame is wider than its window, and every text that somebody
 // typed passes through Plain, so that no byte of it commands the terminal. Colour is never the only sign.
+//
+// # Tabs
+//
+// The tab line holds, in this order, the section that an account begins at, the queues, the other sections and the saved
+// views; digits go to the first ten, tab and shift+tab to the neighbours, :tab to a name. The queue screen lies at the
+// bottom of the stack, draws the line, and has the sections that were opened beneath it: each keeps its state while another
+// tab is open and gets every result, but keys only while it is in sight. A section that needs tab or the arrows says so
+// (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
+// clears the stack and opens a tab: a section, or a queue with a filter.
 //
 // Drawing pictures is the business of ui/graphics, the command line that of ui/command.
 package ui

@@ -75,7 +75,7 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 		return tea.Batch(d.list.open(msg.first, ""), d.s.logged(msg.err))
 	}
 	state := msg.state
-	if !slices.Contains(tabs(), store.QueueName(state.Queue)) {
+	if !slices.Contains(queueTabs(), store.QueueName(state.Queue)) {
 		return d.list.open(msg.first, "")
 	}
 	d.keep.saved = state
@@ -110,6 +110,23 @@ func (d *desk) reopened() screen {
 
 // Keep notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
 func (q *queueScreen) Keep(above []screen) tea.Cmd {
+	var cmds []tea.Cmd
+	q.hall.each(func(name string, s screen) {
+		k, ok := s.(interface{ Keep(above []screen) tea.Cmd })
+		switch {
+		case ok && name == q.hall.shown:
+			cmds = append(cmds, k.Keep(above))
+		case ok:
+			cmds = append(cmds, k.Keep(nil))
+		}
+	})
+	if q.hall.top() != nil {
+		above = nil // what is open belongs to the section
+	}
+	return tea.Batch(append(cmds, q.keepQueue(above))...)
+}
+
+func (q *queueScreen) keepQueue(above []screen) tea.Cmd {
 	d, k := q.desk, &q.desk.keep
 	if !k.on || d.list.fetching() || d.list.err != nil {
 		return nil
@@ -187,7 +204,15 @@ func (d *desk) tick(msg keepTick) tea.Cmd {
 }
 
 // Leave makes the command that writes what has not been written yet, nil when there is nothing.
-func (q *queueScreen) Leave() tea.Cmd { return q.desk.save() }
+func (q *queueScreen) Leave() tea.Cmd {
+	cmds := []tea.Cmd{q.desk.save()}
+	q.hall.each(func(_ string, s screen) {
+		if l, ok := s.(interface{ Leave() tea.Cmd }); ok {
+			cmds = append(cmds, l.Leave())
+		}
+	})
+	return tea.Batch(cmds...)
+}
 
 // draftOf puts together what is half done about a case.
 func (d *desk) draftOf(reference string) review.HalfDone {

@@ -52,7 +52,7 @@ func newKeys(w Words) keys {
 		filter:     bind("key.filter", "/", "/"),
 		tab:        bind("key.tab", "tab", "tab", "right"),
 		tabBack:    bind("key.tab_back", "shift+tab", "shift+tab", "left"),
-		tabNumber:  bind("key.tab_number", "1…8", "1", "2", "3", "4", "5", "6", "7", "8"),
+		tabNumber:  bind("key.tab_number", "1…9 0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0"),
 		refresh:    bind("key.refresh", "R", "R", "ctrl+r"),
 		repaint:    bind("key.repaint", "ctrl+l", "ctrl+l"),
 

@@ -10,24 +10,31 @@ import (
 	"rongzheng/store"
 )
 
-// queueScreen shows the queues: the list, and beside or below it the case under the cursor where there is room.
+// queueScreen shows the queues: the list, and beside or below it the case under the cursor where there is room. It has the
+// tab line, and in the place of a queue the section that is open.
 type queueScreen struct {
 	s             *session
 	desk          *desk
 	pane          pane
+	hall          hall
 	width, height int
 }
 
 func newQueue(s *session) *queueScreen {
-	return &queueScreen{s: s, desk: newDesk(s), pane: pane{s: s}}
+	return &queueScreen{s: s, desk: newDesk(s), pane: pane{s: s}, hall: newHall(s)}
 }
 
 // Init opens what the account can decide; for one that decides nothing, what is in review.
 func (q *queueScreen) Init() tea.Cmd {
+	first := store.Pending
 	if q.s.by.Role != review.Reviewer {
-		return tea.Batch(q.s.readPreferences(), q.desk.restore(store.Waiting))
+		first = store.Waiting
 	}
-	return tea.Batch(q.s.readPreferences(), q.desk.restore(store.Pending))
+	start := q.recount()
+	if q.hall.shown != "" {
+		start = q.enter(q.hall.shown)
+	}
+	return tea.Batch(q.s.readPreferences(), q.desk.restore(first), start)
 }
 
 func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
@@ -35,21 +42,53 @@ func (q *queueScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
+		if top := q.hall.top(); top != nil {
+			return q.sectionPressed(top, msg)
+		}
 		next, cmd = q.pressed(msg)
 	case tea.MouseMsg:
+		if top := q.hall.top(); top != nil {
+			return q.sectionPointed(top, msg)
+		}
 		next, cmd = q.pointed(msg)
+	default:
+		next, cmd = q.result(msg)
+	}
+	q.pane.show(q.desk.file)
+	return next, cmd
+}
+
+// result gives what comes from commands to the queue and to every section.
+func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
+	var own step
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		if q.desk.list.short() {
 			cmd = q.desk.list.reload()
 		}
 	case preferencesRead:
-		next.say, cmd = q.s.preferred(msg)
+		own.say, cmd = q.s.preferred(msg)
+	case sectionsCounted:
+		return step{}, q.counted(msg)
 	default:
 		cmd = q.desk.result(msg)
-		next.say, next.open = q.desk.told(), q.desk.reopened()
+		own.say, own.open = q.desk.told(), q.desk.reopened()
+		if own.open != nil {
+			q.hall.shown = "" // a case is open that belongs to the queue
+		}
+		if _, written := msg.(doneMsg); written {
+			cmd = tea.Batch(cmd, q.recount())
+		}
 	}
-	q.pane.show(q.desk.file)
-	return next, cmd
+	next, more := q.sectionResult(msg)
+	if next.say.text == "" {
+		next.say = own.say
+	}
+	if own.open != nil {
+		next.open = own.open
+	}
+	return next, tea.Batch(cmd, more)
 }
 
 func (q *queueScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -196,17 +235,39 @@ func (q *queueScreen) SetSize(width, height int) {
 	q.desk.list.resize(g.listHeight)
 	q.pane.setSize(g.paneWidth, g.paneLines)
 	q.pane.show(q.desk.file)
+	q.sizeSections()
 }
 
-func (q *queueScreen) Capturing() bool { return false }
+// Capturing says that a text field of the section in sight owns the keys.
+func (q *queueScreen) Capturing() bool {
+	top := q.hall.top()
+	return top != nil && top.Capturing()
+}
 
 // Stop ends the work on the marked rows after the write that is under way.
-func (q *queueScreen) Stop() { q.desk.stopMany() }
+func (q *queueScreen) Stop() {
+	q.desk.stopMany()
+	q.hall.each(func(_ string, s screen) {
+		if several, ok := s.(interface{ Stop() }); ok {
+			several.Stop()
+		}
+	})
+}
 
 // Busy says that a write is under way.
-func (q *queueScreen) Busy() bool { return q.desk.writing != "" || q.desk.keep.saving }
+func (q *queueScreen) Busy() bool {
+	writes := q.desk.writing != "" || q.desk.keep.saving
+	q.hall.each(func(_ string, s screen) {
+		b, ok := s.(busy)
+		writes = writes || ok && b.Busy()
+	})
+	return writes
+}
 
 func (q *queueScreen) View() string {
+	if top := q.hall.top(); top != nil {
+		return q.sectionView(top)
+	}
 	g := q.geometry()
 	rows := block(q.desk.list.view(g.listWidth), g.listWidth, g.listHeight)
 	if g.listTop == 0 {
@@ -231,11 +292,17 @@ func (q *queueScreen) View() string {
 
 func (q *queueScreen) ShortHelp() []key.Binding {
 	k := q.s.keys
+	if top := q.hall.top(); top != nil {
+		return append(top.ShortHelp(), k.tab)
+	}
 	return append(q.desk.actions(), k.open, k.filter, k.tab, k.down, k.scrollDown)
 }
 
 func (q *queueScreen) FullHelp() [][]key.Binding {
 	k := q.s.keys
+	if top := q.hall.top(); top != nil {
+		return q.sectionHelp(top)
+	}
 	return [][]key.Binding{
 		{k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom, k.open, k.scrollDown, k.scrollUp},
 		{k.tab, k.tabBack, k.tabNumber, k.filter, k.back, k.refresh},

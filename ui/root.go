@@ -246,6 +246,12 @@ func (r *root) carry(next step) tea.Cmd {
 			r.size(s)
 		}
 	}
+	if next.visit != nil && len(r.stack) > 0 {
+		r.stack = r.stack[:1]
+		if tabs, ok := r.stack[0].(visitor); ok {
+			return tabs.Visit(*next.visit)
+		}
+	}
 	if next.open == nil {
 		return nil
 	}

@@ -111,7 +111,7 @@ func newSession(o Options) *session {
 	}
 	s := &session{
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account, later: later,
+		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
 	s.speak(string(o.Lang))
 	return s

@@ -70,6 +70,9 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 func deskOf(under screen) *desk {
 	switch under := under.(type) {
 	case *queueScreen:
+		if under.hall.top() != nil {
+			return nil
+		}
 		return under.desk
 	case *detailScreen:
 		return under.desk
@@ -109,7 +112,7 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 }
 
 // commandNames are the commands in the order in which they are completed.
-func commandNames() []string { return []string{"as", "forget", "help", "lang", "q", "save"} }
+func commandNames() []string { return []string{"as", "forget", "help", "lang", "q", "save", "tab"} }
 
 // complete fills in the command, or its argument, as far as only one can be meant; of several the first.
 func (c *commandLine) complete() step {
@@ -144,6 +147,8 @@ func (c *commandLine) argumentsOf(name string) []string {
 		for _, v := range c.s.saved {
 			ways = append(ways, v.Name)
 		}
+	case "tab":
+		ways = c.tabNames()
 	}
 	return ways
 }

@@ -27,13 +27,14 @@ type panel interface {
 // busy is a screen that has a write under way. The root does not quit before it is done.
 type busy interface{ Busy() bool }
 
-// step says what the root does next. The zero step stays. Only the top screen's open, close and start count.
+// step says what the root does next. The zero step stays. Only the top screen's open, close, start and visit count.
 type step struct {
 	open  screen
 	close bool
 	start screen // takes the place of the whole stack
 	quit  bool
-	relay bool // the language has changed: every screen lays itself out again
+	relay bool   // the language has changed: every screen lays itself out again
+	visit *visit // every screen above the tabs goes, and this tab opens
 	say   notice
 }
 

@@ -81,6 +81,7 @@ type session struct {
 	log      *slog.Logger
 	startup  string            // account asked for at the start
 	saved    []store.SavedView // of the account, shown as tabs
+	sections []section         // tabs that are screens of their own
 	welcome  bool              // a new account is shown what matters first
 	// colleagues are the accounts as they were when the desk was opened or switched: refusals name those who could.
 	colleagues []review.Account

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -11,48 +10,116 @@ import (
 	"rongzheng/store"
 )
 
-// tabs are the queues in the order of the tab line.
-func tabs() []store.QueueName {
+// queueTabs are the queues in the order of the tab line.
+func queueTabs() []store.QueueName {
 	return []store.QueueName{
 		store.Pending, store.Waiting, store.Approved, store.Rejected, store.Held, store.Certificates, store.Withdrawn, store.All,
 	}
 }
 
-// openTab is the tab that is open: a saved view where queue and filter are its own, otherwise the queue. The views come
-// after the queues.
-func (q *queueScreen) openTab() int {
-	l := &q.desk.list
-	for i, v := range q.s.saved {
-		if l.text != "" && l.queue == v.Queue && l.text == v.Query {
-			return len(tabs()) + i
-		}
-	}
-	return slices.Index(tabs(), l.queue)
+// tab is one place of the tab line: a queue, a section or a saved view.
+type tab struct {
+	queue   store.QueueName
+	section string
+	view    *store.SavedView
 }
 
-// showTab opens a queue, to which the filter goes along, or a saved view, whose filter stays behind when it is left.
+// name is what the program calls the tab.
+func (t tab) name() string {
+	switch {
+	case t.view != nil:
+		return t.view.Name
+	case t.section != "":
+		return t.section
+	}
+	return string(t.queue)
+}
+
+// tabName is what stands on the tab.
+func (s *session) tabName(t tab) string {
+	switch {
+	case t.view != nil:
+		return "/" + Plain(t.view.Name)
+	case t.section != "":
+		return s.words.Say("section." + t.section)
+	}
+	return s.words.Say("queue." + string(t.queue))
+}
+
+// tabs are the queues, then the sections that the account may have, then its views. What the account begins at comes
+// before the queues.
+func (q *queueScreen) tabs() []tab {
+	var first, rest []tab
+	for _, one := range q.hall.sections {
+		if one.begins != nil && one.begins(q.s.by) {
+			first = append(first, tab{section: one.name})
+		} else {
+			rest = append(rest, tab{section: one.name})
+		}
+	}
+	for _, name := range queueTabs() {
+		first = append(first, tab{queue: name})
+	}
+	all := append(first, rest...)
+	for i := range q.s.saved {
+		all = append(all, tab{view: &q.s.saved[i]})
+	}
+	return all
+}
+
+// openTab is the tab that is open: a section, a saved view where queue and filter are its own, otherwise the queue.
+func (q *queueScreen) openTab() int {
+	l, queue := &q.desk.list, 0
+	for i, t := range q.tabs() {
+		switch {
+		case q.hall.shown != "":
+			if t.section == q.hall.shown {
+				return i
+			}
+		case t.view != nil && l.text != "" && l.queue == t.view.Queue && l.text == t.view.Query:
+			return i
+		case t.queue == l.queue && t.queue != "":
+			queue = i
+		}
+	}
+	return queue
+}
+
+// showTab opens a section, a queue, to which the filter goes along, or a saved view, whose filter stays behind when it is
+// left.
 func (q *queueScreen) showTab(at int) tea.Cmd {
-	if at >= len(tabs()) {
-		v := q.s.saved[at-len(tabs())]
-		return q.desk.list.open(v.Queue, v.Query)
+	all := q.tabs()
+	from, to := all[q.openTab()], all[at]
+	if to.section != "" {
+		return q.enter(to.section)
 	}
-	if q.openTab() >= len(tabs()) {
-		return q.desk.list.open(tabs()[at], "")
+	q.hall.shown = ""
+	switch {
+	case to.view != nil:
+		return q.desk.list.open(to.view.Queue, to.view.Query)
+	case from.view != nil:
+		return q.desk.list.open(to.queue, "")
+	case from.section != "" && to.queue == q.desk.list.queue && !q.desk.list.fetching():
+		return q.desk.list.reload()
 	}
-	return q.show(tabs()[at])
+	return q.show(to.queue)
 }
 
 func (q *queueScreen) turn(by int) tea.Cmd {
-	n := len(tabs()) + len(q.s.saved)
+	n := len(q.tabs())
 	return q.showTab((q.openTab() + by + n) % n)
 }
 
+// turnTo opens a tab by its digit; 0 stands for the tenth.
 func (q *queueScreen) turnTo(digit string) (step, tea.Cmd) {
 	n, err := strconv.Atoi(digit)
-	if shown := tabs(); err == nil && n <= len(shown) {
+	if n == 0 {
+		n = 10
+	}
+	if all := q.tabs(); err == nil && n <= len(all) {
 		return step{}, q.showTab(n - 1)
 	}
-	return refuse(q.s.words.Say("tab.unknown", len(tabs()))), nil
+	return refuse(q.s.words.Say("tab.unknown", len(q.tabs()))), nil
 }
 
 // tabLabels are the tabs as they are shown: with their numbers and apart where there is room, close together where not.
@@ -92,20 +159,30 @@ func (q *queueScreen) labelled(style tabStyle) []string {
 		}
 		labels = append(labels, label)
 	}
-	for i, name := range tabs() {
-		label := q.s.words.Say("queue." + string(name))
-		if style.numbered {
-			label = strconv.Itoa(i+1) + " " + label
+	for i, t := range q.tabs() {
+		label := q.s.tabName(t)
+		if style.numbered && i < 10 && t.view == nil {
+			label = strconv.Itoa((i+1)%10) + " " + label
 		}
-		if n, ok := q.desk.counts[name]; ok {
+		if n, ok := q.countOn(t); ok {
 			label += " " + strconv.Itoa(n)
 		}
 		add(label, i == open)
 	}
-	for i, v := range q.s.saved {
-		add("/"+Plain(v.Name), len(tabs())+i == open)
-	}
 	return labels
+}
+
+// countOn is the number on a tab, false for none.
+func (q *queueScreen) countOn(t tab) (n int, ok bool) {
+	switch {
+	case t.view != nil:
+		return 0, false
+	case t.section != "":
+		n, ok = q.hall.counts[t.section]
+	default:
+		n, ok = q.desk.counts[t.queue]
+	}
+	return n, ok
 }
 
 // firstTab is the first tab to show, so that the open one is in sight however narrow the window.
@@ -137,7 +214,7 @@ func (q *queueScreen) tabLine() string {
 // filterMark says that the list is filtered, by what, and how many it found.
 func (q *queueScreen) filterMark() string {
 	l := &q.desk.list
-	if l.text == "" {
+	if l.text == "" || q.hall.shown != "" {
 		return ""
 	}
 	found := strconv.Itoa(l.total)
