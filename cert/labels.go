@@ -22,20 +22,15 @@ func LabelOf(a *review.Application) Label {
 	return Label{a.Form.Get(recipientKey), a.Form.Get(phoneKey), a.Form.Get(regionKey), a.Form.Get(streetKey), a.Reference}
 }
 
-// Sheet is how labels lie on an A4 sheet, standing. All measures are millimetres.
+// Sheet is how labels lie on an A4 sheet, and where printing begins.
 type Sheet struct {
-	Columns, Rows int
-	Left, Top     float64 // margins before the first label
-	Width, Height float64 // of a label
-	GapX, GapY    float64 // between labels
+	review.LabelSheet
 	// Skip is how many labels of the first sheet are used up already.
 	Skip int
 }
 
-// DefaultSheet returns the sheet of 2 × 7 labels of 99.1 × 38.1 mm that is sold everywhere.
-func DefaultSheet() Sheet {
-	return Sheet{Columns: 2, Rows: 7, Left: 4.65, Top: 15.15, Width: 99.1, Height: 38.1, GapX: 2.5}
-}
+// DefaultSheet returns the sheet of the default policy: 2 × 7 labels of 99.1 × 38.1 mm, which is sold everywhere.
+func DefaultSheet() Sheet { return Sheet{LabelSheet: review.DefaultPolicy().Mail.Labels} }
 
 // ErrSheet says that labels of these measures do not lie on an A4 sheet, or are too small to be written on.
 var ErrSheet = errors.New("not a sheet of labels on A4")
@@ -43,22 +38,9 @@ var ErrSheet = errors.New("not a sheet of labels on A4")
 // ErrNoLabels says that there is nothing to print.
 var ErrNoLabels = errors.New("no labels")
 
-// smallestLabel is the least width and height of a label that an address is legible on.
-var smallestLabel = box{w: 30, h: 21}
-
-// Check reports, as ErrSheet, measures that no sheet of A4 has.
+// Check reports, as ErrSheet, measures that no sheet of A4 has, and a beginning behind the last label.
 func (s Sheet) Check() error {
-	for _, v := range []float64{s.Left, s.Top, s.Width, s.Height, s.GapX, s.GapY} {
-		if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
-			return ErrSheet
-		}
-	}
-	const rounding = 0.5
-	across := s.Left + float64(s.Columns)*s.Width + float64(s.Columns-1)*s.GapX
-	down := s.Top + float64(s.Rows)*s.Height + float64(s.Rows-1)*s.GapY
-	switch {
-	case s.Columns < 1, s.Rows < 1, s.Skip < 0, s.Skip >= s.Columns*s.Rows,
-		s.Width < smallestLabel.w, s.Height < smallestLabel.h, across > a4.width+rounding, down > a4.height+rounding:
+	if !s.Fits() || s.Skip < 0 || s.Skip >= s.Count() {
 		return ErrSheet
 	}
 	return nil

@@ -41,8 +41,8 @@ func labelsDrawn(testing.TB) map[string]drawn {
 		"two sheets": labelDrawn(testLabels(17), DefaultSheet()),
 		"long":       labelDrawn(long, DefaultSheet()),
 		"used sheet": labelDrawn(testLabels(8), used),
-		"small":      labelDrawn(testLabels(40), Sheet{Columns: 3, Rows: 8, Left: 7, Top: 13, Width: 64, Height: 33.9, GapX: 2}),
-		"one":        labelDrawn(testLabels(1), Sheet{Columns: 1, Rows: 1, Left: 5, Top: 5, Width: 200, Height: 285}),
+		"small":      labelDrawn(testLabels(40), Sheet{LabelSheet: review.LabelSheet{Columns: 3, Rows: 8, Left: 7, Top: 13, Width: 64, Height: 33.9, GapX: 2}}),
+		"one":        labelDrawn(testLabels(1), Sheet{LabelSheet: review.LabelSheet{Columns: 1, Rows: 1, Left: 5, Top: 5, Width: 200, Height: 285}}),
 	}
 }
 

@@ -29,6 +29,18 @@ const (
 	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
 )
 
+// Actions on the mailing (邮寄) of a paper certificate, which the table in mail.go knows. Mail is the right to all of them.
+const (
+	Mail        Action = "mail"
+	MailPrint   Action = "mail_print"   // a sheet was printed for the envelope
+	MailSend    Action = "mail_send"    // 寄出
+	MailReturn  Action = "mail_return"  // 退回
+	MailCollect Action = "mail_collect" // 自取
+	MailReplace Action = "mail_replace" // a spoiled or lost sheet is replaced
+	MailUndo    Action = "mail_undo"    // the last step was a mistake
+	MailLabels  Action = "mail_labels"  // addresses were printed or written to a list for the carrier (recorded)
+)
+
 // Actions that only appear in the log.
 const (
 	Issued     Action = "issue"       // a certificate version came into being

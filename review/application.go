@@ -106,6 +106,8 @@ type Application struct {
 	// Certificate and CertificateVersion say what its approval issued or updated.
 	Certificate        string `json:"certificate,omitempty"`
 	CertificateVersion int    `json:"certificate_version,omitempty"`
+	// Letter is the mailing of its paper certificate, nil while nobody has touched it; Posting tells where it stands.
+	Letter *Letter `json:"letter,omitempty"`
 	// Policy is the version under which it was submitted.
 	Policy string `json:"policy"`
 	// ChangedAt, ChangedBy and ChangedTo say who did what last; they answer a stale change.
@@ -155,6 +157,7 @@ func (a *Application) Clone() Application {
 	c.Decisions = cloneDecisions(a.Decisions)
 	c.Earlier = cloneDecisions(a.Earlier)
 	c.EnteredEarlier = slices.Clone(a.EnteredEarlier)
+	c.Letter = a.Letter.clone()
 	return c
 }
 

@@ -182,7 +182,7 @@ func (a *Application) TakeBack(by Actor, p *Policy, f Facts, note string, now ti
 	last, _ := a.LastDecision()
 	a.Decisions = a.Decisions[:len(a.Decisions)-1]
 	a.State, a.Level, a.ActedLevel = InReview, last.Level, last.Level-1
-	a.Certificate, a.CertificateVersion = "", 0
+	a.Certificate, a.CertificateVersion, a.Letter = "", 0, nil
 	a.due(p)
 	return a.happened(by, p, TakeBack, last.Level, now, func(e *Event) { e.Note = strings.TrimSpace(note) }), nil
 }

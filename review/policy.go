@@ -18,6 +18,7 @@ type Policy struct {
 	Reasons  []ReasonText
 	Calendar Calendar
 	Issue    IssuePolicy
+	Mail     MailPolicy
 }
 
 // Level is one level of review.

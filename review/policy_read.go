@@ -132,7 +132,7 @@ var (
 
 func (r *policyReader) policy(root *yaml.Node) *Policy {
 	top := r.fields(root, "the policy", []string{
-		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "options", "reasons", "calendar",
+		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "mail", "options", "reasons", "calendar",
 	})
 	p := &Policy{
 		Version:        r.version(top["version"]),
@@ -142,6 +142,7 @@ func (r *policyReader) policy(root *yaml.Node) *Policy {
 		ForeignersCard: r.flag(top["foreigners_card"], "foreigners_card"),
 		Seen:           r.seen(top["seen"]),
 		Issue:          r.issue(top["issue"]),
+		Mail:           r.mail(top["mail"]),
 		Options:        r.options(top["options"]),
 		Reasons:        r.reasons(top["reasons"]),
 		Calendar:       r.calendar(top["calendar"]),

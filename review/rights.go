@@ -9,8 +9,8 @@ import (
 // is asked of Application.Can and Actor.Sees.
 var rights = map[Role][]Action{
 	Reviewer:      {View, Reveal, ViewFile, Print, ReadLog, Note},
-	Clerk:         {View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw},
-	Administrator: {View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer},
+	Clerk:         {View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw, Mail},
+	Administrator: {View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer, Mail},
 	Auditor:       {View, ReadLog}, // masked: a picture of an identity card cannot be
 	Portal:        {View, ViewFile, Import, Export, Submit, Withdraw},
 }

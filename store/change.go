@@ -87,7 +87,7 @@ func (t *txn) sound(before, after *review.Application, f *review.Facts) error {
 	case after.State == review.InReview && f.InReview != "" && f.InReview != after.Reference:
 		return &review.RuleError{Code: "in_review", Args: review.Args{"reference": f.InReview}}
 	}
-	return nil
+	return t.trackingFree(before, after)
 }
 
 func (t *txn) putEvents(event, consequence *review.Event) error {

@@ -46,7 +46,7 @@ func stateEntries(id uint64, a *review.Application, h *head, reviewers []review.
 			list = append(list, listed(h.barKey(reviewers[i].Name), h.order, id))
 		}
 	}
-	return list
+	return append(list, letterEntries(id, a)...)
 }
 
 // bars reports whether the list of what waits for the reviewer's level must leave the application out.

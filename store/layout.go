@@ -59,13 +59,17 @@ const (
 	// seen: reference · revision (4 bytes) account · SHA-256 (32 bytes) → nothing: the account has looked at this attachment in
 	// this revision. An event of view_file yields it.
 	seen
+	// letters: p area · entered by · state, order, id → nothing: a mailing of the state, a digit; what stands before the order is
+	// a group, whose keys are one sorted list and are counted. The order is region · reference · of what is at hand, the inverted
+	// time (8 bytes) of what has left the house. t carrier · tracking number · id → nothing.
+	letters
 
 	treeCount
 )
 
 var treeNames = [treeCount]string{
 	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "blobs",
-	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen",
+	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters",
 }
 
 func (t tree) String() string { return treeNames[t] }

@@ -1,0 +1,317 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"rongzheng/review"
+)
+
+// letterEntries derives the keys of the mailing of an application's certificate: its place in the list of its state, and
+// its tracking number.
+func letterEntries(id uint64, a *review.Application) []entry {
+	l, ok := a.Posting()
+	if !ok {
+		return nil
+	}
+	group := letterGroup(a.Area, a.EnteredBy, l.State)
+	list := []entry{{tree: letters, key: slices.Concat(group, letterOrder(a, &l), idKey(id)), counted: len(group)}}
+	if l.Tracking != "" {
+		list = append(list, entry{tree: letters, key: appendID(trackingKey(l.Carrier, l.Tracking), id)})
+	}
+	return list
+}
+
+const (
+	letterPlace    byte = 'p'
+	letterTracking byte = 't'
+)
+
+func letterGroup(area, entered string, state review.LetterState) []byte {
+	at := slices.Index(review.LetterStates(), state)
+	return append(appendText(appendText([]byte{letterPlace}, area), entered), '0'+byte(at))
+}
+
+// letterOrder sorts what is at hand by region, then by reference, as envelopes are; what has left the house the latest
+// first.
+func letterOrder(a *review.Application, l *review.Letter) []byte {
+	if l.State == review.LetterSent || l.State == review.LetterCollected {
+		return binary.BigEndian.AppendUint64(nil, orderLatest(l.At))
+	}
+	return appendText(appendText(nil, a.Form.Get("region")), a.Reference)
+}
+
+func trackingKey(carrier, tracking string) []byte {
+	return appendText(appendText([]byte{letterTracking}, carrier), tracking)
+}
+
+// Letters asks for the mailings of one state in the account's scope (domain §6). Text is a filter: each of its words must
+// be part of the reference, the certificate number, the tracking number, the region, or the name.
+type Letters struct {
+	State review.LetterState
+	By    review.Actor
+	Text  string
+}
+
+// LetterPage is a stretch of mailings in the order shown. More says that there is more behind it, with a filter that there
+// may be; Next is where to go on.
+type LetterPage struct {
+	Rows []review.Application
+	More bool
+	Next Cursor
+}
+
+// mayMail refuses accounts that do not work in the mail room.
+func mayMail(by *review.Actor) error { return by.May(review.Mail) }
+
+// seesLetters tells whether the group lies in the account's scope.
+func seesLetters(by *review.Actor, area, entered string) bool {
+	return by.Sees(&review.Application{Area: area, EnteredBy: entered}) == nil
+}
+
+// letterGroups yields the groups of the state in the account's scope, with their kept counts.
+func (t *txn) letterGroups(by *review.Actor, state review.LetterState) (map[string]int, error) {
+	found := map[string]int{}
+	suffix := letterGroup("", "", state)
+	for key := range keys(t.in(counts), []byte{letterPlace}) {
+		area, rest, ok := cutText(key[1:])
+		if !ok {
+			return nil, damaged(counts, 0, errHead)
+		}
+		entered, rest, ok := cutText(rest)
+		if !ok || len(rest) != 1 {
+			return nil, damaged(counts, 0, errHead)
+		}
+		if rest[0] == suffix[len(suffix)-1] && seesLetters(by, area, entered) {
+			found[string(key)] = int(countOf(t.in(counts).Get(key)))
+		}
+	}
+	return found, nil
+}
+
+// LetterCounts returns the number of mailings of each state in the account's scope, from the kept counts; a DeniedError
+// for an account that does not mail.
+func (s *Store) LetterCounts(by review.Actor) (map[review.LetterState]int, error) {
+	if err := mayMail(&by); err != nil {
+		return nil, err
+	}
+	all := map[review.LetterState]int{}
+	err := s.view(func(t *txn) error {
+		for _, state := range review.LetterStates() {
+			groups, err := t.letterGroups(&by, state)
+			if err != nil {
+				return err
+			}
+			for _, n := range groups {
+				all[state] += n
+			}
+		}
+		return nil
+	})
+	return all, about("count the mail of", by.Name, err)
+}
+
+// LetterPage returns up to n mailings that follow the cursor; "" is the beginning.
+func (s *Store) LetterPage(q Letters, at Cursor, n int) (LetterPage, error) {
+	if err := mayMail(&q.By); err != nil {
+		return LetterPage{}, err
+	}
+	from, err := hex.DecodeString(string(at))
+	if err != nil || !slices.Contains(review.LetterStates(), q.State) {
+		return LetterPage{}, ErrQueue
+	}
+	var page LetterPage
+	err = s.view(func(t *txn) error {
+		page = LetterPage{}
+		groups, err := t.letterGroups(&q.By, q.State)
+		if err != nil {
+			return err
+		}
+		return t.letterPage(&page, groups, from, n, strings.Fields(strings.ToLower(q.Text)))
+	})
+	return page, about("page of mail", string(q.State), err)
+}
+
+// mostLetterSteps bounds the records that a filtered page reads.
+const mostLetterSteps = 4000
+
+func (t *txn) letterPage(page *LetterPage, groups map[string]int, from []byte, n int, words []string) error {
+	merged := t.letterStreams(groups, from)
+	for steps := 0; ; steps++ {
+		next := earliest(merged)
+		if next == nil {
+			return nil
+		}
+		if len(page.Rows) == n || steps == mostLetterSteps {
+			page.More = true
+			return nil
+		}
+		a, err := t.applicationAt(lastID(next.place))
+		if err != nil {
+			return err
+		}
+		if letterHolds(&a, words) {
+			page.Rows = append(page.Rows, a)
+		}
+		page.Next = Cursor(hex.EncodeToString(next.place))
+		next.advance()
+	}
+}
+
+// letterStream is one group of a walk through mailings, which stands on its next place: order and id.
+type letterStream struct {
+	cursor        *bolt.Cursor
+	prefix, place []byte
+}
+
+func (t *txn) letterStreams(groups map[string]int, from []byte) []*letterStream {
+	var list []*letterStream
+	for prefix := range groups {
+		s := &letterStream{cursor: t.in(letters).Cursor(), prefix: []byte(prefix)}
+		s.stand(first(s.cursor.Seek(append([]byte(prefix), from...))))
+		if len(from) > 0 && bytes.Equal(s.place, from) {
+			s.advance()
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+func (s *letterStream) advance() { s.stand(first(s.cursor.Next())) }
+
+func (s *letterStream) stand(key []byte) {
+	s.place = nil
+	if hasPrefix(key, s.prefix) && len(key) >= len(s.prefix)+idSize {
+		s.place = key[len(s.prefix):]
+	}
+}
+
+// earliest returns the stream whose place comes first, nil when all are at their end.
+func earliest(list []*letterStream) *letterStream {
+	var best *letterStream
+	for _, s := range list {
+		if s.place != nil && (best == nil || bytes.Compare(s.place, best.place) < 0) {
+			best = s
+		}
+	}
+	return best
+}
+
+func letterHolds(a *review.Application, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	l, _ := a.Posting()
+	text := strings.ToLower(strings.Join([]string{
+		a.Reference, a.Certificate, l.Tracking, a.Form.Get("region"), a.Form.Get("name"), a.Form.Get("recipient"),
+	}, "\n"))
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// Envelope is one mailing of a batch: what was on the screen when it was chosen.
+type Envelope struct {
+	Reference string
+	Version   int // of the application, 0 for whatever is there
+}
+
+// PrintLetters counts a copy of the certificate of each mailing and notes that its sheet is printed: all of them in one
+// transaction, in the order given, or none. It returns what is drawn for each. Its errors are those of Print, a
+// StaleError, and a DeniedError for a mailing that does not wait to be printed; each names the reference.
+func (s *Store) PrintLetters(account string, batch []Envelope, now time.Time) ([]Printable, error) {
+	var list []Printable
+	err := s.update(func(t *txn) error {
+		list = nil
+		by, err := t.account(account)
+		if err != nil {
+			return err
+		}
+		for _, one := range batch {
+			p, err := t.printLetter(by, one, now)
+			if err != nil {
+				return about("print", one.Reference, err)
+			}
+			list = append(list, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if sha := list[i].Version.Portrait; sha != "" {
+			if list[i].Portrait, err = s.Blob(sha); err != nil {
+				return nil, about("print", batch[i].Reference, err)
+			}
+		}
+	}
+	return list, nil
+}
+
+// printLetter counts the copy and takes the step of the mailing. The copy marks the application as out, which is part of
+// this change and not one that the account has not seen.
+func (t *txn) printLetter(by review.Actor, one Envelope, now time.Time) (Printable, error) {
+	var p Printable
+	_, seen, err := t.application(one.Reference)
+	if err != nil {
+		return p, err
+	}
+	if one.Version != 0 && one.Version != seen.Version {
+		return p, stale(&seen)
+	}
+	if err := seen.CanMail(by, review.MailPrint); err != nil {
+		return p, err
+	}
+	_, c, err := t.certificate(seen.Certificate)
+	if err != nil {
+		return p, err
+	}
+	if v := c.Current(); v != nil {
+		if err := t.print(by.Name, seen.Certificate, v.Portrait, now, &p); err != nil {
+			return p, err
+		}
+	} else {
+		return p, &review.RuleError{Code: "certificate_void", Args: review.Args{"certificate": c.Number}}
+	}
+	id, before, err := t.application(one.Reference)
+	if err != nil {
+		return p, err
+	}
+	after := before.Clone()
+	event, err := after.MailPrint(by, t.s.policy, now)
+	if err != nil {
+		return p, err
+	}
+	if err := t.putApplication(id, &before, &after); err != nil {
+		return p, err
+	}
+	return p, t.putEvent(&event)
+}
+
+// trackingFree refuses a tracking number that stands on another envelope: it was scanned twice.
+func (t *txn) trackingFree(before, after *review.Application) error {
+	l := after.Letter
+	if l == nil || l.Tracking == "" || before.Letter != nil && before.Letter.Tracking == l.Tracking && before.Letter.Carrier == l.Carrier {
+		return nil
+	}
+	for key := range keys(t.in(letters), trackingKey(l.Carrier, l.Tracking)) {
+		h, err := t.head(lastID(key))
+		if err != nil {
+			return err
+		}
+		if h.reference != after.Reference {
+			return &review.RuleError{Code: "tracking_taken", Args: review.Args{"reference": h.reference, "tracking": l.Tracking}}
+		}
+	}
+	return nil
+}
