@@ -50,12 +50,46 @@ func TestRandomActionsBreakNoRule(t *testing.T) {
 		if step%3 == 0 {
 			wantClean(t, s)
 		}
+		if step%20 == 0 {
+			g.wantDueCounts()
+		}
 	}
 	t.Log(g.done)
 	for _, do := range []review.Action{review.Submit, review.Approve, review.Reject, review.Hold, review.Release, review.Reroute,
 		review.TakeBack, review.Withdraw, review.Print} {
 		if g.done[do] == 0 {
 			t.Errorf("nobody managed to %s", do)
+		}
+	}
+}
+
+// wantDueCounts holds what CountDue counts to the rows.
+func (g *gambler) wantDueCounts() {
+	g.Helper()
+	today := review.DateOf(g.now)
+	for _, by := range g.accounts {
+		for _, name := range []QueueName{Pending, Waiting, Held} {
+			q := Queue{Name: name, By: by}
+			page, err := g.s.Page(q, "", true, 1000)
+			if errors.Is(err, review.ErrDenied) {
+				continue
+			}
+			if err != nil {
+				g.Fatal(err)
+			}
+			days := []review.Date{today.AddDays(-3), today.AddDays(8), today.AddDays(14)}
+			want := make([]int, len(days))
+			for _, row := range page.Rows {
+				for i, day := range days {
+					if row.Application.DueOn.Before(day) {
+						want[i]++
+					}
+				}
+			}
+			got, exact, err := g.s.CountDue(q, days...)
+			if err != nil || !exact || !slices.Equal(got, want) {
+				g.Fatalf("%s of %s before %v: %v, %v, %v, want %v", name, by.Name, days, got, exact, err, want)
+			}
 		}
 	}
 }

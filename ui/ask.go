@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/review"
 )
@@ -108,6 +109,16 @@ func (p *askPanel) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHe
 
 func rule(st styles, width int) string {
 	return st.muted.Render(strings.Repeat(signRule, max(width, 0)))
+}
+
+// titled is a rule with a text in it.
+func titled(st styles, text string, width int) string {
+	if text == "" || width < 8 {
+		return rule(st, width)
+	}
+	text = cut(" "+text+" ", width-4)
+	fill := strings.Repeat(signRule, max(width-2-ansi.StringWidth(text), 0))
+	return st.muted.Render(signRule+signRule) + text + st.muted.Render(fill)
 }
 
 // confirmPanel asks before what cannot be taken back. Only y is yes.

@@ -36,7 +36,7 @@ func columnsOf(queue store.QueueName) []column {
 	name := column{"column.name", 8, 8, 1, func(l *list, r *store.Row) cell { return l.plain(rowName(r)) }}
 	area := column{"column.area", 12, 16, 2, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Area(rowArea(r))) }}
 	level := column{"column.level", 14, 18, 4, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Level(r.Application.Level)) }}
-	due := column{"column.due", 12, 14, 0, (*list).due}
+	due := column{"column.due", 15, 18, 0, (*list).due}
 	changed := column{"column.changed", 10, 10, 1, func(l *list, r *store.Row) cell { return l.plain(dayOf(r.Application.ChangedAt)) }}
 	state := column{"column.state", 24, 30, 1, func(l *list, r *store.Row) cell { return l.plain(l.s.words.state(r.Application)) }}
 	number := column{"column.certificate", 14, 14, 2, func(l *list, r *store.Row) cell { return l.plain(r.Application.Certificate) }}
@@ -126,12 +126,17 @@ func dayOf(t time.Time) string { return review.DateOf(t).String() }
 
 // due says how many working days are left for the decision of the level; what is overdue has a sign and a colour.
 func (l *list) due(r *store.Row) cell {
-	text, late := l.s.left(r.Application, l.today)
+	text, _ := l.s.left(r.Application, l.today)
 	if r.Application.Held && l.queue != store.Held {
 		text = l.s.words.Say("held.mark") + " " + text
 	}
-	if late {
+	switch {
+	case text == "":
+		return cell{"", l.s.styles.header}
+	case l.groupOf(r.Application) == overdue:
 		return cell{signWarn + " " + text, l.s.styles.bad}
+	case l.groupOf(r.Application) == dueSoon:
+		return cell{signSoon + " " + text, l.s.styles.warn}
 	}
 	return cell{"  " + text, l.s.styles.header}
 }
@@ -152,13 +157,16 @@ func (s *session) left(a *review.Application, today review.Date) (text string, l
 	days, estimated := s.policy.Calendar.WorkdaysBetween(today, a.DueOn)
 	switch {
 	case a.DueOn.Before(today):
-		return s.words.Say("due.over", max(-days, 1)), true
+		text, late = s.words.Say("due.over", max(-days, 1)), true
 	case days == 0:
-		return s.words.Say("due.today"), false
-	case estimated || a.DueEstimated:
-		return s.words.Say("due.left_estimated", days), false
+		text = s.words.Say("due.today")
+	default:
+		text = s.words.Say("due.left", days)
 	}
-	return s.words.Say("due.left", days), false
+	if estimated || a.DueEstimated {
+		text = s.words.Say("due.estimated", text)
+	}
+	return text, late
 }
 
 // fitted returns the columns that a window of the width has room for.
@@ -212,9 +220,16 @@ func (l *list) view(width int) []string {
 		return l.emptiness(width)
 	}
 	columns := l.fitted(width)
-	lines := make([]string, len(l.rows))
+	lines := make([]string, 0, len(l.rows)+int(dueGroups))
+	last := dueGroup(-1)
 	for i := range l.rows {
-		lines[i] = l.line(&l.rows[i], columns, width, i == l.cursor)
+		if l.sectioned() {
+			if g := l.groupOf(l.rows[i].Application); g != last {
+				last = g
+				lines = append(lines, l.section(g, width))
+			}
+		}
+		lines = append(lines, l.line(&l.rows[i], columns, width, i == l.cursor))
 	}
 	return lines
 }

@@ -57,6 +57,7 @@ type deskRead struct {
 // read, so that no key meets a case that is about to go; a key that opens another queue makes the answer void.
 func (d *desk) restore(first store.QueueName) tea.Cmd {
 	d.list.queue, d.list.awaited = first, d.s.next()
+	d.list.fit()
 	from, account, request := halfDone(d.s.store), d.s.by.Name, d.list.awaited
 	return func() tea.Msg {
 		state, err := from.Desk(account)

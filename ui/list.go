@@ -13,14 +13,16 @@ type list struct {
 	s      *session
 	queue  store.QueueName
 	text   string // the filter, in the language of review.ParseQuery
-	height int
+	lines  int    // of the window that the list has
+	height int    // rows that there is room for
 
 	rows          []store.Row
 	cursor        int
 	before, after bool // there are rows beyond the window
 	total         int  // rows in the queue, of a filtered one up to store.CountLimit
 	exact         bool
-	today         review.Date
+	today, soon   review.Date // today, and the last day that is soon due
+	groups        dueCounts
 	err           error
 	seek          seek
 	marks         *marks
@@ -38,6 +40,7 @@ type fetched struct {
 	counts  map[store.QueueName]int // of whole answers
 	total   int
 	exact   bool
+	groups  dueCounts
 	today   review.Date
 	err     error
 }
@@ -75,6 +78,7 @@ func (l *list) asks() asked {
 // open shows another queue or filter from its beginning.
 func (l *list) open(queue store.QueueName, text string) tea.Cmd {
 	l.queue, l.text = queue, text
+	l.fit()
 	l.rows, l.cursor, l.before, l.after, l.seek = nil, 0, false, false, seek{}
 	return l.around("", 0)
 }
@@ -125,6 +129,9 @@ func (l *list) whole(read func(pages, store.Queue) (window, error)) tea.Cmd {
 		msg.total, msg.exact = msg.counts[q.Name], true
 		if len(q.Query.Terms) > 0 {
 			msg.total, msg.exact, msg.err = from.Count(q)
+		}
+		if msg.err == nil {
+			msg.groups, msg.err = countDue(from, q, asks.policy, msg.total)
 		}
 		return msg
 	}
@@ -228,7 +235,8 @@ func (l *list) take(msg fetched) (tea.Cmd, bool) {
 	switch msg.part {
 	case whole:
 		l.rows, l.cursor, l.before, l.after = msg.window.rows, msg.window.cursor, msg.window.before, msg.window.after
-		l.total, l.exact, l.today = msg.total, msg.exact, msg.today
+		l.total, l.exact, l.groups, l.today = msg.total, msg.exact, msg.groups, msg.today
+		l.soon = soonUntil(l.s.policy, l.today)
 	case following:
 		l.rows, l.after = append(l.rows, msg.window.rows...), msg.window.after
 	case preceding:
@@ -266,9 +274,18 @@ func (l *list) trim() {
 }
 
 // resize fits the window to a new height; rows for a higher one are fetched.
-func (l *list) resize(height int) {
-	l.height = max(height, 1)
+func (l *list) resize(lines int) {
+	l.lines = lines
+	l.fit()
 	l.trim()
+}
+
+// fit keeps room for the headings.
+func (l *list) fit() {
+	l.height = max(l.lines, 1)
+	if l.sectioned() {
+		l.height -= int(dueGroups)
+	}
 }
 
 // short says that there is room for rows that have not been read.

@@ -185,15 +185,15 @@ func (q *queueScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 }
 
 func (q *queueScreen) clicked(msg tea.MouseMsg, g geometry, overList bool) (step, tea.Cmd) {
-	row := msg.Y - g.listTop
+	row, on := q.desk.list.rowAt(msg.Y - g.listTop)
 	switch {
 	case msg.Y == 0:
 		if at, ok := q.tabAt(msg.X); ok {
 			return step{}, q.showTab(at)
 		}
-	case overList && row >= 0 && row < len(q.desk.list.rows) && row == q.desk.list.cursor:
+	case overList && on && row == q.desk.list.cursor:
 		return q.openDetail()
-	case overList && row >= 0 && row < len(q.desk.list.rows):
+	case overList && on:
 		return step{}, q.desk.move(row - q.desk.list.cursor)
 	}
 	return step{}, nil
@@ -278,7 +278,7 @@ func (q *queueScreen) View() string {
 	if !g.beside {
 		lines = append(append(lines, head), rows...)
 		if g.paneLines > 0 {
-			lines = append(append(lines, rule(q.s.styles, q.width)), q.pane.view()...)
+			lines = append(append(lines, titled(q.s.styles, q.desk.list.groupLine(), q.width)), q.pane.view()...)
 		}
 		return strings.Join(lines, "\n")
 	}

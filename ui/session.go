@@ -16,6 +16,7 @@ type pages interface {
 	Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error)
 	Count(q store.Queue) (n int, exact bool, err error)
 	Counts(by review.Actor) (map[store.QueueName]int, error)
+	CountDue(q store.Queue, before ...review.Date) (n []int, exact bool, err error)
 }
 
 // cases reads what belongs to one case.

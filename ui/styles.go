@@ -47,6 +47,7 @@ const (
 	signInfo   = "i"
 	signCursor = "▸"
 	signUnseen = "○"
+	signSoon   = "»"
 	signRule   = "─"
 	signSide   = "│"
 )

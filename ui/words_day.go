@@ -3,6 +3,10 @@ package ui
 // dayWords are the texts of what a reviewer meets all day beside the decision itself: refusals that say who could, the order
 // of what waits, what has not changed, who is like somebody else.
 var dayWords = map[string]text{
+	"group.overdue": {"逾期", "overdue"},
+	"group.soon":    {"三个工作日内到期", "due within 3 working days"},
+	"group.later":   {"其余", "the rest"},
+
 	"could":            {"%s；可由%s办理", "%s; could be done by: %s"},
 	"could.named":      {"%s（%s）", "%s (%s)"},
 	"could.more":       {"等", " and others"},

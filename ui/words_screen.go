@@ -45,11 +45,11 @@ var screenWords = map[string]text{
 	"list.empty.certificates_filtered": {"没有符合的证书；证书只能用姓名、拼音、号码查找。esc 清除筛选。",
 		"No certificate matches; certificates are found by names, pinyin and numbers only. esc clears it."},
 
-	"due.left":           {"剩 %d 天", "%d d left"},
-	"due.left_estimated": {"预计剩 %d 天", "about %d d left"},
-	"due.today":          {"今天到期", "due today"},
-	"due.over":           {"逾期 %d 天", "%d d late"},
-	"held.mark":          {"挂起", "held"},
+	"due.left":      {"剩 %d 天", "%d d left"},
+	"due.estimated": {"预计%s", "about %s"},
+	"due.today":     {"今天到期", "due today"},
+	"due.over":      {"逾期 %d 天", "%d d late"},
+	"held.mark":     {"挂起", "held"},
 
 	"filter.title": {"筛选：%s", "Filter: %s"},
 	"filter.label": {"姓名、拼音、号码，或条件：类型:再次 area:武侯区 due<3d -挂起；tab 补全，留空则不筛选",
