@@ -96,7 +96,9 @@ type Application struct {
 	Form           Form         `json:"form"`
 	Consent        Consent      `json:"consent"`
 	Attachments    []Attachment `json:"attachments"`
-	Decisions      []Decision   `json:"decisions,omitempty"` // in force, of this revision, by level
+	// Unchanged says that, when it was submitted, a renewal differed from the record that it renews in nothing but dates.
+	Unchanged bool       `json:"unchanged,omitempty"`
+	Decisions []Decision `json:"decisions,omitempty"` // in force, of this revision, by level
 	// Earlier are those who decided on earlier revisions: they never decide at another level (four eyes).
 	Earlier []Decision `json:"earlier,omitempty"`
 	// ActedLevel is the highest level that has decided, held or re-routed this revision and not taken it back.

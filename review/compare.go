@@ -53,6 +53,32 @@ func differ(t Type, before, after []string) (Difference, bool) {
 	return Changed, true
 }
 
+// unchanged reports whether a renewal says nothing new of the person: against the record that it renews, nothing but what
+// passes with time differs. What it asks of the mail says nothing of the person, and its documents are new by their nature.
+func unchanged(kind Kind, form Form, held *CertificateVersion, filed Date) bool {
+	if kind != Renewal || held == nil {
+		return false
+	}
+	for _, change := range Compare(held.Form, form, nil, nil) {
+		f, _ := FieldOf(change.Key)
+		if f.Section == Mailing || f.Passing && passes(f, &change, DateOf(held.IssuedAt), filed) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// passes reports whether time alone explains the change.
+func passes(f *Field, change *Change, from, to Date) bool {
+	if f.Type != Number {
+		return true
+	}
+	before, ok := Form{f.Key: change.Old}.Number(f.Key)
+	after, okAfter := Form{f.Key: change.New}.Number(f.Key)
+	return ok && okAfter && !from.IsZero() && after >= before && after-before <= to.Year()-from.Year()+1
+}
+
 func hashes(files []Attachment, slot Key) []string {
 	var found []string
 	for _, at := range files {

@@ -89,6 +89,9 @@ type Field struct {
 	Inspect func(i *Inspection)
 	// Mask shows the answer without what must stay private (domain §10); nil shows it whole.
 	Mask func(string) string
+	// Passing says that the answer changes with time, so that a later one tells nothing new: days, and numbers that have grown
+	// by no more than the years between.
+	Passing bool
 	// Proof lists the attachment slots that prove the field.
 	Proof []Key
 	// Print says that the certificate carries it, so every character must be drawable.

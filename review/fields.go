@@ -159,7 +159,7 @@ var workFields = []Field{
 	{
 		Key: "years_in_social_work", Section: Work, Type: Number,
 		Label: "从事社会工作年限", English: "Years in social work", First: Required, Renewal: Required,
-		Check: checkYears, Proof: []Key{"application_form"},
+		Check: checkYears, Passing: true, Proof: []Key{"application_form"},
 		Help: [2]string{"整年数，不足一年填 0", "Whole years, 0 for less than one"},
 	},
 	{
@@ -208,14 +208,14 @@ var credentialFields = []Field{
 	{
 		Key: "first_registered_on", Section: Credential, Type: Day,
 		Label: "首次登记时间", English: "First registered on", Renewal: Required,
-		Check: checkFirstRegistered, Inspect: inspectFirstRegistered, Proof: []Key{"previous_certificate"}, Print: true,
+		Check: checkFirstRegistered, Inspect: inspectFirstRegistered, Passing: true, Proof: []Key{"previous_certificate"}, Print: true,
 		Help: [2]string{"年-月-日，见登记证书", "YYYY-MM-DD, as on the registration certificate"},
 	},
 	{
 		Key: "certificate_valid_until", Section: Credential, Type: Day,
 		Label: "登记证书最新有效期到期时间", English: "Registration certificate valid until",
 		Renewal: Required, Completion: Required,
-		Inspect: inspectValidUntil, Proof: []Key{"previous_certificate"},
+		Inspect: inspectValidUntil, Passing: true, Proof: []Key{"previous_certificate"},
 		Help: [2]string{"年-月-日，见最近一次登记证书", "YYYY-MM-DD, as on the latest registration certificate"},
 	},
 	{

@@ -191,6 +191,10 @@ var queryFlags = []queryKey{
 		holds: func(m *matching, _ string) bool { return m.a.Revision > 1 },
 	},
 	{
+		name: "unchanged", chinese: "无变化", english: "Renewal with nothing changed but dates", plan: planUnchanged,
+		holds: func(m *matching, _ string) bool { return m.a.Unchanged },
+	},
+	{
 		name: "follows", chinese: "重新申请", english: "Follows a rejected application",
 		holds: func(m *matching, _ string) bool { return m.a.Follows != "" },
 	},

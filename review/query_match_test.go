@@ -219,6 +219,8 @@ func TestQueryPlan(t *testing.T) {
 		{"kind:first kind:renewal", Plan{Kinds: []Kind{}, Nothing: true, Exact: true}},
 		{"hold", Plan{Held: Yes, Exact: true}},
 		{"-hold", Plan{Held: No, Exact: true}},
+		{"unchanged", Plan{Unchanged: Yes, Exact: true}},
+		{"-无变化 hold", Plan{Held: Yes, Unchanged: No, Exact: true}},
 		{"hold -hold", Plan{Held: No, Nothing: true, Exact: true}},
 		{"due<3d", Plan{Due: DayRange{Until: day(11, 25)}, Exact: true}},
 		{"due<=3d due>today", Plan{Due: DayRange{day(11, 24), day(11, 26)}, Exact: true}},
@@ -253,6 +255,7 @@ type world struct {
 func conditions() []condition {
 	list := []condition{
 		{"hold", func(w *world) bool { return w.a.Held }},
+		{"unchanged", func(w *world) bool { return w.a.Unchanged }},
 		{"overdue", func(w *world) bool { return w.a.State == InReview && !w.a.DueOn.IsZero() && w.a.DueOn.Before(askedOn) }},
 		{"estimated", func(w *world) bool { return w.a.DueEstimated }},
 		{"resubmitted", func(w *world) bool { return w.a.Revision >= 2 }},
@@ -312,7 +315,7 @@ func randomWorld(r *rand.Rand) *world {
 	w := &world{by: Actor{Name: pick("a", "b")}}
 	w.a = Application{
 		Kind: Kinds()[r.IntN(3)], State: States()[r.IntN(5)], Level: r.IntN(4), Revision: r.IntN(4), Held: r.IntN(2) == 0,
-		Area: pick("510104", "510105", "510107", "999999"), DueOn: someDay(), DueEstimated: r.IntN(2) == 0,
+		Unchanged: r.IntN(2) == 0, Area: pick("510104", "510105", "510107", "999999"), DueOn: someDay(), DueEstimated: r.IntN(2) == 0,
 		SubmittedAt: someDay().Time().Add(time.Duration(r.IntN(24)) * time.Hour), EnteredBy: pick("a", "b", "c"),
 		Form: Form{"level": {pick("1", "2")}, "fields": {pick("01", "05"), pick("02", "99")}},
 	}

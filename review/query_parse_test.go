@@ -59,7 +59,7 @@ var canonical = []struct{ typed, want string }{
 	{"has:阻止,请核对,info,备注,证书", "has:block,warning,info,note,certificate"},
 	{"has:hold -has:邮寄 有:挂起,邮寄", "hold -mail has:hold,mail"},
 	{"has:portrait,登记证书（上次登记证书照片）,联系地址", "has:portrait,previous_certificate,address"},
-	{"overdue 超期 -estimated 邮寄 重新提交 重新申请 我的 HELD", "overdue -estimated mail resubmitted follows mine hold"},
+	{"overdue 超期 -estimated 邮寄 重新提交 无变化 重新申请 我的 HELD", "overdue -estimated mail resubmitted unchanged follows mine hold"},
 
 	{"employer_type:学校 民族:藏族,01 fields:社区建设", "employer_type:学校 ethnicity:藏族,汉族 fields:社区建设"},
 	{"领域:05 荣誉:省(部)级 两代表:人大代表", "fields:社区建设 honours:省（部）级 delegate_roles:人大代表"},

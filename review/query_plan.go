@@ -11,6 +11,8 @@ type Plan struct {
 	Levels []int
 	Areas  []string
 	Held   Answer
+	// Unchanged is that of Application.Unchanged.
+	Unchanged Answer
 	// Due, Submitted and Decided are days of DueOn, of SubmittedAt and of the last decision in force.
 	Due, Submitted, Decided DayRange
 	// Words must all be found by the search index, each by itself: those of Query.Words, and names and numbers that keys
@@ -81,13 +83,14 @@ func (t *Term) hint() (string, bool) {
 // Admits reports whether the application lies within the plan, its words left aside.
 func (p *Plan) Admits(a *Application) bool {
 	return !p.Nothing && within(p.States, a.State) && within(p.Kinds, a.Kind) && within(p.Levels, a.Level) &&
-		within(p.Areas, a.Area) && p.Held.admits(a.Held) && p.Due.Contains(a.DueOn) &&
+		within(p.Areas, a.Area) && p.Held.Admits(a.Held) && p.Unchanged.Admits(a.Unchanged) && p.Due.Contains(a.DueOn) &&
 		p.Submitted.Contains(DateOf(a.SubmittedAt)) && p.Decided.Contains(decidedOn(&matching{a: a}))
 }
 
 func within[T comparable](list []T, value T) bool { return list == nil || slices.Contains(list, value) }
 
-func (a Answer) admits(yes bool) bool { return a == Unasked || (a == Yes) == yes }
+// Admits reports whether the answer lets through what is so, or is not.
+func (a Answer) Admits(yes bool) bool { return a == Unasked || (a == Yes) == yes }
 
 // narrow keeps of a list, or of all there can be, what the term lets through.
 func narrow[T any](p *Plan, list *[]T, all []T, keep func(T) bool) bool {
@@ -136,13 +139,18 @@ func planAreas(p *Plan, t *Term, _ Date) bool {
 	return narrow(p, &p.Areas, codes, t.names)
 }
 
-func planHeld(p *Plan, t *Term, _ Date) bool {
+func planHeld(p *Plan, t *Term, _ Date) bool { return p.answer(&p.Held, t) }
+
+func planUnchanged(p *Plan, t *Term, _ Date) bool { return p.answer(&p.Unchanged, t) }
+
+// answer asks for yes, or with a minus for no.
+func (p *Plan) answer(asked *Answer, t *Term) bool {
 	wanted := Yes
 	if t.Not {
 		wanted = No
 	}
-	p.Nothing = p.Nothing || p.Held != Unasked && p.Held != wanted
-	p.Held = wanted
+	p.Nothing = p.Nothing || *asked != Unasked && *asked != wanted
+	*asked = wanted
 	return true
 }
 

@@ -209,6 +209,7 @@ func (s *Submission) application(by Actor, present *Application, f Facts, p *Pol
 	if a.Area == "" && f.Certificate != nil { // a completion is reviewed where the record lies
 		a.Area = f.Certificate.Current().Area
 	}
+	a.Unchanged = unchanged(s.Kind, s.Form, heldBefore(f.Certificate, s.Reference), DateOf(s.SubmittedAt))
 	if present != nil {
 		a.Version = present.Version
 		a.Earlier = slices.Concat(cloneDecisions(present.Earlier), cloneDecisions(present.Decisions))

@@ -72,7 +72,7 @@ func (f *filter) head(h *head) bool {
 	if !f.keyed {
 		return true
 	}
-	if !f.group(&h.group) || f.plan.Kinds != nil && !slices.Contains(f.plan.Kinds, review.Kind(h.kind)) {
+	if !f.group(&h.group) || !f.plan.Unchanged.Admits(h.unchanged) || f.plan.Kinds != nil && !slices.Contains(f.plan.Kinds, review.Kind(h.kind)) {
 		return false
 	}
 	submitted := review.DateOf(time.UnixMicro(int64(^h.all)))

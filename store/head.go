@@ -13,6 +13,7 @@ import (
 // need not take it apart. It is derived from the record.
 type head struct {
 	group              // of the list of its state
+	unchanged   bool   // a renewal that differs from its record in nothing but dates
 	order, all  uint64 // place in that list, and in the list of all applications
 	changed     uint64 // microseconds: when its state last changed
 	kind        string // of an application
@@ -38,6 +39,7 @@ func applicationHead(a *review.Application) head {
 		changed: micros(settledAt(a)), kind: string(a.Kind), reference: a.Reference, certificate: a.Certificate,
 	}
 	h.answers(a.Form)
+	h.unchanged = a.Unchanged
 	h.order = ^h.changed
 	if a.State == review.InReview {
 		h.level, h.held = byte(a.Level), a.Held
@@ -82,7 +84,7 @@ func (h *head) append(to []byte) []byte {
 	for _, n := range []uint64{h.order, h.all, h.changed} {
 		to = binary.BigEndian.AppendUint64(to, n)
 	}
-	to = append(to, h.state, h.level, flag(h.held), flag(h.certified))
+	to = append(to, h.state, h.level, flag(h.held)|flag(h.unchanged)<<1, flag(h.certified))
 	for _, text := range h.texts() {
 		to = binary.AppendUvarint(to, uint64(len(*text)))
 		to = append(to, *text...)
@@ -115,7 +117,8 @@ func (h *head) parse(data []byte) error {
 		return errHead
 	}
 	h.order, h.all, h.changed = binary.BigEndian.Uint64(data), binary.BigEndian.Uint64(data[8:]), binary.BigEndian.Uint64(data[16:])
-	h.state, h.level, h.held, h.certified = data[24], data[25], data[26] == 1, data[27] == 1
+	h.state, h.level, h.held, h.certified = data[24], data[25], data[26]&1 != 0, data[27] == 1
+	h.unchanged = data[26]&2 != 0
 	rest := string(data[28:])
 	for _, text := range h.texts() {
 		n, size, ok := cutLength(rest)

@@ -36,7 +36,8 @@ func columnsOf(queue store.QueueName) []column {
 	name := column{"column.name", 8, 8, 1, func(l *list, r *store.Row) cell { return l.plain(rowName(r)) }}
 	area := column{"column.area", 12, 16, 2, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Area(rowArea(r))) }}
 	level := column{"column.level", 14, 18, 4, func(l *list, r *store.Row) cell { return l.plain(l.s.words.Level(r.Application.Level)) }}
-	due := column{"column.due", 15, 18, 0, (*list).due}
+	due := column{"column.due", 14, 16, 0, (*list).due}
+	change := column{"column.change", 6, 9, 3, (*list).unchanged}
 	changed := column{"column.changed", 10, 10, 1, func(l *list, r *store.Row) cell { return l.plain(dayOf(r.Application.ChangedAt)) }}
 	state := column{"column.state", 24, 30, 1, func(l *list, r *store.Row) cell { return l.plain(l.s.words.state(r.Application)) }}
 	number := column{"column.certificate", 14, 14, 2, func(l *list, r *store.Row) cell { return l.plain(r.Application.Certificate) }}
@@ -44,9 +45,9 @@ func columnsOf(queue store.QueueName) []column {
 	case store.Certificates:
 		return certificateColumns(name, area)
 	case store.Pending:
-		return []column{reference, kind, name, area, due}
+		return []column{reference, kind, name, area, change, due}
 	case store.Waiting, store.Held:
-		return []column{reference, kind, name, area, level, due}
+		return []column{reference, kind, name, area, level, change, due}
 	case store.Approved:
 		return []column{reference, kind, name, area, number, changed}
 	case store.Rejected:
@@ -141,6 +142,14 @@ func (l *list) due(r *store.Row) cell {
 	return cell{"  " + text, l.s.styles.header}
 }
 
+// unchanged marks a renewal in which there is nothing new to read.
+func (l *list) unchanged(r *store.Row) cell {
+	if !r.Application.Unchanged {
+		return cell{"", l.s.styles.header}
+	}
+	return cell{l.s.words.Say("unchanged.mark"), l.s.styles.good}
+}
+
 // unseen says how many attachments must still be looked at before the approval.
 func (l *list) unseen(r *store.Row) cell {
 	if r.Unseen == 0 {
@@ -172,6 +181,9 @@ func (s *session) left(a *review.Application, today review.Date) (text string, l
 // fitted returns the columns that a window of the width has room for.
 func (l *list) fitted(width int) []column {
 	columns := columnsOf(l.queue)
+	if l.s.by.Role == review.Reviewer && len(l.s.by.Areas) == 1 { // all that the account sees lies in its one area
+		columns = slices.DeleteFunc(columns, func(c column) bool { return c.title == "column.area" })
+	}
 	if l.queue == store.Pending && len(l.s.policy.Seen) > 0 {
 		columns = slices.Insert(columns, len(columns)-1, column{"column.unseen", 4, 6, 0, (*list).unseen})
 	}

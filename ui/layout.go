@@ -125,6 +125,9 @@ func (sh *sheet) application() {
 			sh.paragraph(signBad, w.reason(&r), st.bad, 2, -1)
 		}
 	}
+	if a.Unchanged {
+		sh.paragraph(signGood, w.Say("case.unchanged"), st.good, 2, -1)
+	}
 	if a.Held {
 		sh.paragraph(signWarn, w.Say("case.held", Plain(a.HeldNote)), st.warn, 2, -1)
 	}

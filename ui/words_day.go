@@ -3,6 +3,10 @@ package ui
 // dayWords are the texts of what a reviewer meets all day beside the decision itself: refusals that say who could, the order
 // of what waits, what has not changed, who is like somebody else.
 var dayWords = map[string]text{
+	"column.change":  {"对照", "Change"},
+	"unchanged.mark": {"无变化", "unchanged"},
+	"case.unchanged": {"无变化：除日期外与上次登记相同", "unchanged: but for dates as in the last record"},
+
 	"group.overdue": {"逾期", "overdue"},
 	"group.soon":    {"三个工作日内到期", "due within 3 working days"},
 	"group.later":   {"其余", "the rest"},
