@@ -63,9 +63,10 @@
 //
 // # Format
 //
-// The layout is in layout.go, with a record of each tree. The file carries the number of its format; one of an older format
-// is brought up to date by the steps in format.go in one transaction, a newer one is refused. A change of what a record
-// yields is a change of the format, whose step is a rebuild.
+// The layout is in layout.go, with a record of each tree. The file carries the number of its format; a newer one is refused,
+// one of an older format is brought up to date when it is opened: by a rebuild like Repair's, so that new trees are there,
+// whatever is derived is made anew in bounded memory, and a process that is killed leaves the old file. format.go has what a
+// step does beyond that. A change of what a record yields is a change of the format.
 //
 // The package is not for rules, texts, drawing or formats that cross the program's border (store/exchange).
 package store

@@ -103,20 +103,3 @@ func (t *txn) dropDraft(account, reference string) error {
 	}
 	return b.Delete(draftKey(account, reference))
 }
-
-// copyDrafts brings the drafts along into a rebuilt file.
-func (b *builder) copyDrafts(t *txn) error {
-	from := t.Bucket([]byte(draftsName))
-	if from == nil {
-		return nil
-	}
-	in, err := b.writing()
-	if err != nil {
-		return err
-	}
-	to, err := in.CreateBucketIfNotExists([]byte(draftsName))
-	if err != nil {
-		return err
-	}
-	return from.ForEach(func(key, value []byte) error { return to.Put(clone(key), clone(value)) })
-}

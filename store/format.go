@@ -9,15 +9,25 @@ import (
 )
 
 // format is the number of the layout that this program reads and writes.
-const format = 1
+const format = 2
 
 var formatKey = []byte("format")
 
-// migration brings a file from one format to the next. All that are needed run in one transaction.
-type migration func(tx *bolt.Tx) error
+// migration brings a file from one format to the next. All that are needed are one rebuild, as Repair makes it: the records
+// go into a new file that has every tree of the present format, whatever is derived is made anew from them, and the new file
+// takes the place of the old one when it is complete and synced. So memory is bounded however large the file is, and a
+// process that is killed leaves the old file, which is brought up to date at the next start.
+//
+// Trees that are new, and entries and tallies that records yield differently, need nothing here: the rebuild makes them.
+type migration struct {
+	// finish writes into the new file what no record yields; its derived trees are not filled yet. nil for nothing.
+	finish func(t *txn) error
+}
 
 // migrations are the steps by the format that they start from: a file of format n needs those of n, n+1, … format-1.
-var migrations = map[int]migration{}
+var migrations = map[int]migration{
+	1: {}, // tallies of what came in and was decided, of certificates by their end
+}
 
 // errFormat says that a file must be opened for writing before it can be read.
 var errFormat = errors.New("a new file, or one of an older format: open it for writing")
@@ -44,32 +54,60 @@ func checkFormat(tx *bolt.Tx) error {
 	return nil
 }
 
-// startFormat makes the trees of an empty file, or brings an older one up to date by the given steps.
-func startFormat(tx *bolt.Tx, steps map[int]migration) error {
+// startFormat makes the trees of an empty file, and those derived ones that a file of this format lacks. It reports whether
+// the file is of an older format, which upgrade brings up to date.
+func startFormat(tx *bolt.Tx) (older bool, err error) {
 	if key, _ := tx.Cursor().First(); key == nil {
-		return makeTrees(tx)
+		return false, makeTrees(tx)
 	}
 	found, err := formatOf(tx)
-	if err != nil {
-		return err
+	if err != nil || found < format {
+		return err == nil, err
 	}
-	return migrate(tx, steps, found, format)
+	return false, haveTrees(tx)
 }
 
-func migrate(tx *bolt.Tx, steps map[int]migration, from, to int) error {
+// steps are the migrations that lead from one format to another.
+func steps(all map[int]migration, from, to int) ([]migration, error) {
+	var list []migration
 	for ; from < to; from++ {
-		step, ok := steps[from]
+		step, ok := all[from]
 		if !ok {
-			return fmt.Errorf("%w: no way from format %d", ErrDamaged, from)
+			return nil, fmt.Errorf("%w: no way from format %d", ErrDamaged, from)
 		}
-		if err := step(tx); err != nil {
-			return fmt.Errorf("bring format %d up to date: %w", from, err)
-		}
-		if err := putFormat(tx, from+1); err != nil {
+		list = append(list, step)
+	}
+	return list, nil
+}
+
+// upgrade brings a file of an older format up to date. It needs as much room again as the file has.
+func (s *Store) upgrade(all map[int]migration) error {
+	return s.replace("bring an older format up to date", func(t *txn, b *builder) error {
+		found, err := formatOf(t.Tx)
+		if err != nil {
 			return err
 		}
-	}
-	return haveTrees(tx)
+		list, err := steps(all, found, format)
+		if err != nil {
+			return err
+		}
+		if err := b.copyRecords(t, newProgress(t, s.options.Progress).step); err != nil {
+			return err
+		}
+		for _, step := range list {
+			if step.finish == nil {
+				continue
+			}
+			in, err := b.writing()
+			if err == nil {
+				err = step.finish(in)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return b.numbering(lastNumbered(t), max(t.in(events).Sequence(), lastKey(t.in(events))), t.in(accounts).Sequence())
+	})
 }
 
 func makeTrees(tx *bolt.Tx) error {

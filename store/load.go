@@ -60,9 +60,8 @@ func (s *Store) Load(account string, records iter.Seq2[Record, error], now time.
 	return err
 }
 
-// rebuild makes a new file, lets fill write its records, and puts it in the place of the present one. Accounts, blobs and
-// sequences come along. Writers wait until it is done.
-func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by review.Actor) error) (err error) {
+// rebuild lets an administrator replace the file; writers wait until it is done.
+func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by review.Actor) error) error {
 	s.building.Lock()
 	defer s.building.Unlock()
 	by, err := s.Account(account)
@@ -74,6 +73,12 @@ func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by 
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	return s.replace(tried, func(t *txn, b *builder) error { return fill(t, b, by) })
+}
+
+// replace makes a new file, lets fill write its applications, certificates and events, and puts it in the place of the
+// present one. All other records come along. Nobody may write meanwhile.
+func (s *Store) replace(tried string, fill func(t *txn, b *builder) error) error {
 	b, err := s.newBuilder()
 	if err != nil {
 		return fmt.Errorf("%s: %w", tried, err)
@@ -82,7 +87,7 @@ func (s *Store) rebuild(tried, account string, fill func(t *txn, b *builder, by 
 		if err := b.copyBasics(t); err != nil {
 			return err
 		}
-		if err := fill(t, b, by); err != nil {
+		if err := fill(t, b); err != nil {
 			return err
 		}
 		return b.complete()

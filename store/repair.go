@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -16,14 +17,7 @@ import (
 // account must be an administrator, and the repair is recorded. progress is called now and then; nil is allowed.
 func (s *Store) Repair(account string, now time.Time, progress func(done, total int)) error {
 	err := s.rebuild("repair", account, func(t *txn, b *builder, by review.Actor) error {
-		p := newProgress(t, progress)
-		if err := b.copyApplications(t, p.step); err != nil {
-			return err
-		}
-		if err := b.copyCertificates(t, p.step); err != nil {
-			return err
-		}
-		if err := b.copyEvents(t, p.step); err != nil {
+		if err := b.copyRecords(t, newProgress(t, progress).step); err != nil {
 			return err
 		}
 		last := max(t.in(events).Sequence(), lastKey(t.in(events))) + 1
@@ -36,8 +30,7 @@ func (s *Store) Repair(account string, now time.Time, progress func(done, total 
 		if err := b.event(e, body); err != nil {
 			return err
 		}
-		ids := max(t.in(applications).Sequence(), lastKey(t.in(applications))>>1, lastKey(t.in(certificates))>>1)
-		return b.numbering(ids, last, t.in(accounts).Sequence()+1)
+		return b.numbering(lastNumbered(t), last, t.in(accounts).Sequence()+1)
 	})
 	if err != nil {
 		return err
@@ -71,25 +64,62 @@ func lastKey(b *bolt.Bucket) uint64 {
 	return lastID(key)
 }
 
-// copyBasics brings along what a rebuild does not change.
+// lastNumbered is the last number that an application or certificate was given.
+func lastNumbered(t *txn) uint64 {
+	return max(t.in(applications).Sequence(), lastKey(t.in(applications))>>1, lastKey(t.in(certificates))>>1)
+}
+
+// copyBasics brings along what a rebuild does not change: every tree of records but those that are written one by one, and
+// every bucket beside the trees. A tree that the old file lacks stays empty.
 func (b *builder) copyBasics(t *txn) error {
 	var err error
 	if b.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
-	for _, tr := range []tree{accounts, sequences, blobs} {
-		if err := b.copyTree(t, tr); err != nil {
+	for tr := meta; tr < references; tr++ {
+		switch tr {
+		case meta, applications, revisions, certificates, events:
+			continue
+		}
+		if err := b.copyBucket(t, tr.String()); err != nil {
 			return err
 		}
 	}
-	if err := b.copyDrafts(t); err != nil {
-		return err
-	}
-	return b.copyViews(t)
+	return t.ForEach(func(name []byte, _ *bolt.Bucket) error {
+		if slices.Contains(treeNames[:], string(name)) {
+			return nil
+		}
+		return b.copyBucket(t, string(name))
+	})
 }
 
-func (b *builder) copyTree(t *txn, tr tree) error {
-	return t.in(tr).ForEach(func(key, value []byte) error { return b.put(tr, clone(key), clone(value)) })
+// copyBucket copies keys, values and the sequence of a bucket of the old file, if it has it.
+func (b *builder) copyBucket(t *txn, name string) error {
+	from := t.Bucket([]byte(name))
+	if from == nil {
+		return nil
+	}
+	in, err := b.writing()
+	if err != nil {
+		return err
+	}
+	to, err := in.CreateBucketIfNotExists([]byte(name))
+	if err == nil {
+		err = to.SetSequence(from.Sequence())
+	}
+	if err != nil {
+		return err
+	}
+	return from.ForEach(func(key, value []byte) error {
+		in, err := b.writing()
+		if err != nil {
+			return err
+		}
+		to := in.Bucket([]byte(name))
+		to.FillPercent = appendFill
+		b.size += len(key) + len(value)
+		return to.Put(clone(key), clone(value))
+	})
 }
 
 // clone copies what lies in the transaction's memory: a build's own transaction keeps what it is given.
@@ -103,6 +133,16 @@ func decodeBody(value []byte, record any) ([]byte, error) {
 	}
 	body = clone(body)
 	return body, json.Unmarshal(body, record)
+}
+
+// copyRecords copies the records that yield entries, and derives those anew.
+func (b *builder) copyRecords(t *txn, step func() error) error {
+	for _, copied := range []func(t *txn, step func() error) error{b.copyApplications, b.copyCertificates, b.copyEvents} {
+		if err := copied(t, step); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyApplications copies the applications and their earlier revisions, and derives their entries anew.

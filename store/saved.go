@@ -148,20 +148,3 @@ func (t *txn) preferences(account string) (p Preferences, err error) {
 	}
 	return p, nil
 }
-
-// copyViews brings the preferences along into a rebuilt file.
-func (b *builder) copyViews(t *txn) error {
-	from := t.Bucket([]byte(viewsName))
-	if from == nil {
-		return nil
-	}
-	in, err := b.writing()
-	if err != nil {
-		return err
-	}
-	to, err := in.CreateBucketIfNotExists([]byte(viewsName))
-	if err != nil {
-		return err
-	}
-	return from.ForEach(func(key, value []byte) error { return to.Put(clone(key), clone(value)) })
-}

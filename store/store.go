@@ -39,6 +39,8 @@ type Options struct {
 	Timeout  time.Duration   // wait for another process's lock; 0: one second
 	ReadOnly bool
 	Create   bool // make the folder and the file when missing; otherwise ErrNoData
+	// Progress is called now and then while a file of an older format is brought up to date; nil is allowed.
+	Progress func(done, total int)
 }
 
 // Store is an open data folder. Its methods may be called from many goroutines at once.
@@ -66,7 +68,8 @@ type syncedFile interface {
 
 // Open opens the data folder. The error is ErrNoData when there is none and o.Create is not set, ErrLocked when another
 // process keeps it open for longer than o.Timeout, ErrNewer when a newer program wrote it, ErrDamaged when the file is not
-// whole. A file of an older format is brought up to date in one transaction.
+// whole. A file of an older format is brought up to date, which takes as long as Repair and as much room as the file; whoever
+// opens it for reading only gets an error that says so.
 func Open(dir string, o Options) (*Store, error) {
 	if o.Policy == nil {
 		o.Policy = review.DefaultPolicy()
@@ -189,8 +192,15 @@ func (s *Store) begin() error {
 	if s.options.ReadOnly {
 		return err
 	}
+	older := false
 	if errors.Is(err, errFormat) {
-		err = s.db.Update(func(tx *bolt.Tx) error { return startFormat(tx, migrations) })
+		err = s.db.Update(func(tx *bolt.Tx) (err error) {
+			older, err = startFormat(tx)
+			return err
+		})
+	}
+	if older && err == nil {
+		err = s.upgrade(migrations)
 	}
 	for _, left := range []string{buildName, sortName, lateName, checkName, partFolder} {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, left)))

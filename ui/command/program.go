@@ -152,7 +152,9 @@ func (p *program) open(create bool) (*store.Store, error) {
 	if err := free(dir); err != nil {
 		return nil, err
 	}
-	return store.Open(dir, store.Options{Policy: policy, Drawable: drawable(), Create: create})
+	bar := newProgress(p.stderr, p.words.Say("upgrade.working"))
+	defer bar.end()
+	return store.Open(dir, store.Options{Policy: policy, Drawable: drawable(), Create: create, Progress: bar.step})
 }
 
 // desk is an open store and the account that the command acts as.
