@@ -2,6 +2,7 @@ package store
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"rongzheng/review"
 )
@@ -18,6 +19,8 @@ type News struct {
 	Events []review.Event
 	// Again says that more happened than was kept, or that the file was rebuilt: whatever is shown must be read again.
 	Again bool
+	// Number is that of the latest news among these, as Store.Latest counts them.
+	Number uint64
 }
 
 // RecordChange is one application or certificate that was written.
@@ -25,6 +28,7 @@ type RecordChange struct {
 	Reference   string // of an application
 	Certificate string // number of a certificate, where the record is one
 	Version     int    // of the application as it is now, of a certificate its count of changes
+	Number      uint64 // of the news that brought this state
 	id          uint64
 	// before is the list that the record stood in, nil for a new one.
 	before *group
@@ -78,6 +82,10 @@ func (s *Store) Subscribe() *Subscription {
 	return sub
 }
 
+// Latest returns the number of the latest news. What is read after asking shows at least what all news up to it tell, so
+// that who has read a page need not read it again for these.
+func (s *Store) Latest() uint64 { return s.hub.latest.Load() }
+
 // Ready returns a channel that has a value when there is something to take.
 func (s *Subscription) Ready() <-chan struct{} { return s.ready }
 
@@ -111,15 +119,18 @@ func (s *Subscription) hear(n *News) {
 
 func (s *Subscription) keep(n *News) {
 	if s.news.Again {
+		s.news.Number = n.Number
 		return
 	}
 	if n.Again || len(s.news.Events)+len(n.Events) > maxNews || len(s.news.Records)+len(n.Records) > maxNews {
-		s.news = News{Again: true}
+		s.news = News{Again: true, Number: n.Number}
 		clear(s.at)
 		return
 	}
+	s.news.Number = n.Number
 	s.news.Events = append(s.news.Events, n.Events...)
 	for _, c := range n.Records {
+		c.Number = n.Number
 		if i, ok := s.at[c.id]; ok {
 			c.before = s.news.Records[i].before
 			s.news.Records[i] = c
@@ -132,8 +143,9 @@ func (s *Subscription) keep(n *News) {
 
 // hub knows the subscriptions of a store.
 type hub struct {
-	mu   sync.Mutex
-	subs map[*Subscription]bool
+	latest atomic.Uint64
+	mu     sync.Mutex
+	subs   map[*Subscription]bool
 }
 
 func (h *hub) add(s *Subscription) {
@@ -158,6 +170,7 @@ func (h *hub) publish(n *News) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	n.Number = h.latest.Add(1)
 	for s := range h.subs {
 		s.hear(n)
 	}

@@ -24,6 +24,8 @@ type caseFile struct {
 	draft       review.HalfDone // that the store has kept
 	ticked      int             // reasons of a rejection that is half written
 	offered     bool            // what is half done comes from an earlier time
+	asof        uint64          // number of the news that it shows
+	news        []review.Event  // what others have done since it was opened
 	err         error
 }
 
@@ -84,7 +86,7 @@ func (s *session) readCase(row *store.Row, request int) tea.Cmd {
 		reference = row.Application.Reference
 	}
 	return func() tea.Msg {
-		file := &caseFile{certificate: certificate, today: review.DateOf(clock()), complete: true}
+		file := &caseFile{certificate: certificate, today: review.DateOf(clock()), complete: true, asof: from.Latest()}
 		if reference == "" {
 			file.err = file.readRegistered(from, by)
 		} else {

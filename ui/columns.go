@@ -268,10 +268,14 @@ func (l *list) line(row *store.Row, columns []column, width int, here bool) stri
 		lead = signCursor
 	}
 	lead += l.marks.sign(rowID(row))
+	gone := l.gone == rowID(row)
 	var line strings.Builder
 	line.WriteString(lead)
-	for _, c := range columns {
+	for i, c := range columns {
 		shown := c.cell(l, row)
+		if gone && i == len(columns)-1 {
+			shown = cell{"- " + l.s.words.Say("live.gone"), l.s.styles.muted}
+		}
 		text := fit(shown.text, l.columnWidth(c))
 		if !here {
 			text = shown.style.Render(text)

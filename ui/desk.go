@@ -25,6 +25,7 @@ type desk struct {
 	many    *batch // the work on the marked rows, nil when there is none
 	say     notice // for the status, once
 	keep    keeper
+	live    live
 }
 
 // decided is a decision of this session that can be taken back by a key from anywhere.
@@ -51,7 +52,7 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 	case pictureRead:
 		d.looked(msg)
 	case caseRead:
-		d.caseRead(msg)
+		return d.caseRead(msg)
 	case doneMsg:
 		return d.done(msg)
 	case deskRead:
@@ -60,6 +61,12 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 		return d.tick(msg)
 	case deskSaved:
 		return d.kept(msg)
+	case newsMsg:
+		return d.heard(msg)
+	case counted:
+		return d.recounted(msg)
+	case calmed:
+		d.calm(msg)
 	case toMark:
 		d.say = d.gathered(msg).say
 	}
@@ -67,20 +74,23 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 }
 
 func (d *desk) fetched(msg fetched) tea.Cmd {
+	if msg.request == d.list.quiet && d.list.quiet != 0 {
+		return d.renewed(msg)
+	}
 	more, awaited := d.list.take(msg)
 	if !awaited {
 		return nil
 	}
 	if msg.counts != nil {
-		d.counts = msg.counts
+		d.counts, d.live.counted = msg.counts, msg.asof
 	}
 	if msg.part == whole && d.written != "" {
 		more = tea.Batch(more, d.afterWrite(msg.err != nil))
 	}
 	if row := d.list.selected(); msg.part != whole && row != nil && d.file != nil && d.file.id() == rowID(row) {
-		return tea.Batch(more, d.s.logged(msg.err)) // it is open already
+		return tea.Batch(more, d.s.logged(msg.err), d.catchUp()) // it is open already
 	}
-	return tea.Batch(more, d.openSelected(), d.s.logged(msg.err))
+	return tea.Batch(more, d.openSelected(), d.s.logged(msg.err), d.leaveGone(), d.catchUp())
 }
 
 // afterWrite frees the desk once the list shows what the write made of it. Where the row of the decided case is still
@@ -124,22 +134,26 @@ func (d *desk) changed(row *store.Row) bool {
 	return d.file.certificate == nil || row.Certificate.Change != d.file.certificate.Change
 }
 
-func (d *desk) caseRead(msg caseRead) {
+func (d *desk) caseRead(msg caseRead) tea.Cmd {
+	if d.live.reread != 0 && msg.request == d.live.reread {
+		return d.readAgain(msg)
+	}
 	if msg.request != d.reads || d.file == nil {
-		return
+		return nil
 	}
 	d.reads = 0
 	file := msg.file
 	if file.err != nil {
 		broken := *d.file
-		broken.err = file.err
+		broken.err, broken.asof = file.err, file.asof
 		d.file = &broken
-		return
+		return d.catchUp()
 	}
 	file.revealed = d.file.revealed && d.file.id() == file.id()
 	d.adopt(file)
 	d.file = file
 	d.adorn()
+	return d.catchUp()
 }
 
 // told returns what there is to say, once.
@@ -156,7 +170,7 @@ func (d *desk) move(by int) tea.Cmd {
 	if d.list.cursor == before {
 		return cmd
 	}
-	return tea.Batch(cmd, d.openSelected())
+	return tea.Batch(cmd, d.openSelected(), d.leaveGone())
 }
 
 // ready says why nothing can be decided at this moment: a write is under way, or the case is not on the screen in full.
@@ -174,6 +188,8 @@ func (d *desk) ready() (string, bool) {
 		return w.Say("busy.reading"), false
 	case d.file == nil:
 		return w.Say("nothing.selected"), false
+	case d.live.fresh != 0:
+		return w.Say("live.look_first", d.file.id()), false
 	}
 	return "", true
 }

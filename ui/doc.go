@@ -26,5 +26,14 @@
 // (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
 // clears the stack and opens a tab: a section, or a queue with a filter.
 //
+// # News
+//
+// What others do reaches a desk by itself: one listener per desk takes the store's news, at most four times a second, and the
+// root gives them to every screen. What is shown carries the number of the news that it was read after, so that a page is
+// read only for news that concern it and never for the desk's own writes. Reading behind the reviewer's back takes no key
+// away: the cursor stays on its case, marks, filter and half-typed text stay. A case that another has taken out of the
+// queue stays under the cursor, says who did what and when, and goes when the cursor does. A case that came or changed
+// without a key of the reviewer takes no decision until it has been on the screen for a second.
+//
 // Drawing pictures is the business of ui/graphics, the command line that of ui/command.
 package ui

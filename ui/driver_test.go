@@ -64,6 +64,8 @@ func open(t testing.TB, s Register, account string, change ...func(*Options)) *d
 		t.Fatal(err)
 	}
 	session.pictures = shown
+	session.news = s.Subscribe()
+	t.Cleanup(session.news.Close)
 	first, err := session.first()
 	if err != nil {
 		t.Fatal(err)
@@ -123,6 +125,12 @@ func (d *desktop) elapse() {
 	for _, msg := range due {
 		d.send(msg)
 	}
+}
+
+// hear brings the news that have come, as the listener of a desk does.
+func (d *desktop) hear() {
+	d.t.Helper()
+	d.send(newsMsg{d.root.s.news.Take()})
 }
 
 // flush lets what is held back happen.

@@ -27,6 +27,10 @@ type list struct {
 	seek          seek
 	marks         *marks
 
+	asof  uint64 // number of the news that the rows show
+	gone  string // the case under the cursor, where another has taken it out of this list; "" otherwise
+	quiet int    // number of a request that nobody at the desk asked for, 0 for none
+
 	awaited int // number of the request under way, 0 for none
 	room    int // height for which it was made
 	owed    int // rows that the cursor still has to move when it comes
@@ -35,6 +39,7 @@ type list struct {
 // fetched is the answer of a reading command. Whole answers replace the window, others add to one end of it.
 type fetched struct {
 	request int
+	asof    uint64 // number of the latest news before it was read, of whole answers
 	part    part
 	window  window
 	counts  map[store.QueueName]int // of whole answers
@@ -79,7 +84,7 @@ func (l *list) asks() asked {
 func (l *list) open(queue store.QueueName, text string) tea.Cmd {
 	l.queue, l.text = queue, text
 	l.fit()
-	l.rows, l.cursor, l.before, l.after, l.seek = nil, 0, false, false, seek{}
+	l.rows, l.cursor, l.before, l.after, l.seek, l.gone = nil, 0, false, false, seek{}, ""
 	return l.around("", 0)
 }
 
@@ -111,10 +116,15 @@ func (l *list) end() tea.Cmd {
 
 // whole makes the command that reads a window together with the counts of all queues.
 func (l *list) whole(read func(pages, store.Queue) (window, error)) tea.Cmd {
-	l.awaited, l.owed, l.room, l.seek = l.s.next(), 0, l.height, seek{}
-	from, asks, request := pages(l.s.store), l.asks(), l.awaited
+	l.awaited, l.owed, l.room, l.seek, l.quiet = l.s.next(), 0, l.height, seek{}, 0
+	return l.reading(l.awaited, read)
+}
+
+// reading makes the command of whole for a request.
+func (l *list) reading(request int, read func(pages, store.Queue) (window, error)) tea.Cmd {
+	from, asks := pages(l.s.store), l.asks()
 	return func() tea.Msg {
-		msg := fetched{request: request, part: whole}
+		msg := fetched{request: request, part: whole, asof: from.Latest()}
 		if msg.counts, msg.err = from.Counts(asks.queue.By); msg.err != nil {
 			return msg
 		}
@@ -207,7 +217,7 @@ func (l *list) move(by int) tea.Cmd {
 
 // more fetches the rows that the cursor needs in order to move on, at most a window of them.
 func (l *list) more(direction part, owed int) tea.Cmd {
-	l.awaited, l.owed = l.s.next(), owed
+	l.awaited, l.owed, l.quiet = l.s.next(), owed, 0
 	place := l.rows[0].At
 	if direction == following {
 		place = l.rows[len(l.rows)-1].At
@@ -236,6 +246,7 @@ func (l *list) take(msg fetched) (tea.Cmd, bool) {
 	case whole:
 		l.rows, l.cursor, l.before, l.after = msg.window.rows, msg.window.cursor, msg.window.before, msg.window.after
 		l.total, l.exact, l.groups, l.today = msg.total, msg.exact, msg.groups, msg.today
+		l.asof, l.gone = msg.asof, ""
 		l.soon = soonUntil(l.s.policy, l.today)
 	case following:
 		l.rows, l.after = append(l.rows, msg.window.rows...), msg.window.after

@@ -75,6 +75,9 @@ func Run(ctx context.Context, o Options) error {
 		tea.WithoutSignalHandler()) // whoever owns the process ends the desk through ctx, and can say so first
 	left := make(chan struct{})
 	go o.resize(program, left)
+	s.news = o.Store.Subscribe()
+	defer s.news.Close()
+	go listen(s.news, program.Send, left)
 	_, err = program.Run()
 	close(left)
 	err = errors.Join(err, shown.close())

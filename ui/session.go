@@ -13,6 +13,7 @@ import (
 
 // pages lists queues.
 type pages interface {
+	Latest() uint64
 	Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error)
 	Count(q store.Queue) (n int, exact bool, err error)
 	Counts(by review.Actor) (map[store.QueueName]int, error)
@@ -21,6 +22,7 @@ type pages interface {
 
 // cases reads what belongs to one case.
 type cases interface {
+	Latest() uint64
 	Application(by review.Actor, reference string) (review.Application, error)
 	Facts(reference string) (review.Facts, error)
 	Timeline(by review.Actor, reference string) ([]review.Event, error)
@@ -55,6 +57,7 @@ type Register interface {
 	revisions
 	Policy() *review.Policy
 	Dir() string
+	Subscribe() *store.Subscription
 }
 
 // Certificates draws a certificate as a PDF: same record, same bytes.
@@ -80,10 +83,11 @@ type session struct {
 	prints   string // folder for printed certificates
 	demo     bool
 	log      *slog.Logger
-	startup  string            // account asked for at the start
-	saved    []store.SavedView // of the account, shown as tabs
-	sections []section         // tabs that are screens of their own
-	welcome  bool              // a new account is shown what matters first
+	startup  string              // account asked for at the start
+	saved    []store.SavedView   // of the account, shown as tabs
+	sections []section           // tabs that are screens of their own
+	welcome  bool                // a new account is shown what matters first
+	news     *store.Subscription // what others do; ends with the desk
 	// colleagues are the accounts as they were when the desk was opened or switched: refusals name those who could.
 	colleagues []review.Account
 	// later sends a message after a while; tests send it when they want.

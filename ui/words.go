@@ -16,7 +16,13 @@ type text struct{ zh, en string }
 
 // catalogue holds every text of the product. Keys with a dot are texts of screens and commands, keys without one are the
 // codes of package review.
-var catalogue = join(screenWords, helpWords, workflowWords, valueWords, queryWords, exchangeWords, faultWords, lineWords, serveWords, pictureWords, manyWords, dayWords, statsWords, mailWords)
+var catalogue = join(
+	screenWords, helpWords, workflowWords, valueWords, queryWords, exchangeWords, faultWords, lineWords, serveWords, pictureWords, manyWords,
+	dayWords,
+	statsWords,
+	mailWords,
+	liveWords,
+)
 
 func join(parts ...map[string]text) map[string]text {
 	all := map[string]text{}
