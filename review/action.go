@@ -26,6 +26,7 @@ const (
 	ImportLegacy Action = "import_legacy"
 	Administer   Action = "administer" // accounts, policy, backup, restore, check
 	Note         Action = "note"       // write an internal note on an application in one's scope (recorded; never for the applicant)
+	NotSame      Action = "not_same"   // record that a case is not the one it is like (已核对，非同一人/材料)
 	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
 )
 
@@ -49,3 +50,6 @@ const (
 	EndAccount Action = "disable_account"
 	Repaired   Action = "repair"
 )
+
+// Internal reports whether the action is between those who work with the desk: the portal and the applicant never hear of it.
+func (a Action) Internal() bool { return a == Note || a == NotSame }

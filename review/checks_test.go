@@ -212,3 +212,22 @@ func TestNoNamesInProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasToldApart: a hint that somebody has looked into becomes one that says so; the others stay.
+func TestWhatWasToldApart(t *testing.T) {
+	f := flawless(First)
+	on := NewDate(2026, 11, 16)
+	facts := Facts{
+		SameManagementNumber: []string{"SQ7", "SQ2"}, SameBirth: []string{"SQ2", "CD-2020-000007"},
+		Checked: map[string]Checked{"SQ2": {"zhou.wuhou", on}},
+	}
+	want := []Problem{
+		{Warn, "name", "birth_shared", Args{"references": "CD-2020-000007"}},
+		{Info, "name", "shared_checked", Args{"references": "SQ2", "by": "zhou.wuhou", "on": "2026-11-16"}},
+		{Warn, "management_number", "management_shared", Args{"references": "SQ7"}},
+		{Info, "management_number", "shared_checked", Args{"references": "SQ2", "by": "zhou.wuhou", "on": "2026-11-16"}},
+	}
+	if diff := cmp.Diff(want, Checks(f.application(), f.policy, facts, f.today)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

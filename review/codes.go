@@ -80,6 +80,8 @@ var checkCodes = []string{
 	"undrawable",               // {characters} the certificate's font cannot draw them
 	"name_private",             // {characters} private-use characters (姓名含系统外字)
 	"name_lookalike",           // {characters} radicals or compatibility forms that look like ideographs
+	"birth_shared",             // {references} of other persons with this name and birth date
+	"shared_checked",           // {references} {by} {on} somebody has found that they are not the same
 	"name_space",               // a space between two ideographs
 	"register_differs",         // from the register's record of the person
 	"age_unusual",              // {age} {min} {max}

@@ -33,14 +33,14 @@ func TestCodesAreThoseInUse(t *testing.T) {
 }
 
 // codesIn returns the string literals that are codes by where they stand: in a RuleError, in unfit, or as the argument
-// that says the code in calls of Refuse, Find, findBy and refuseUnless.
+// that says the code in calls of Refuse, Find, findBy, shared and refuseUnless.
 func codesIn(t *testing.T, name string) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	position := map[string]int{"Refuse": 1, "Find": 1, "findBy": 1, "refuseUnless": 2}
+	position := map[string]int{"Refuse": 1, "Find": 1, "findBy": 1, "shared": 0, "refuseUnless": 2}
 	var codes []string
 	add := func(e ast.Expr) {
 		if literal, ok := e.(*ast.BasicLit); ok && literal.Kind == token.STRING {

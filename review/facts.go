@@ -13,6 +13,10 @@ type Facts struct {
 	SameManagementNumber []string
 	// SameFile lists, by SHA-256, references of other persons' applications that hold the identical file.
 	SameFile map[string][]string
+	// SameBirth lists references and certificate numbers of other persons with this name and birth date.
+	SameBirth []string
+	// Checked tells, by reference or certificate number in these lists, who has found that it is not the same.
+	Checked map[string]Checked
 	// Undrawable lists, by field, the characters that the certificate's font cannot draw.
 	Undrawable map[Key][]rune
 	// Followed is the application that a submission names as the one it follows, nil where it is not known.
@@ -24,4 +28,10 @@ type Facts struct {
 	Unseen []Key
 	// SeenStated says that the account states to have looked at them elsewhere; the approval records what was stated.
 	SeenStated bool
+}
+
+// Checked is a look at two records that are alike, which found that they are not of the same person or not the same material.
+type Checked struct {
+	By string // account
+	On Date
 }

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +31,31 @@ func inspectName(i *Inspection) {
 	if spaceBetweenHan(name) {
 		i.Find(Warn, "name_space", nil)
 	}
+	i.shared("birth_shared", i.Facts.SameBirth, nil)
 	sameAsRegister(Warn)(i)
+}
+
+// shared tells of records of other persons that are alike. What somebody has looked at and found to be another person or
+// other material is a hint that says so.
+func (i *Inspection) shared(code string, others []string, args Args) {
+	var open []string
+	looks := map[Checked][]string{}
+	for _, other := range others {
+		if look, ok := i.Facts.Checked[other]; ok {
+			looks[look] = append(looks[look], other)
+		} else {
+			open = append(open, other)
+		}
+	}
+	if len(open) > 0 {
+		found := Args{"references": listReferences(open)}
+		maps.Copy(found, args)
+		i.Find(Warn, code, found)
+	}
+	order := func(a, b Checked) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.By, b.By)) }
+	for _, look := range slices.SortedFunc(maps.Keys(looks), order) {
+		i.Find(Info, "shared_checked", Args{"references": listReferences(looks[look]), "by": look.By, "on": look.On.String()})
+	}
 }
 
 func spaceBetweenHan(name string) bool {
@@ -106,9 +132,7 @@ func inspectManagementNumber(i *Inspection) {
 	if i.answer() != "" && !usualManagementNumber(i.answer()) {
 		i.Find(Warn, "management_unusual", nil)
 	}
-	if others := i.Facts.SameManagementNumber; len(others) > 0 {
-		i.Find(Warn, "management_shared", Args{"references": listReferences(others)})
-	}
+	i.shared("management_shared", i.Facts.SameManagementNumber, nil)
 	sameAsRegister(Info)(i)
 }
 
@@ -183,9 +207,7 @@ func (i *Inspection) files() {
 		if at.Blank {
 			i.Find(Warn, "picture_blank", args)
 		}
-		if others := i.Facts.SameFile[at.SHA256]; len(others) > 0 {
-			i.Find(Warn, "file_shared", Args{"n": args["n"], "references": listReferences(others)})
-		}
+		i.shared("file_shared", i.Facts.SameFile[at.SHA256], args)
 		if other, ok := i.earlier(i.field.Key, n, at.SHA256); ok {
 			i.Find(Warn, "file_repeated", Args{"n": args["n"], "other": other.Label, "other_en": other.English})
 		}

@@ -13,7 +13,7 @@ import (
 // recordable are the actions that Record takes: those that change nothing but the log.
 var recordable = []review.Action{
 	review.View, review.Reveal, review.ViewFile, review.Import, review.Export, review.ImportLegacy, review.Administer,
-	review.ReadLog, review.Note,
+	review.ReadLog, review.Note, review.NotSame,
 }
 
 // Record writes one event that changes nothing else: a view of a file, a reveal, an export, a backup. The account must have
@@ -36,6 +36,9 @@ func (s *Store) Record(account string, e review.Event, now time.Time) error {
 			return err
 		}
 		if err := checkNote(&e); err != nil {
+			return err
+		}
+		if err := t.checkOther(by, &e); err != nil {
 			return err
 		}
 		return t.putEvent(t.happened(by, e, now))
@@ -81,8 +84,8 @@ func (t *txn) inScope(by review.Actor, e *review.Event) error {
 	return nil
 }
 
-// Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope. Internal notes
-// are not for the portal, which speaks to the applicant: it gets the events without them.
+// Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope. What is internal
+// is not for the portal, which speaks to the applicant: it gets the events without it.
 func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, error) {
 	var list []review.Event
 	err := s.view(func(t *txn) error {
@@ -95,7 +98,7 @@ func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, err
 		}
 		list, err = t.timeline(reference)
 		if by.Role == review.Portal {
-			list = slices.DeleteFunc(list, func(e review.Event) bool { return e.Action == review.Note })
+			list = slices.DeleteFunc(list, func(e review.Event) bool { return e.Action.Internal() })
 		}
 		return err
 	})

@@ -35,7 +35,11 @@ func (s *Store) Facts(reference string) (review.Facts, error) {
 }
 
 func (t *txn) factsOf(a *review.Application) (review.Facts, error) {
-	return t.facts(a.Kind, a.Form, a.Attachments, a.Follows)
+	f, err := t.facts(a.Kind, a.Form, a.Attachments, a.Follows)
+	if err != nil {
+		return f, err
+	}
+	return f, t.checked(a, &f)
 }
 
 // facts gathers what the register knows of a person and of the numbers and files of a form.
@@ -58,6 +62,9 @@ func (t *txn) facts(kind review.Kind, form review.Form, attached []review.Attach
 		return f, err
 	}
 	if err := t.sameFiles(attached, person, &f); err != nil {
+		return f, err
+	}
+	if err := t.sameBirth(form, person, &f); err != nil {
 		return f, err
 	}
 	f.Undrawable = t.s.undrawable(kind, form, f.Certificate)
@@ -131,7 +138,7 @@ func (t *txn) sameNumber(management string, person review.PersonKey, f *review.F
 		if err != nil {
 			return err
 		}
-		if name := h.reference + h.nameIfCertificate(); h.person() != person && plainCode(h.management) == code {
+		if name := h.called(); h.person() != person && plainCode(h.management) == code {
 			f.SameManagementNumber = append(f.SameManagementNumber, name)
 		}
 		if looks++; looks == maxLooks || len(f.SameManagementNumber) == maxOthers {

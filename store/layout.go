@@ -48,7 +48,7 @@ const (
 	counts
 	// terms: kind word · inverted id → nothing. Kind n: one character of a name, or two that follow each other; p: pinyin of a
 	// name from one syllable to its end, or its initials; k: reference, certificate number, management number; x: identity
-	// number, mobile; 4: last four of the identity number. An inverted id puts what came last first.
+	// number, mobile; 4: last four of the identity number; b: birth date and name, which nobody can search for. An inverted id puts what came last first.
 	terms
 	// files: first half of a SHA-256 (16 bytes) kind, id → nothing. Kind a: attachment of the application's present revision,
 	// r: of an earlier one, p: prepared portrait, c: portrait of a certificate.

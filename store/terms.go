@@ -39,6 +39,7 @@ func termsOf(h *head) []string {
 		add('x', number)
 	}
 	add('4', h.lastFour())
+	add('b', h.born())
 	slices.Sort(found)
 	return slices.Compact(found)
 }

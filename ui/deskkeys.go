@@ -35,6 +35,8 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.lendOn(on)
 	case key.Matches(msg, k.compare):
 		return d.compare()
+	case key.Matches(msg, k.alike):
+		return d.alike()
 	case key.Matches(msg, k.own):
 		return step{open: newOwn(d)}, nil
 	case key.Matches(msg, k.discard):
@@ -74,12 +76,15 @@ func (d *desk) actions() []key.Binding {
 			usable = append(usable, k.unseen)
 		}
 	}
+	if d.hasAlike() {
+		usable = append(usable, k.alike)
+	}
 	return usable
 }
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare, k.alike}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

@@ -16,7 +16,7 @@ type keys struct {
 	note, reveal, attachment, print          key.Binding
 	unseen, viewer, fitRoom                  key.Binding
 
-	markRow, markRange, markAll, unmark, marked, discard, own, compare key.Binding
+	markRow, markRange, markAll, unmark, marked, discard, own, compare, alike, apart key.Binding
 
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
@@ -91,6 +91,8 @@ func newKeys(w Words) keys {
 		marked:    bind("key.marked", "M", "M"),
 		own:       bind("key.own", "U", "U"),
 		compare:   bind("key.compare", "d", "d"),
+		alike:     bind("key.alike", "=", "="),
+		apart:     bind("key.apart", "y", "y"),
 		discard:   bind("key.discard", "D", "D"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),

@@ -55,6 +55,7 @@ type Register interface {
 	preferences
 	ownDecisions
 	revisions
+	alikes
 	Policy() *review.Policy
 	Dir() string
 	Subscribe() *store.Subscription

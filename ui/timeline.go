@@ -99,6 +99,8 @@ func (sh *sheet) target(e *review.Event) string {
 				return " " + sh.s.words.Label(at.Slot)
 			}
 		}
+	case e.Action == review.NotSame:
+		return " " + Plain(e.Target)
 	case e.Certificate != "":
 		return " " + Plain(e.Certificate)
 	}

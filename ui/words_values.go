@@ -65,6 +65,8 @@ var valueWords = map[string]text{
 	"first_late":               {"已过首次登记期限（{until} 前）", "too late for a first registration (until {until})"},
 	"management_unusual":       {"管理号不是常见的 14 至 24 位数字，请对照证书", "not the usual 14 to 24 digits; compare the certificate"},
 	"management_shared":        {"他人也使用此管理号：{references}", "others have this management number: {references}"},
+	"birth_shared":             {"有同名同出生日期、证件号不同的记录：{references}", "the same name and birth date under another identity number: {references}"},
+	"shared_checked":           {"{references}：{by} 已于 {on} 核对，非同一人/材料", "{references}: {by} has checked on {on} that it is not the same"},
 	"first_registered_differs": {"登记库中的首次登记时间为 {register}", "the register has {register} as the first registration"},
 	"expiry_differs":           {"登记库中的到期时间为 {register}", "the register has {register} as the last day"},
 	"renewal_early":            {"未到再次登记时间：证书 {until} 到期，{from} 起可申请", "too early: the certificate is valid until {until}, renewal opens on {from}"},

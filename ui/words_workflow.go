@@ -22,6 +22,7 @@ var workflowWords = map[string]text{
 	"nothing_decided":           {"还没有可撤销的决定", "there is no decision to take back"},
 	"decision_other":            {"最近的决定由 {by} 作出，只能由其本人撤销", "the last decision is {by}'s; only they can take it back"},
 	"later_level_acted":         {"{level_name}已经处理，不能再撤销", "{level_name} has acted on it since; it cannot be taken back"},
+	"same_person":               {"{reference} 是同一人的记录", "{reference} is a record of the same person"},
 	"not_held":                  {"申请没有挂起", "it is not on hold"},
 	"held":                      {"申请已挂起，请先恢复（h）", "it is on hold; release it first (h)"},
 	"decided_already":           {"{level_name}已作出决定，不能再撤回", "{level_name} has decided; it can no longer be withdrawn"},

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// withTwins has two more people of 武侯区: 7 has name and birth date of 1 under another number, and 8, of 金牛区, the
+// management number of 1.
+func withTwins(t *testing.T) *store.Store {
+	t.Helper()
+	s := withPeople(t)
+	first := people()[0]
+	submit(t, s, applicant{n: 7, name: first.name, area: "510107", days: 2, form: map[review.Key]string{"id_number": twinOf(identity(1))}})
+	submit(t, s, applicant{n: 8, name: "张䶮", area: "510106", days: 2, form: map[review.Key]string{"management_number": "20250651010000000001"}})
+	return s
+}
+
+// twinOf is another valid number with the same birth date.
+func twinOf(number string) string {
+	other, sum := "510104"+number[6:14]+"888", 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += weight * int(other[i]-'0')
+	}
+	return other + "10X98765432"[sum%11:][:1]
+}
+
+// TestLookAlikes: both cases side by side, what may not be seen by its number only; who told them apart stands in the hint.
+func TestLookAlikes(t *testing.T) {
+	s := withTwins(t)
+	d := open(t, s, wuhou)
+	d.sees("有同名同出生日期、证件号不同的记录：SQ202600000007", "他人也使用此管理号：SQ202600000008")
+	d.press("=")
+	d.sees("疑似重复 1/2：SQ202600000001 ↔ SQ202600000007", "同名同出生日期", "尚未核对")
+	d.golden("alike_zh_80x24")
+	d.press("=")
+	d.sees("疑似重复 2/2：SQ202600000001 ↔ SQ202600000008", "不在您的查看范围内，只显示编号")
+	d.misses("张", "金牛区")
+	d.press("y")
+	d.says("✗", "不在您的查看范围内")
+	d.press("[", "enter")
+	d.says("✗", "在此处无效")
+	if n := countEvents(t, s, review.NotSame); n != 0 {
+		t.Fatalf("%d looks recorded by other keys", n)
+	}
+	d.press("y")
+	d.says("✓", "已记录：SQ202600000001 与 SQ202600000007 非同一人/材料")
+	d.sees("疑似重复 2/2：SQ202600000001 ↔ SQ202600000007", "wuhou 已于 2026-11-16 核对")
+	d.press("y")
+	d.says("已核对过")
+	d.press("esc")
+	d.sees("他人也使用此管理号：SQ202600000008")
+	d.misses("有同名同出生日期")
+	d.press("enter")
+	d.sees("SQ202600000007：wuhou 已于 2026-11-16 核对，非同一人/材料")
+	d.press("G", "J", "J")
+	d.sees("核对：非同一人/材料", "SQ202600000007")
+	again := open(t, s, wuhou)
+	again.press("esc", "esc", "G", "=")
+	again.sees("疑似重复 1/1：SQ202600000007 ↔ SQ202600000001", "wuhou 已于 2026-11-16 核对")
+}
+
+// TestLookAlikesRevealed: of both it is recorded, before anything is shown.
+func TestLookAlikesRevealed(t *testing.T) {
+	s := withTwins(t)
+	d := open(t, s, wuhou)
+	d.press("=", "x")
+	d.says("已记录对两件的查看")
+	d.sees("王芳")
+	if n := countEvents(t, s, review.Reveal); n != 2 {
+		t.Errorf("%d recorded, want 2", n)
+	}
+	d.press("x")
+	d.misses("王芳")
+	f := &faulty{Store: s, record: errors.New("disk full")}
+	d = open(t, f, wuhou)
+	d.press("=", "x")
+	d.says("✗")
+	d.misses("王芳")
+	d.press("y")
+	d.says("✗")
+	d.sees("尚未核对")
+}
+
+func TestLookAlikesInEveryWindow(t *testing.T) {
+	d := open(t, withTwins(t), second)
+	d.press("8", "/")
+	d.typeText("ref:SQ202600000001")
+	d.press("enter", "=")
+	for _, size := range [][2]int{{200, 50}, {60, 20}, {72, 18}, {20, 5}, {10, 3}, {120, 30}} {
+		d.resize(size[0], size[1])
+		d.press("j", "k", "G", "g", "]", "[")
+	}
+	d.resize(60, 20)
+	d.golden("alike_zh_60x20")
+	d.resize(120, 30)
+	d.golden("alike_zh_120x30")
+	d = open(t, withPeople(t), wuhou, english)
+	d.press("=")
+	d.sees("nothing in the register is like this case")
+	d.press("y")
+	d.says("nothing in the register")
+}
