@@ -49,6 +49,7 @@ const (
 	AddAccount Action = "add_account" // an account was added
 	EndAccount Action = "disable_account"
 	Repaired   Action = "repair"
+	Spoiled    Action = "spoil" // a sheet of a copy was marked as spoiled
 )
 
 // Internal reports whether the action is between those who work with the desk: the portal and the applicant never hear of it.

@@ -49,7 +49,16 @@ type CertificateVersion struct {
 	Void      bool `json:"void,omitempty"`
 	Printed   int  `json:"printed,omitempty"`   // copies printed
 	Delivered bool `json:"delivered,omitempty"` // handed to the portal
+	// Look is the SHA-256 of everything that the version is drawn with beside the record (texts, layout, seal), as it was
+	// when the version was issued; "" for one that is drawn when somebody first asks for it, with what is in force then.
+	Look string `json:"look,omitempty"`
+	// File is the SHA-256 of the certificate as it was drawn, once; "" while it has not been. Size counts its bytes.
+	File string `json:"file,omitempty"`
+	Size int64  `json:"size,omitempty"`
 }
+
+// Owed reports whether the version was issued to be drawn, and has not been yet.
+func (v *CertificateVersion) Owed() bool { return v.Look != "" && v.File == "" && !v.Void }
 
 // Certificate is a registration certificate with all its versions, the latest last.
 type Certificate struct {
@@ -63,7 +72,7 @@ type Certificate struct {
 	RevokedFor      string               `json:"revoked_for,omitempty"`
 	// Missing names what an incomplete record lacks; empty for a complete one.
 	Missing []Key `json:"missing,omitempty"`
-	// Change counts every change of the record.
+	// Change counts every change of the record. That the bytes of a version were drawn is none: nobody decided anything.
 	Change int `json:"change"`
 }
 

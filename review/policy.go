@@ -19,6 +19,9 @@ type Policy struct {
 	Calendar Calendar
 	Issue    IssuePolicy
 	Mail     MailPolicy
+	Copies   CopyPolicy
+	// Revocation lists the grounds on which certificates are struck off (domain §8).
+	Revocation []CodedText
 }
 
 // Level is one level of review.

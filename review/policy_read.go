@@ -132,7 +132,7 @@ var (
 
 func (r *policyReader) policy(root *yaml.Node) *Policy {
 	top := r.fields(root, "the policy", []string{
-		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "mail", "options", "reasons", "calendar",
+		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "mail", "copies", "revocation", "options", "reasons", "calendar",
 	})
 	p := &Policy{
 		Version:        r.version(top["version"]),
@@ -143,6 +143,8 @@ func (r *policyReader) policy(root *yaml.Node) *Policy {
 		Seen:           r.seen(top["seen"]),
 		Issue:          r.issue(top["issue"]),
 		Mail:           r.mail(top["mail"]),
+		Copies:         r.copies(top["copies"]),
+		Revocation:     r.codedTexts(top["revocation"], "revocation"),
 		Options:        r.options(top["options"]),
 		Reasons:        r.reasons(top["reasons"]),
 		Calendar:       r.calendar(top["calendar"]),

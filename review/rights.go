@@ -62,19 +62,24 @@ func (by *Account) SeesCertificate(c *Certificate, enteredBy string) error {
 	return by.Sees(&Application{Area: v.Area, EnteredBy: enteredBy})
 }
 
-// MayPrint tells whether the account may print the certificate on the day. An incomplete record, a void number and a
+// MayPrint tells whether the account may print the certificate. An incomplete record, a void number and a
 // revoked certificate are never printed (domain §1 completion, §8).
-func (by *Account) MayPrint(c *Certificate, enteredBy string, on Date) error {
+func (by *Account) MayPrint(c *Certificate, enteredBy string) error {
 	if err := by.May(Print); err != nil {
 		return err
 	}
 	if err := by.SeesCertificate(c, enteredBy); err != nil {
 		return err
 	}
+	return c.handable()
+}
+
+// handable refuses what never leaves the desk: a void number, a revoked certificate, an incomplete record (domain §1, §8).
+func (c *Certificate) handable() error {
 	switch {
 	case c.Void || c.Current() == nil:
 		return &RuleError{"certificate_void", Args{"certificate": c.Number}}
-	case c.State(on) == Revoked:
+	case !c.RevokedOn.IsZero():
 		return &RuleError{"certificate_revoked", Args{"certificate": c.Number, "on": c.RevokedOn.String()}}
 	case len(c.Missing) > 0:
 		return &RuleError{"certificate_incomplete", Args{"certificate": c.Number, "fields": joinKeys(c.Missing)}}

@@ -128,7 +128,7 @@ func (b *builder) derive(list []entry) error {
 	return nil
 }
 
-// application, revision, certificate and event write a record from its JSON and derive its entries.
+// application, revision, certificate, copy and event write a record from its JSON and derive its entries.
 
 func (b *builder) application(id uint64, a *review.Application, body []byte) error {
 	h := applicationHead(a)
@@ -155,6 +155,13 @@ func (b *builder) certificate(id uint64, c *certificate, body []byte) error {
 		return err
 	}
 	return b.derive(certificateEntries(id, c, &h))
+}
+
+func (b *builder) copy(id uint64, c *review.Copy, body []byte) error {
+	if err := b.put(copies, copyKey(id, c.Number), body); err != nil {
+		return err
+	}
+	return b.derive(copyEntries(id, c))
 }
 
 func (b *builder) event(e *review.Event, body []byte) error {

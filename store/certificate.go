@@ -1,20 +1,12 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"rongzheng/review"
 )
-
-// Printable is what a certificate is drawn from.
-type Printable struct {
-	Certificate review.Certificate
-	Version     review.CertificateVersion
-	Portrait    []byte // prepared portrait, JPEG; nil when the version has none
-}
 
 // Certificate returns the certificate with the number: ErrNotFound when there is none, a DeniedError outside the account's
 // scope. Void numbers are found too.
@@ -83,76 +75,6 @@ func (s *Store) VoidNumbers(by review.Actor, year int) ([]string, error) {
 	return list, err
 }
 
-// Print checks that the account may print the certificate, counts a copy on its current version, marks the application
-// that it came from, writes the event, and returns what to draw. Its errors are those of review.MayPrint, ErrNotFound, and
-// ErrDamaged when the portrait is not whole; then no copy is counted.
-func (s *Store) Print(account, number string, now time.Time) (Printable, error) {
-	var p Printable
-	for {
-		portrait, err := s.portraitOf(number)
-		if err != nil {
-			return Printable{}, about("print", number, err)
-		}
-		if portrait != "" {
-			if p.Portrait, err = s.Blob(portrait); err != nil {
-				return Printable{}, about("print", number, err)
-			}
-		}
-		err = s.update(func(t *txn) error { return t.print(account, number, portrait, now, &p) })
-		if errors.Is(err, errOtherPortrait) {
-			continue
-		}
-		if err != nil {
-			return Printable{}, about("print", number, err)
-		}
-		return p, nil
-	}
-}
-
-// errOtherPortrait says that a new version came between reading the portrait and counting the copy.
-var errOtherPortrait = errors.New("the portrait has changed")
-
-func (s *Store) portraitOf(number string) (string, error) {
-	var sha string
-	err := s.view(func(t *txn) error {
-		_, c, err := t.certificate(number)
-		if v := c.Current(); v != nil {
-			sha = v.Portrait
-		}
-		return err
-	})
-	return sha, err
-}
-
-func (t *txn) print(account, number, portrait string, now time.Time, p *Printable) error {
-	by, err := t.account(account)
-	if err != nil {
-		return err
-	}
-	id, before, err := t.certificate(number)
-	if err != nil {
-		return err
-	}
-	if err := by.MayPrint(&before.Certificate, before.EnteredBy, review.DateOf(now)); err != nil {
-		return err
-	}
-	if before.Current().Portrait != portrait {
-		return errOtherPortrait
-	}
-	c := certificate{before.Clone(), before.EnteredBy}
-	v := c.Current()
-	v.Printed++
-	c.Change++
-	if err := t.putCertificate(id, &before, &c); err != nil {
-		return err
-	}
-	if err := t.markOut(v.Reference, by, review.Print, now); err != nil {
-		return err
-	}
-	p.Certificate, p.Version = c.Clone(), *v
-	return t.putEvent(t.happened(by, review.Event{Action: review.Print, Certificate: number, Reference: v.Reference}, now))
-}
-
 // markOut marks the application behind a version that left the house: its approval stands. That counts as a change of the
 // application, so that who is about to take the approval back learns of it.
 func (t *txn) markOut(reference string, by review.Actor, do review.Action, now time.Time) error {
@@ -173,9 +95,9 @@ func (t *txn) markOut(reference string, by review.Actor, do review.Action, now t
 // deliverBatch is how many certificates are marked in one transaction.
 const deliverBatch = 500
 
-// Deliver marks certificates as handed to the portal by an export, with one event each. One that is void by now (its
-// approval was taken back after the export began) is a RuleError certificate_void: then the export must not leave the
-// house. Deliver works in batches: after an error, the ones before it may be marked, and all can be delivered again.
+// Deliver enters certificates into the ledger as handed to the portal by an export, with one event each. One that is void
+// by now (its approval was taken back after the export began) is a RuleError certificate_void, one that was struck off
+// certificate_revoked: then the export must not leave the house. Deliver works in batches: after an error, the ones before it may be marked, and all can be delivered again.
 func (s *Store) Deliver(account string, certificateNumbers []string, now time.Time) error {
 	for batch := range slices.Chunk(certificateNumbers, deliverBatch) {
 		err := s.update(func(t *txn) error {
@@ -184,7 +106,7 @@ func (s *Store) Deliver(account string, certificateNumbers []string, now time.Ti
 				return err
 			}
 			for _, number := range batch {
-				if err := t.deliver(by, number, now); err != nil {
+				if _, err := t.handOut(by, number, review.CopyAsk{Way: review.InResults}, now); err != nil {
 					return about("deliver", number, err)
 				}
 			}
@@ -195,33 +117,4 @@ func (s *Store) Deliver(account string, certificateNumbers []string, now time.Ti
 		}
 	}
 	return nil
-}
-
-func (t *txn) deliver(by review.Actor, number string, now time.Time) error {
-	if err := by.May(review.Export); err != nil {
-		return err
-	}
-	id, before, err := t.certificate(number)
-	if err != nil {
-		return err
-	}
-	if err := by.SeesCertificate(&before.Certificate, before.EnteredBy); err != nil {
-		return err
-	}
-	c := certificate{before.Clone(), before.EnteredBy}
-	v := c.Current()
-	if v == nil {
-		return &review.RuleError{Code: "certificate_void", Args: review.Args{"certificate": number}}
-	}
-	if !v.Delivered {
-		v.Delivered = true
-		c.Change++
-		if err := t.putCertificate(id, &before, &c); err != nil {
-			return err
-		}
-		if err := t.markOut(v.Reference, by, review.Export, now); err != nil {
-			return err
-		}
-	}
-	return t.putEvent(t.happened(by, review.Event{Action: review.Export, Certificate: number, Reference: v.Reference}, now))
 }

@@ -136,21 +136,24 @@ func (t *txn) issue(a *review.Application, held *review.Certificate, by review.A
 		if err != nil {
 			return err
 		}
-		c := certificate{review.Issue(a, held, number, t.s.policy, by, now), a.EnteredBy}
-		nameCertificate(a, &c)
-		return t.putCertificate(id, nil, &c)
+		return t.putIssued(id, nil, a, &certificate{review.Issue(a, held, number, t.s.policy, by, now), a.EnteredBy})
 	}
 	id, before, err := t.certificate(held.Number)
 	if err != nil {
 		return err
 	}
-	c := certificate{review.Issue(a, held, held.Number, t.s.policy, by, now), a.EnteredBy}
-	nameCertificate(a, &c)
-	return t.putCertificate(id, &before, &c)
+	return t.putIssued(id, &before, a, &certificate{review.Issue(a, held, held.Number, t.s.policy, by, now), a.EnteredBy})
 }
 
-func nameCertificate(a *review.Application, c *certificate) {
-	a.Certificate, a.CertificateVersion = c.Number, c.Versions[len(c.Versions)-1].Version
+// putIssued writes the certificate whose last version the approval of a has made, and names it in a. The version is to be
+// drawn, with what is in force at this moment: that happens after the commit, so that nobody waits for it.
+func (t *txn) putIssued(id uint64, before *certificate, a *review.Application, c *certificate) error {
+	v := &c.Versions[len(c.Versions)-1]
+	a.Certificate, a.CertificateVersion = c.Number, v.Version
+	if err := t.owe(v); err != nil {
+		return err
+	}
+	return t.putCertificate(id, before, c)
 }
 
 // unissue voids the version that the approval of a issued, and with the only version the number.

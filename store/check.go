@@ -79,7 +79,8 @@ type checker struct {
 	sort      *sorter // what the derived trees should hold, and the hashes that records name
 	counts    map[string]uint64
 	reviewers []review.Account
-	last      map[string]int // largest certificate number by prefix and year
+	looks     map[string]bool // that are known to be whole
+	last      map[string]int  // largest certificate number by prefix and year
 	progress  *progressOf
 }
 
@@ -94,11 +95,12 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		}
 	}()
 	c.t, c.counts, c.last, c.progress = t, map[string]uint64{}, map[string]int{}, newProgress(t, tell)
+	c.looks = map[string]bool{}
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.events, c.sequences, c.compare, c.kept,
+		c.applications, c.revisions, c.certificates, c.copies, c.events, c.sequences, c.compare, c.kept,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -219,10 +221,8 @@ func (c *checker) certificates() error {
 		}
 		h := certificateHead(&cert)
 		c.head(&h, value, certificates, cert.Number)
-		for _, v := range cert.Versions {
-			if v.Portrait != "" {
-				c.files(cert.Number, []string{v.Portrait})
-			}
+		for i := range cert.Versions {
+			c.version(cert.Number, &cert.Versions[i])
 		}
 		if prefix, year, n, err := review.ParseNumber(cert.Number); err == nil {
 			key := string(sequenceKey(prefix, year))

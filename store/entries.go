@@ -65,8 +65,13 @@ func certificateEntries(id uint64, c *certificate, h *head) []entry {
 		personEntry(h, personCertificate, id),
 		listed(h.listKey(), h.order, id),
 	}
-	for _, v := range c.Versions {
+	for i := range c.Versions {
+		v := &c.Versions[i]
 		list = appendFile(list, v.Portrait, fileIssued, id)
+		list = appendFile(list, v.File, fileDrawn, id)
+		if owed(&c.Certificate, v) {
+			list = append(list, vaultEntry(vaultOwed, nil, v.Version, id))
+		}
 	}
 	return append(list, searchEntries(id, h)...)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,9 @@ func newStoreIn(t testing.TB, dir string) *Store {
 
 func openStore(t testing.TB, dir string, o Options) *Store {
 	t.Helper()
+	if o.Renderer == nil {
+		o.Renderer = inked("first look")
+	}
 	s, err := Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
@@ -218,4 +222,12 @@ func approved(t testing.TB, s *Store, n int) review.Application {
 		a = change(t, s, reviewer, a.Reference, approval(s, clock))
 	}
 	return a
+}
+
+func replaceOnce(t testing.TB, text, old, now string) string {
+	t.Helper()
+	if strings.Count(text, old) != 1 {
+		t.Fatalf("%q stands there %d times", old, strings.Count(text, old))
+	}
+	return strings.Replace(text, old, now, 1)
 }

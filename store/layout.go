@@ -29,6 +29,11 @@ const (
 	events
 	// sequences: "CD-2025" → last running number given out under this prefix and year (8 bytes)
 	sequences
+	// looks: SHA-256 (32 bytes) → what certificates were drawn with beside their records (texts, layout, seal), as the
+	// renderer writes it: one for each change of the policy or the seal
+	looks
+	// copies: id of a certificate, number (4 bytes) → {"copy":1,"way":"print","reason":"lost",…}: the ledger of copies
+	copies
 	// blobs: SHA-256 (32 bytes) → the bytes of an attachment of at most smallBlob bytes; larger ones are files
 	blobs
 
@@ -51,7 +56,7 @@ const (
 	// number, mobile; 4: last four of the identity number; b: birth date and name, which nobody can search for. An inverted id puts what came last first.
 	terms
 	// files: first half of a SHA-256 (16 bytes) kind, id → nothing. Kind a: attachment of the application's present revision,
-	// r: of an earlier one, p: prepared portrait, c: portrait of a certificate.
+	// r: of an earlier one, p: prepared portrait, c: portrait of a certificate, v: a version of it as it was drawn.
 	files
 	// log: r reference · number of the event → nothing. a account · block (8 bytes) → nothing: the account has an event among
 	// the eventBlock events of the block.
@@ -63,13 +68,18 @@ const (
 	// a group, whose keys are one sorted list and are counted. The order is region · reference · of what is at hand, the inverted
 	// time (8 bytes) of what has left the house. t carrier · tracking number · id → nothing.
 	letters
+	// vault: o version (4 bytes), id → nothing: the version of the certificate was issued and is still to be drawn.
+	// d time (8 bytes) copy (4 bytes), id → nothing: a copy handed out then. s serial · copy (4 bytes), id → nothing: the
+	// numbered sheet of a copy.
+	vault
 
 	treeCount
 )
 
 var treeNames = [treeCount]string{
-	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "blobs",
-	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters",
+	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "looks", "copies",
+	"blobs",
+	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters", "vault",
 }
 
 func (t tree) String() string { return treeNames[t] }
@@ -198,6 +208,7 @@ const (
 	fileEarlier  byte = 'r'
 	filePrepared byte = 'p'
 	fileIssued   byte = 'c'
+	fileDrawn    byte = 'v'
 )
 
 // Orders of the lists. The earliest day comes first among what waits, the latest time among what is done.

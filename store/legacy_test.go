@@ -53,7 +53,7 @@ func TestLegacyTwice(t *testing.T) {
 			t.Errorf("the same again: got %v, want ErrAlready", answer)
 		}
 	}
-	if _, err := s.Print("zhou.wuhou", certs[0].Number, clock); err == nil {
+	if _, err := s.Copy("zhou.wuhou", certs[0].Number, onPaper, clock); err == nil {
 		t.Error("an incomplete record was printed")
 	}
 }
@@ -128,7 +128,7 @@ func TestCompletionOfALegacyRecord(t *testing.T) {
 	if a.Certificate != old.Number || a.CertificateVersion != 2 {
 		t.Errorf("got %s version %d, want %s version 2", a.Certificate, a.CertificateVersion, old.Number)
 	}
-	if _, err := s.Print("zhou.wuhou", old.Number, clock); err != nil {
+	if _, err := s.Copy("zhou.wuhou", old.Number, onPaper, clock); err != nil {
 		t.Errorf("print after completion: %v", err)
 	}
 	answers, err := s.AddLegacy("li.admin", []LegacyCertificate{old}, clock)

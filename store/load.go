@@ -18,6 +18,7 @@ type Record struct {
 	// Certificate is the certificate as it stands after the application, nil for none; of several records with one number
 	// the last wins.
 	Certificate *review.Certificate
+	Copies      []review.Copy // of the certificate, all that were handed out until then
 	// EnteredBy is who entered the application behind the certificate's standing version; where it is "", it is
 	// Application.EnteredBy.
 	EnteredBy string
@@ -150,7 +151,7 @@ func (l *loading) record(r *Record) error {
 	if c.EnteredBy == "" {
 		c.EnteredBy = r.Application.EnteredBy
 	}
-	return l.keepCertificate(&c)
+	return l.keepCertificate(&c, r.Copies)
 }
 
 // revisions writes the application under the next id, and what came before it.
@@ -208,15 +209,21 @@ func (l *loading) files(data map[string][]byte) error {
 }
 
 // keepCertificate sets a certificate aside until all are known, since a later record may replace it.
-func (l *loading) keepCertificate(c *certificate) error {
+func (l *loading) keepCertificate(c *certificate, handed []review.Copy) error {
 	if _, _, _, err := review.ParseNumber(c.Number); err != nil {
 		return fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
-	body, err := json.Marshal(c)
+	body, err := json.Marshal(lateCertificate{c, handed})
 	if err != nil {
 		return err
 	}
 	return l.late.add(certificates, []byte(c.Number), body)
+}
+
+// lateCertificate is a certificate that waits with its ledger for its place.
+type lateCertificate struct {
+	Certificate *certificate
+	Copies      []review.Copy
 }
 
 // putCertificates writes the certificates in the order of their numbers, each as it came last.
@@ -226,12 +233,8 @@ func (l *loading) putCertificates() error {
 		if last.key == nil {
 			return nil
 		}
-		var c certificate
-		if err := json.Unmarshal(last.value, &c); err != nil {
-			return err
-		}
 		l.ids++
-		return l.certificate(l.ids<<1|1, &c, last.value)
+		return l.putCertificate(l.ids<<1|1, last.value)
 	}
 	for e, err := range l.late.sorted() {
 		if err != nil {
@@ -245,4 +248,33 @@ func (l *loading) putCertificates() error {
 		last = e
 	}
 	return put()
+}
+
+func (l *loading) putCertificate(id uint64, value []byte) error {
+	var kept struct {
+		Certificate json.RawMessage
+		Copies      []review.Copy
+	}
+	var c certificate
+	if err := json.Unmarshal(value, &kept); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(kept.Certificate, &c); err != nil {
+		return err
+	}
+	if err := l.certificate(id, &c, kept.Certificate); err != nil {
+		return err
+	}
+	for i := range kept.Copies {
+		line := kept.Copies[i]
+		line.Certificate, line.Number = c.Number, i+1
+		body, err := json.Marshal(&line)
+		if err != nil {
+			return err
+		}
+		if err := l.copy(id, &line, body); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -222,80 +222,93 @@ func letterHolds(a *review.Application, words []string) bool {
 // Envelope is one mailing of a batch: what was on the screen when it was chosen.
 type Envelope struct {
 	Reference string
-	Version   int // of the application, 0 for whatever is there
+	Version   int    // of the application, 0 for whatever is there
+	Serial    string // of the sheet of paper, where sheets are numbered
 }
 
-// PrintLetters counts a copy of the certificate of each mailing and notes that its sheet is printed: all of them in one
-// transaction, in the order given, or none. It returns what is drawn for each. Its errors are those of Print, a
-// StaleError, and a DeniedError for a mailing that does not wait to be printed; each names the reference.
-func (s *Store) PrintLetters(account string, batch []Envelope, now time.Time) ([]Printable, error) {
-	var list []Printable
-	err := s.update(func(t *txn) error {
-		list = nil
+// PrintLetters enters a copy of the certificate of each mailing into the ledger, as mailed, and notes that its sheet is
+// printed: all of them in one transaction, in the order given, or none. It returns the bytes of each. Its errors are those of
+// Paper and Copy, a StaleError, and a DeniedError for a mailing that does not wait to be printed; each names the reference.
+func (s *Store) PrintLetters(account string, batch []Envelope, now time.Time) ([]Paper, error) {
+	list, err := s.papersOf(account, batch)
+	if err != nil {
+		return nil, err
+	}
+	err = s.update(func(t *txn) error {
 		by, err := t.account(account)
 		if err != nil {
 			return err
 		}
-		for _, one := range batch {
-			p, err := t.printLetter(by, one, now)
-			if err != nil {
+		for i, one := range batch {
+			if err := t.printLetter(by, one, list[i].Version.Version, now); err != nil {
 				return about("print", one.Reference, err)
 			}
-			list = append(list, p)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
-		if sha := list[i].Version.Portrait; sha != "" {
-			if list[i].Portrait, err = s.Blob(sha); err != nil {
-				return nil, about("print", batch[i].Reference, err)
-			}
+	return list, nil
+}
+
+// papersOf reads what is printed for the mailings; what has not been drawn is drawn now.
+func (s *Store) papersOf(account string, batch []Envelope) ([]Paper, error) {
+	by, err := s.Account(account)
+	if err != nil {
+		return nil, err
+	}
+	var list []Paper
+	for _, one := range batch {
+		a, err := s.Application(by, one.Reference)
+		if err == nil && one.Version != 0 && one.Version != a.Version {
+			err = stale(&a)
 		}
+		if err == nil {
+			err = a.CanMail(by, review.MailPrint)
+		}
+		var p Paper
+		if err == nil {
+			p, err = s.paper(by, a.Certificate, review.OnPaper)
+		}
+		if err != nil {
+			return nil, about("print", one.Reference, err)
+		}
+		list = append(list, p)
 	}
 	return list, nil
 }
 
 // printLetter counts the copy and takes the step of the mailing. The copy marks the application as out, which is part of
 // this change and not one that the account has not seen.
-func (t *txn) printLetter(by review.Actor, one Envelope, now time.Time) (Printable, error) {
-	var p Printable
+func (t *txn) printLetter(by review.Actor, one Envelope, version int, now time.Time) error {
 	_, seen, err := t.application(one.Reference)
 	if err != nil {
-		return p, err
+		return err
 	}
 	if one.Version != 0 && one.Version != seen.Version {
-		return p, stale(&seen)
+		return stale(&seen)
 	}
 	if err := seen.CanMail(by, review.MailPrint); err != nil {
-		return p, err
+		return err
 	}
-	_, c, err := t.certificate(seen.Certificate)
-	if err != nil {
-		return p, err
-	}
-	if v := c.Current(); v != nil {
-		if err := t.print(by.Name, seen.Certificate, v.Portrait, now, &p); err != nil {
-			return p, err
-		}
-	} else {
-		return p, &review.RuleError{Code: "certificate_void", Args: review.Args{"certificate": c.Number}}
+	ask := review.CopyAsk{Version: version, Way: review.OnPaper, Reason: review.CopyMailed, Serial: one.Serial}
+	if _, err := t.handOut(by, seen.Certificate, ask, now); err != nil {
+		return err
 	}
 	id, before, err := t.application(one.Reference)
 	if err != nil {
-		return p, err
+		return err
 	}
 	after := before.Clone()
 	event, err := after.MailPrint(by, t.s.policy, now)
 	if err != nil {
-		return p, err
+		return err
 	}
 	if err := t.putApplication(id, &before, &after); err != nil {
-		return p, err
+		return err
 	}
-	return p, t.putEvent(&event)
+	return t.putEvent(&event)
 }
 
 // trackingFree refuses a tracking number that stands on another envelope: it was scanned twice.

@@ -75,7 +75,7 @@ func TestMailRoom(t *testing.T) {
 		t.Errorf("filtered: %v", got)
 	}
 	printed, err := s.PrintLetters("ma.clerk", []Envelope{{Reference: ref(2)}, {Reference: ref(4)}}, clock)
-	if err != nil || len(printed) != 2 || printed[0].Certificate.Person.Number != identity(2) || len(printed[1].Portrait) == 0 {
+	if err != nil || len(printed) != 2 || printed[0].Certificate.Person.Number != identity(2) || hashOf(printed[1].PDF) != printed[1].Version.File {
 		t.Fatalf("printed %d: %v", len(printed), err)
 	}
 	change(t, s, "ma.clerk", ref(2), sending(s, "EA111111111CN", clock))
@@ -120,7 +120,7 @@ func TestPrintLettersAllOrNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.PrintLetters("ma.clerk", []Envelope{{ref(1), one.Version}, {ref(2), one.Version + 1}}, clock)
+	_, err = s.PrintLetters("ma.clerk", []Envelope{{Reference: ref(1), Version: one.Version}, {Reference: ref(2), Version: one.Version + 1}}, clock)
 	if !errors.Is(err, review.ErrStale) {
 		t.Fatalf("error %v, want ErrStale", err)
 	}
@@ -137,7 +137,7 @@ func TestPrintLettersAllOrNone(t *testing.T) {
 			t.Errorf("%d: %d copies counted, %v", n, c.Current().Printed, err)
 		}
 	}
-	if _, err := s.PrintLetters("ma.clerk", []Envelope{{ref(1), one.Version}}, clock); err != nil {
+	if _, err := s.PrintLetters("ma.clerk", []Envelope{{Reference: ref(1), Version: one.Version}}, clock); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.PrintLetters("ma.clerk", []Envelope{{Reference: ref(1)}}, clock); !errors.Is(err, review.ErrDenied) {

@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 		must(Open(os.Getenv(childFolder), Options{Progress: func(int, int) { os.Exit(0) }})) // killed once all records are copied
 	case "decide":
 		decideForEver(os.Getenv(childFolder))
+	case "draw":
+		decideAndHang(os.Getenv(childFolder))
 	default:
 		os.Exit(m.Run())
 	}

@@ -200,7 +200,7 @@ func TestOutsideTheScope(t *testing.T) {
 	_, errTimeline := s.Timeline(by, a.Reference)
 	_, errCertificate := s.Certificate(by, a.Certificate)
 	_, errOf := s.CertificateOf(by, a.Applicant())
-	_, errPrint := s.Print(by.Name, a.Certificate, clock)
+	_, errPrint := s.Copy(by.Name, a.Certificate, onPaper, clock)
 	errRecord := s.Record(by.Name, review.Event{Action: review.Reveal, Reference: a.Reference}, clock)
 	for i, err := range []error{errApplication, errRevisions, errTimeline, errCertificate, errOf, errPrint, errRecord} {
 		if !errors.Is(err, review.ErrDenied) {

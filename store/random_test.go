@@ -137,7 +137,8 @@ func (g *gambler) try() (review.Action, error) {
 		}
 		return g.change(review.TakeBack, takingBack(g.s, g.now))
 	}
-	_, err := g.s.Print(g.any(nil).Name, fmt.Sprintf("CD-2026-%06d", 1+g.r.IntN(gamblers)), g.now)
+	ask := review.CopyAsk{Way: review.OnPaper, Reason: "lost"}
+	_, err := g.s.Copy(g.any(nil).Name, fmt.Sprintf("CD-2026-%06d", 1+g.r.IntN(gamblers)), ask, g.now)
 	return review.Print, err
 }
 

@@ -78,7 +78,7 @@ func (b *builder) copyBasics(t *txn) error {
 	}
 	for tr := meta; tr < references; tr++ {
 		switch tr {
-		case meta, applications, revisions, certificates, events:
+		case meta, applications, revisions, certificates, copies, events:
 			continue
 		}
 		if err := b.copyBucket(t, tr.String()); err != nil {
@@ -137,7 +137,7 @@ func decodeBody(value []byte, record any) ([]byte, error) {
 
 // copyRecords copies the records that yield entries, and derives those anew.
 func (b *builder) copyRecords(t *txn, step func() error) error {
-	for _, copied := range []func(t *txn, step func() error) error{b.copyApplications, b.copyCertificates, b.copyEvents} {
+	for _, copied := range []func(t *txn, step func() error) error{b.copyApplications, b.copyCertificates, b.copyCopies, b.copyEvents} {
 		if err := copied(t, step); err != nil {
 			return err
 		}
@@ -181,6 +181,20 @@ func (b *builder) copyCertificates(t *txn, step func() error) error {
 			return err
 		}
 		return step()
+	})
+}
+
+// copyCopies copies the ledger, which files of format 1 do not have.
+func (b *builder) copyCopies(t *txn, _ func() error) error {
+	if t.in(copies) == nil {
+		return nil
+	}
+	return t.in(copies).ForEach(func(key, value []byte) error {
+		var c review.Copy
+		if err := json.Unmarshal(value, &c); err != nil || len(key) != idSize+4 {
+			return fmt.Errorf("%w: a copy cannot be read: %w", ErrDamaged, err)
+		}
+		return b.copy(lastID(key[:idSize]), &c, clone(value))
 	})
 }
 

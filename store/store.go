@@ -38,6 +38,8 @@ type Options struct {
 	Drawable func(rune) bool // may the certificate's font draw it; nil: everything
 	Timeout  time.Duration   // wait for another process's lock; 0: one second
 	ReadOnly bool
+	// Renderer draws certificates. Without one nothing is drawn that has not been, and nothing that is issued is owed.
+	Renderer Renderer
 	Create   bool // make the folder and the file when missing; otherwise ErrNoData
 	// Progress is called now and then while a file of an older format is brought up to date; nil is allowed.
 	Progress func(done, total int)
@@ -58,6 +60,8 @@ type Store struct {
 	writing  sync.RWMutex                          // held for writing by Repair and Load, which no change may pass
 	telling  sync.Mutex                            // held by a writer until its news are told, so that they are told in order
 	hub      hub
+	look     func() appearance // what certificates are drawn with now
+	issued   chan struct{}     // has one waiting when a version was issued that is to be drawn
 }
 
 // syncedFile is what the store needs of a file that it writes.
@@ -77,7 +81,8 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.Timeout == 0 {
 		o.Timeout = time.Second
 	}
-	s := &Store{dir: dir, options: o, policy: o.Policy, create: createFile}
+	s := &Store{dir: dir, options: o, policy: o.Policy, create: createFile, issued: make(chan struct{}, 1)}
+	s.look = sync.OnceValue(func() appearance { return appearanceOf(o.Renderer) })
 	if err := s.prepareFolder(); err != nil {
 		return nil, err
 	}
@@ -229,6 +234,8 @@ type txn struct {
 	// accountsChanged says that this transaction has written an account.
 	accountsChanged bool
 	news            News // what a commit of this transaction has to tell
+	// issued says that this transaction has issued a version that is to be drawn.
+	issued bool
 }
 
 // in returns the bucket of the tree.
@@ -260,16 +267,20 @@ func (s *Store) update(write func(t *txn) error) error {
 	s.telling.Lock()
 	defer s.telling.Unlock()
 	var news News
+	issued := false
 	err := guarded(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error {
 			t := &txn{Tx: tx, s: s}
 			err := write(t)
-			news = t.news
+			news, issued = t.news, t.issued
 			return err
 		})
 	})
 	if err == nil {
 		s.hub.publish(&news)
+		if issued {
+			s.tellIssued()
+		}
 	}
 	return err
 }

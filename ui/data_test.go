@@ -202,7 +202,7 @@ func asksNothing() *review.Policy {
 
 func openFolder(t testing.TB, dir string, create bool) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir, store.Options{Create: create, Policy: asksNothing()})
+	s, err := store.Open(dir, store.Options{Create: create, Policy: asksNothing(), Renderer: drawer})
 	if err != nil {
 		t.Fatal(err)
 	}

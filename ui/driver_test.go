@@ -54,7 +54,7 @@ type desktop struct {
 // open opens a desk of 80 × 24 in Chinese as the account.
 func open(t testing.TB, s Register, account string, change ...func(*Options)) *desktop {
 	t.Helper()
-	o := Options{Store: s, Account: account, Clock: func() time.Time { return noon }, PrintDir: t.TempDir(), Renderer: renderer(termenv.Ascii)}
+	o := Options{Store: s, Account: account, Clock: func() time.Time { return noon }, Renderer: renderer(termenv.Ascii)}
 	for _, c := range change {
 		c(&o)
 	}

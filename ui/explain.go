@@ -28,6 +28,9 @@ func (w Words) Explain(err error) string {
 	if err == nil {
 		return ""
 	}
+	if none, ok := errors.AsType[*notPrintedError](err); ok {
+		return w.Say("printing.no_copy", w.Explain(none.err))
+	}
 	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.filed} {
 		if sentence, ok := way(err); ok {
 			return sentence
@@ -121,7 +124,7 @@ func (w Words) stored(err error) (string, bool) {
 		key string
 	}{
 		{store.ErrLocked, "fault.locked"}, {store.ErrNewer, "fault.newer"}, {store.ErrNoData, "fault.no_data"},
-		{store.ErrDamaged, "fault.damaged"}, {store.ErrNotEmpty, "fault.not_empty"},
+		{store.ErrDamaged, "fault.damaged"}, {store.ErrNotEmpty, "fault.not_empty"}, {store.ErrNoRenderer, "fault.no_renderer"},
 	} {
 		if errors.Is(err, known.err) {
 			return w.Say(known.key), true

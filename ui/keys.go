@@ -18,6 +18,8 @@ type keys struct {
 
 	markRow, markRange, markAll, unmark, marked, discard, own, compare, alike, apart key.Binding
 
+	reasonNumber key.Binding
+
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
 	number                 key.Binding // of a line
@@ -69,6 +71,8 @@ func newKeys(w Words) keys {
 		unseen:     bind("key.unseen", "s", "s"),
 		viewer:     bind("key.viewer", "O", "O"),
 		fitRoom:    bind("key.fit", "0", "0"),
+
+		reasonNumber: bind("key.reason_number", "1…9", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
 		accept:    bind("key.accept", "enter", "enter"),
 		cancel:    bind("key.cancel", "esc", "esc"),

@@ -231,10 +231,21 @@ func (d *desk) rerouteManyTo(area, note string) step {
 	})
 }
 
-// printMany writes the certificates of the marked rows to files, one after the other.
+// printMany hands out the certificates of the marked rows for one reason, one after the other; numbered sheets follow each
+// other in the order of the marks.
 func (d *desk) printMany() step {
-	if d.s.draw == nil {
-		return refuse(d.s.words.Say("printing.impossible"))
+	if d.s.outlet == nil {
+		return refuse(d.s.words.Say("printing.fetch", d.marks.list[0].number))
 	}
-	return d.confirmMany(review.Print, "", func(one mark) func() doneMsg { return d.s.printing(one.number) })
+	want := review.CopyAsk{Way: review.OnPaper}
+	n := len(d.marks.list)
+	return askReason(d.s, d.s.words.Say("printing.why_many", n), func(code, note string) (step, tea.Cmd) {
+		want.Reason, want.Note = code, note
+		return askSheet(d.s, d.s.words.Say("printing.sheet_many"), d.marks.list[0].number, want, func(want review.CopyAsk) (step, tea.Cmd) {
+			p := &printRun{d.s.outlet, press(d.s.store), d.s.by, d.s.clock, d.s.words, want}
+			return d.confirmMany(review.Print, "", func(one mark) func() doneMsg {
+				return func() doneMsg { return p.print(one.number) }
+			}), nil
+		})
+	})
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
 )
@@ -213,15 +212,13 @@ func TestPrintMany(t *testing.T) {
 			decideAs(t, s, account, reference(n), approves(s))
 		}
 	}
-	printer, err := cert.NewPrinter(cert.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder := t.TempDir()
-	d := open(t, s, wuhou, func(o *Options) { o.Certificates, o.PrintDir = printer, folder })
+	d := open(t, s, wuhou, func(o *Options) { o.Outlet = Folder(folder) })
 	d.press("*", "p")
 	d.says("✗", "尚未发证，请先取消其标记")
 	d.press("-", "3", "*", "p")
+	d.sees("为什么发出这 2 份证书")
+	d.press("1")
 	d.sees("打印已标记的 2 张证书")
 	d.press("2", "enter")
 	d.says("✓", "2 件全部完成")

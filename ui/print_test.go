@@ -11,6 +11,15 @@ import (
 	"rongzheng/store"
 )
 
+// drawer draws certificates as the program does; all tests share one, whose typeface is parsed once.
+var drawer = func() *cert.Renderer {
+	r, err := cert.NewRenderer(cert.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return r
+}()
+
 func withCertificate(t *testing.T) *store.Store {
 	t.Helper()
 	s := withPeople(t)
@@ -23,18 +32,14 @@ func withCertificate(t *testing.T) *store.Store {
 // TestPrint: the first copy asks, because the decision stands from then on; a reprint does not and has the same bytes.
 func TestPrint(t *testing.T) {
 	s := withCertificate(t)
-	printer, err := cert.NewPrinter(cert.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	d := open(t, s, third, func(o *Options) { o.Certificates, o.PrintDir = printer, dir })
+	d := open(t, s, third, func(o *Options) { o.Outlet = Folder(dir) })
 	d.press("3", "p")
 	d.sees("打印证书 CD-2026-000001：打印后终审决定不能再撤销")
 	d.press("n")
 	d.says("已取消")
 	d.press("p", "y")
-	d.says("✓", "证书 CD-2026-000001 已写入")
+	d.says("✓", "证书 CD-2026-000001 第 1 份")
 	path := filepath.Join(dir, "CD-2026-000001.pdf")
 	first, err := os.ReadFile(path)
 	if err != nil || !bytes.HasPrefix(first, []byte("%PDF")) {
@@ -43,7 +48,9 @@ func TestPrint(t *testing.T) {
 	d.press("u")
 	d.says("✗", "证书 CD-2026-000001 已打印或送达，决定不能再撤销")
 	d.press("6", "p")
-	d.says("✓", "已写入")
+	d.sees("为什么再发一份", "1 领取", "3 遗失补证")
+	d.press("3")
+	d.says("✓", "第 2 份")
 	again, err := os.ReadFile(path)
 	if err != nil || !bytes.Equal(first, again) {
 		t.Errorf("the reprint differs: %v", err)
@@ -55,11 +62,7 @@ func TestPrint(t *testing.T) {
 }
 
 func TestPrintIntoAFolderThatIsNotThere(t *testing.T) {
-	printer, err := cert.NewPrinter(cert.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := open(t, withCertificate(t), third, func(o *Options) { o.Certificates, o.PrintDir = printer, "/nowhere/at/all" })
+	d := open(t, withCertificate(t), third, func(o *Options) { o.Outlet = Folder("/nowhere/at/all") })
 	d.press("3", "p", "y")
 	d.says("✗", "不存在")
 	d.press("p", "y", "u")
@@ -69,7 +72,7 @@ func TestPrintIntoAFolderThatIsNotThere(t *testing.T) {
 func TestPrintNeedsAPrinter(t *testing.T) {
 	d := open(t, withCertificate(t), third)
 	d.press("3", "p")
-	d.says("✗", "此处不能打印证书")
+	d.says("此处没有打印机", "certificate print CD-2026-000001")
 }
 
 func TestRevealOfACertificate(t *testing.T) {

@@ -30,11 +30,10 @@ type Options struct {
 	Environ []string // of the terminal: TERM, COLORTERM, NO_COLOR
 	// Renderer gives the styles; one for Output and Environ when nil.
 	Renderer *lipgloss.Renderer
-	// Certificates draws what is printed; without it nothing is.
-	Certificates Certificates
-	PrintDir     string // folder for printed certificates, the current one when empty
-	Demo         bool   // made-up people: the account may be switched
-	Log          *slog.Logger
+	// Outlet takes the certificates that are printed; without one the desk tells how to fetch them instead.
+	Outlet Outlet
+	Demo   bool // made-up people: the account may be switched
+	Log    *slog.Logger
 	// Images says how pictures are shown: auto, kitty, iterm2, sixel, blocks or none; nothing is auto.
 	Images string
 	// Ask asks the terminal what it can do before the desk reads from it; nil asks nothing.
@@ -114,7 +113,7 @@ func newSession(o Options) *session {
 	}
 	s := &session{
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		draw: o.Certificates, prints: o.PrintDir, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
+		outlet: o.Outlet, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
 	s.speak(string(o.Lang))
 	return s

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"io"
 	"log/slog"
 	"time"
 
@@ -29,13 +28,16 @@ type cases interface {
 	Certificate(by review.Actor, number string) (review.Certificate, error)
 	Seen(by review.Actor, reference string) ([]string, error)
 	Blob(sha256 string) ([]byte, error)
+	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
+	Ledger(by review.Actor, number string) ([]review.Copy, error)
 }
 
 // changes writes.
 type changes interface {
 	Change(account, reference string, seen int, now time.Time, decide store.Decide) (review.Application, error)
 	Record(account string, e review.Event, now time.Time) error
-	Print(account, number string, now time.Time) (store.Printable, error)
+	Copy(account, number string, ask review.CopyAsk, now time.Time) (review.Copy, error)
+	Spoil(account, number string, copyNumber int, note string, now time.Time) error
 }
 
 // accounts knows who works with the desk.
@@ -61,11 +63,6 @@ type Register interface {
 	Subscribe() *store.Subscription
 }
 
-// Certificates draws a certificate as a PDF: same record, same bytes.
-type Certificates interface {
-	Write(w io.Writer, c *review.Certificate, v *review.CertificateVersion, portrait []byte) error
-}
-
 // clock tells the time.
 type clock func() time.Time
 
@@ -80,8 +77,7 @@ type session struct {
 	keys     keys
 	styles   styles
 	clock    clock
-	draw     Certificates
-	prints   string // folder for printed certificates
+	outlet   Outlet // where printed certificates go, nil where nothing is printed
 	demo     bool
 	log      *slog.Logger
 	startup  string              // account asked for at the start

@@ -22,6 +22,7 @@ var catalogue = join(
 	statsWords,
 	mailWords,
 	liveWords,
+	vaultWords,
 )
 
 func join(parts ...map[string]text) map[string]text {

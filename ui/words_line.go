@@ -155,7 +155,7 @@ var lineWords = map[string]text{
 	"printed.note":         {"说明", "Note"},
 	"printed.again":        {"重新申请", "Applying again"},
 
-	"print.done":      {"证书 %s 已写入 %s", "certificate %s written to %s"},
+	"print.done":      {"证书 %s 第 %d 份已写入 %s", "certificate %s, copy %d, written to %s"},
 	"print.ambiguous": {"有 %d 本证书符合，请用证书编号：", "%d certificates match; use the certificate number:"},
 	"print.none":      {"没有符合的证书；可用证书编号、身份证号或姓名", "no certificate matches; use a certificate number, an identity number or a name"},
 }

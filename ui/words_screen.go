@@ -195,10 +195,9 @@ var screenWords = map[string]text{
 	"ask.cancelled": {"已取消", "cancelled"},
 	"ask.required":  {"请填写理由，或按 esc 取消", "a reason is required; esc cancels"},
 
-	"printing.none":       {"本申请尚未发证", "no certificate has been issued for it"},
-	"printing.impossible": {"此处不能打印证书", "certificates cannot be printed here"},
-	"printing.confirm":    {"打印证书 %s：打印后终审决定不能再撤销。按 y 确认，其他键取消。", "Print certificate %s: once printed, the final approval can no longer be taken back. y prints, any other key does not."},
-	"printing.done":       {"证书 %s 已写入 %s", "certificate %s is in %s"},
+	"printing.none":    {"本申请尚未发证", "no certificate has been issued for it"},
+	"printing.confirm": {"打印证书 %s：打印后终审决定不能再撤销。按 y 确认，其他键取消。", "Print certificate %s: once printed, the final approval can no longer be taken back. y prints, any other key does not."},
+	"printing.done":    {"证书 %s 第 %d 份：%s", "certificate %s, copy %d: %s"},
 
 	"attachment.none":     {"没有可以查看的材料", "there is no attachment"},
 	"attachment.no_proof": {"没有证明“%s”的材料", "no attachment proves “%s”"},

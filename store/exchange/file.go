@@ -12,12 +12,12 @@ import (
 // renamed over what was there, the folder synced. On an error, of write or of the disk, the temporary is removed and
 // what was there before stays.
 func WriteFile(path string, write func(io.Writer) error) error {
-	return writeFile(path, write, func() error { return nil })
+	return WriteSettled(path, write, func() error { return nil })
 }
 
-// writeFile does what WriteFile does; settle runs when the bytes are safe on the disk and before they appear under the
+// WriteSettled does what WriteFile does; settle runs when the bytes are safe on the disk and before they appear under the
 // name. Its error keeps the file from appearing.
-func writeFile(path string, write func(io.Writer) error, settle func() error) (err error) {
+func WriteSettled(path string, write func(io.Writer) error, settle func() error) (err error) {
 	folder := filepath.Dir(path)
 	temporary, err := os.CreateTemp(folder, ".rongzheng-*.tmp")
 	if err != nil {

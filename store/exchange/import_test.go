@@ -21,7 +21,7 @@ import (
 // test ends, everything in it must check clean.
 func openStore(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(filepath.Join(t.TempDir(), "data"), store.Options{Create: true})
+	s, err := store.Open(filepath.Join(t.TempDir(), "data"), store.Options{Create: true, Renderer: plainDraw{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package exchange
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"rongzheng/review"
+	"rongzheng/store"
 )
 
 // Outbox is what an export of results needs of the store.
@@ -17,14 +19,10 @@ type Outbox interface {
 	Policy() *review.Policy
 	ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.Application, error]
 	Certificate(by review.Actor, number string) (review.Certificate, error)
-	Blob(sha256 string) ([]byte, error)
+	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Deliver(account string, numbers []string, now time.Time) error
 	Record(account string, e review.Event, now time.Time) error
 }
-
-// Draw makes the PDF of one version of a certificate; the same record gives the same bytes. portrait is the prepared
-// JPEG.
-type Draw func(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error)
 
 // Results says what an export holds.
 type Results struct {
@@ -38,11 +36,11 @@ type Results struct {
 // meanwhile keeps the whole file from appearing. The log gets a line for each certificate and one for the whole, also when
 // it holds decisions and no certificate (domain §10). On an error there is no file.
 func ExportResults(
-	ctx context.Context, path string, s Outbox, by review.Actor, since time.Time, draw Draw, now func() time.Time,
+	ctx context.Context, path string, s Outbox, by review.Actor, since time.Time, now func() time.Time,
 ) (Results, error) {
 	var results Results
 	write := func(w io.Writer) (err error) {
-		results, err = WriteResults(ctx, w, s, by, since, draw)
+		results, err = WriteResults(ctx, w, s, by, since)
 		return err
 	}
 	settle := func() error {
@@ -52,7 +50,7 @@ func ExportResults(
 		note := fmt.Sprintf("%d results, %d certificates", results.Applications, len(results.Certificates))
 		return s.Record(by.Name, review.Event{Action: review.Export, Note: note}, now())
 	}
-	if err := writeFile(path, write, settle); err != nil {
+	if err := WriteSettled(path, write, settle); err != nil {
 		return Results{}, err
 	}
 	return results, nil
@@ -64,9 +62,7 @@ func ExportResults(
 // delivered; ExportResults does. A certificate that is taken back while it is being written is an Error.
 //
 // An approval whose certificate has been renewed since, or is incomplete or revoked, is told without a file.
-func WriteResults(
-	ctx context.Context, w io.Writer, s Outbox, by review.Actor, since time.Time, draw Draw,
-) (Results, error) {
+func WriteResults(ctx context.Context, w io.Writer, s Outbox, by review.Actor, since time.Time) (Results, error) {
 	if err := by.May(review.Export); err != nil {
 		return Results{}, err
 	}
@@ -77,7 +73,7 @@ func WriteResults(
 	slices.Sort(out.results.Certificates)
 	out.results.Certificates = slices.Compact(out.results.Certificates)
 	for _, number := range out.results.Certificates {
-		if err := out.certificate(number, draw); err != nil {
+		if err := out.certificate(number); err != nil {
 			return Results{}, fmt.Errorf("certificate %s: %w", number, err)
 		}
 	}
@@ -160,33 +156,23 @@ func handedOver(c *review.Certificate) bool {
 
 func certificateFile(number string) string { return "certificates/" + number + ".pdf" }
 
-func (e *export) certificate(number string, draw Draw) error {
+// certificate writes the bytes that the vault keeps of the certificate.
+func (e *export) certificate(number string) error {
 	if err := e.ctx.Err(); err != nil {
 		return err
 	}
-	c, err := e.outbox.Certificate(e.by, number)
-	if err != nil {
-		return err
-	}
-	v := c.Current()
-	if v == nil || !handedOver(&c) {
+	p, err := e.outbox.Paper(e.by, number, review.InResults)
+	if _, ok := errors.AsType[*review.RuleError](err); ok { // it was fit to leave a moment ago
 		return refuse("", "certificate_meanwhile", "certificate", number)
 	}
-	var portrait []byte
-	if v.Portrait != "" {
-		if portrait, err = e.outbox.Blob(v.Portrait); err != nil {
-			return err
-		}
-	}
-	data, err := draw(c, *v, portrait)
 	if err != nil {
 		return err
 	}
-	w, err := e.entry(certificateFile(number), v.IssuedAt)
+	w, err := e.entry(certificateFile(number), p.Version.IssuedAt)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(data)
+	_, err = w.Write(p.PDF)
 	return err
 }
 

@@ -45,11 +45,15 @@ func reject(t testing.TB, s *store.Store, name, reference string) {
 }
 
 // plainDraw stands for the drawing of certificates, which is not this package's.
-func plainDraw(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
+type plainDraw struct{}
+
+func (plainDraw) Look() []byte { return []byte("plain") }
+
+func (plainDraw) Draw(_ []byte, c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
 	if len(portrait) == 0 {
 		return nil, errors.New("no portrait")
 	}
-	return []byte("%PDF-1.4 " + c.Number + " " + v.ValidUntil.String()), nil
+	return bytes.Repeat([]byte("%PDF-1.4 "+c.Number+" "+v.ValidUntil.String()), 50), nil
 }
 
 // decided is a store with one approved and one rejected application of the portal.
@@ -92,7 +96,7 @@ func TestExportResults(t *testing.T) {
 	s := decided(t)
 	path := filepath.Join(t.TempDir(), "out.zip")
 	portal := account(t, s, "portal")
-	results, err := ExportResults(context.Background(), path, s, portal, time.Time{}, plainDraw, clock)
+	results, err := ExportResults(context.Background(), path, s, portal, time.Time{}, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +138,7 @@ func TestExportResults(t *testing.T) {
 		t.Errorf("the last line of the log: got %+v, want the export", last)
 	}
 	var again bytes.Buffer
-	if _, err := WriteResults(context.Background(), &again, s, portal, time.Time{}, plainDraw); err != nil {
+	if _, err := WriteResults(context.Background(), &again, s, portal, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(data, again.Bytes()) {
@@ -146,7 +150,7 @@ func TestExportResults(t *testing.T) {
 func TestExportSince(t *testing.T) {
 	s := decided(t)
 	var out bytes.Buffer
-	results, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Hour), plainDraw)
+	results, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Hour))
 	if err != nil || results.Applications != 0 {
 		t.Errorf("later: %+v, %v", results, err)
 	}
@@ -155,7 +159,7 @@ func TestExportSince(t *testing.T) {
 	imported(t, s, third.folder(t, t.TempDir(), "SQ3"))
 	approve(t, s, "SQ3", "one")
 	out.Reset()
-	if _, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Minute), plainDraw); err != nil {
+	if _, err := WriteResults(context.Background(), &out, s, account(t, s, "portal"), today.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	_, content := unzip(t, out.Bytes())
@@ -172,22 +176,21 @@ func TestExportFails(t *testing.T) {
 	portal := account(t, s, "portal")
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	broken := func(review.Certificate, review.CertificateVersion, []byte) ([]byte, error) { return nil, errDiskFull }
 	for name, run := range map[string]func(path string) error{
 		"drawing": func(path string) error {
-			_, err := ExportResults(context.Background(), path, s, portal, time.Time{}, broken, clock)
+			_, err := ExportResults(context.Background(), path, undrawn{s}, portal, time.Time{}, clock)
 			return err
 		},
 		"interrupted": func(path string) error {
-			_, err := ExportResults(cancelled, path, s, portal, time.Time{}, plainDraw, clock)
+			_, err := ExportResults(cancelled, path, s, portal, time.Time{}, clock)
 			return err
 		},
 		"not delivered": func(path string) error {
-			_, err := ExportResults(context.Background(), path, undelivered{s}, portal, time.Time{}, plainDraw, clock)
+			_, err := ExportResults(context.Background(), path, undelivered{s}, portal, time.Time{}, clock)
 			return err
 		},
 		"no right": func(path string) error {
-			_, err := ExportResults(context.Background(), path, s, account(t, s, "one"), time.Time{}, plainDraw, clock)
+			_, err := ExportResults(context.Background(), path, s, account(t, s, "one"), time.Time{}, clock)
 			return err
 		},
 	} {
@@ -205,6 +208,13 @@ func TestExportFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+// undrawn is a store whose certificates cannot be drawn.
+type undrawn struct{ *store.Store }
+
+func (undrawn) Paper(review.Actor, string, review.CopyWay) (store.Paper, error) {
+	return store.Paper{}, errDiskFull
 }
 
 // undelivered is a store that cannot mark what was delivered.

@@ -1,22 +1,19 @@
 package command
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/store/exchange"
 )
 
 func (p *program) certificateCommand() *cobra.Command {
-	return p.group("certificate", p.certificateList(), p.certificateShow(), p.certificatePrint())
+	return p.group("certificate", p.certificateList(), p.certificateShow(), p.certificatePrint(), p.certificateLedger(), p.certificateSpoil())
 }
 
 func (p *program) certificateList() *cobra.Command {
@@ -113,67 +110,4 @@ func (d *desk) findCertificate(text string) (review.Certificate, error) {
 		return *rows[0].Certificate, nil
 	}
 	return review.Certificate{}, &ambiguousError{rows}
-}
-
-func (p *program) certificatePrint() *cobra.Command {
-	var path string
-	cmd := &cobra.Command{
-		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
-		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen",
-		RunE: func(_ *cobra.Command, args []string) error {
-			return p.with(func(d *desk) error { return d.print(args[0], path) })
-		},
-	}
-	cmd.Flags().StringVarP(&path, "output", "o", "", p.words.Say("flag.output"))
-	cmd.MarkFlagRequired("output")
-	cmd.MarkFlagFilename("output", "pdf")
-	return cmd
-}
-
-// print draws the certificate for a trial, records the copy, and lets the file appear, in this order: a paper that nobody
-// recorded never leaves the desk, and neither a full disk nor a record that cannot be drawn makes a copy count.
-func (d *desk) print(text, path string) error {
-	c, err := d.findCertificate(text)
-	if err != nil {
-		return err
-	}
-	printer, err := d.printer()
-	if err != nil {
-		return err
-	}
-	if err := exchange.Trial(d.store, d.by, &c, drawing(printer)); err != nil {
-		return err
-	}
-	if path == "-" {
-		return d.printTo(d.stdout, drawing(printer), c.Number)
-	}
-	if err := exchange.WriteFile(path, func(w io.Writer) error { return d.printTo(w, drawing(printer), c.Number) }); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", c.Number, path))
-	return err
-}
-
-func (d *desk) printTo(w io.Writer, draw exchange.Draw, number string) error {
-	printable, err := d.store.Print(d.by.Name, number, d.now())
-	if err != nil {
-		return err
-	}
-	pdf, err := draw(printable.Certificate, printable.Version, printable.Portrait)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(pdf)
-	return err
-}
-
-// drawing is the printer as the export wants it.
-func drawing(printer *cert.Printer) exchange.Draw {
-	return func(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
-		var pdf bytes.Buffer
-		if err := printer.Write(&pdf, &c, &v, portrait); err != nil {
-			return nil, err
-		}
-		return pdf.Bytes(), nil
-	}
 }

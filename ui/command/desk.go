@@ -50,12 +50,9 @@ func (p *program) onTerminal() error {
 }
 
 func (p *program) desk(s *store.Store, account string, made bool) error {
-	printer, err := p.newPrinter(s.Dir())
-	if err != nil {
-		return err
-	}
+	defer p.keepDrawn(s, nil)()
 	return p.onOwnTerminal(ui.Options{
-		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Certificates: printer, Demo: made,
+		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."), Demo: made,
 	})
 }
 

@@ -40,11 +40,7 @@ func parseSince(text string) (time.Time, error) {
 }
 
 func (d *desk) exportResults(path string, since time.Time) error {
-	printer, err := d.printer()
-	if err != nil {
-		return err
-	}
-	results, err := exchange.ExportResults(d.ctx, path, d.store, d.by, since, drawing(printer), d.now)
+	results, err := exchange.ExportResults(d.ctx, path, d.store, d.by, since, d.now)
 	if err != nil {
 		return err
 	}

@@ -14,15 +14,8 @@ import (
 // sealFile is the issuing body's seal, beside the policy file or else in the data folder.
 const sealFile = "seal.png"
 
-// printer makes the printer of this run with the office's seal, where there is one.
-func (d *desk) printer() (*cert.Printer, error) {
-	if d.bound != nil {
-		return d.bound.Printer, nil
-	}
-	return d.newPrinter(d.store.Dir())
-}
-
-func (p *program) newPrinter(dir string) (*cert.Printer, error) {
+// renderer is what certificates are drawn with: the office's seal, where there is one.
+func (p *program) renderer(dir string) (*cert.Renderer, error) {
 	if p.policyFile != "" {
 		dir = filepath.Dir(p.policyFile)
 	}
@@ -30,7 +23,7 @@ func (p *program) newPrinter(dir string) (*cert.Printer, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	return cert.NewPrinter(cert.Options{Seal: seal})
+	return cert.NewRenderer(cert.Options{Seal: seal})
 }
 
 // drawable tells whether a certificate can show a character. The typeface is parsed at the first question, so that

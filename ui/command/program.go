@@ -152,9 +152,15 @@ func (p *program) open(create bool) (*store.Store, error) {
 	if err := free(dir); err != nil {
 		return nil, err
 	}
+	renderer, err := p.renderer(dir)
+	if err != nil {
+		return nil, err
+	}
 	bar := newProgress(p.stderr, p.words.Say("upgrade.working"))
 	defer bar.end()
-	return store.Open(dir, store.Options{Policy: policy, Drawable: drawable(), Create: create, Progress: bar.step})
+	return store.Open(dir, store.Options{
+		Policy: policy, Drawable: drawable(), Renderer: renderer, Create: create, Progress: bar.step,
+	})
 }
 
 // desk is an open store and the account that the command acts as.
@@ -176,6 +182,7 @@ func (p *program) with(run func(d *desk) error) error {
 	by, err := p.actor(s)
 	if err == nil {
 		err = run(&desk{program: p, store: s, by: by})
+		p.drawIssued(s)
 	}
 	return errors.Join(err, s.Close())
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -22,7 +21,6 @@ type Bound struct {
 	Account string
 	Lang    review.Lang
 	Clock   func() time.Time
-	Printer *cert.Printer
 }
 
 // remoteCommands are what may be asked of a server: what reads and what decides. Nothing among them names a file of the
@@ -100,19 +98,20 @@ func remoteExamples(cmd *cobra.Command) {
 
 // remoteCertificate differs from the local command in where a print goes: to standard output, and nowhere else.
 func (p *program) remoteCertificate() *cobra.Command {
-	var path string
+	var c copying
 	printing := &cobra.Command{
 		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
 		Example: "  rongzheng certificate print CD-2026-000001 > certificate.pdf",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if path != "-" {
+			if c.path != "-" {
 				return p.misused("usage.no_file")
 			}
-			return p.with(func(d *desk) error { return d.print(args[0], path) })
+			return p.with(func(d *desk) error { return d.print(args[0], c) })
 		},
 	}
-	printing.Flags().StringVarP(&path, "output", "o", "-", p.words.Say("flag.output"))
-	return p.group("certificate", p.certificateList(), p.certificateShow(), printing)
+	printing.Flags().StringVarP(&c.path, "output", "o", "-", p.words.Say("flag.output"))
+	p.copyFlags(printing, &c.want)
+	return p.group("certificate", p.certificateList(), p.certificateShow(), printing, p.certificateLedger(), p.certificateSpoil())
 }
 
 // withBound runs the command on the store that is open already. The account is looked up for this run, so that one that

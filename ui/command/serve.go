@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -67,10 +66,6 @@ func (p *program) serve(o serving) error {
 }
 
 func (p *program) serveOn(s *store.Store, o serving) error {
-	printer, err := p.newPrinter(s.Dir())
-	if err != nil {
-		return err
-	}
 	inherited, err := serve.Inherited(os.Getenv)
 	if err != nil {
 		return err
@@ -78,9 +73,9 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	log, album := newLog(o.log, p.stderr), graphics.NewAlbum(albumBytes)
 	server, err := serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
-		Limits: serve.Limits{Idle: o.idle}, Draw: drawing(printer),
+		Limits:  serve.Limits{Idle: o.idle},
 		Desk:    func(ctx context.Context, d *serve.Desk) error { return ui.Run(ctx, p.remoteDesk(s, d, album, log)) },
-		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, printer, c) },
+		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
 	})
 	if err != nil {
 		return err
@@ -99,6 +94,7 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		fmt.Fprintln(p.stdout, p.words.Say("serve.metrics", at))
 	}
 	fmt.Fprintln(p.stdout, p.words.Say("serve.listening", server.Address(), server.Fingerprint(), connect(server.Address().String())))
+	defer p.keepDrawn(s, log)()
 	defer context.AfterFunc(p.ctx, func() { serve.Notify(os.Getenv, "STOPPING=1") })()
 	err = serve.Notify(os.Getenv, "READY=1")
 	return errors.Join(err, server.Serve(p.ctx), withdraw())
@@ -113,8 +109,8 @@ func (p *program) remoteDesk(s *store.Store, d *serve.Desk, album *graphics.Albu
 	}
 }
 
-func (p *program) remoteCommand(ctx context.Context, s *store.Store, printer *cert.Printer, c *serve.Command) int {
-	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now, Printer: printer}
+func (p *program) remoteCommand(ctx context.Context, s *store.Store, c *serve.Command) int {
+	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now}
 	return RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 }
 

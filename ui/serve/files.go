@@ -211,20 +211,17 @@ func (t *tree) attachment(by review.Actor, reference, name string) ([]byte, erro
 	return nil, os.ErrNotExist
 }
 
-// certificate draws the certificate as a copy that counts.
+// certificate hands out the bytes that the vault keeps, as a copy that counts.
 func (t *tree) certificate(by review.Actor, number string) ([]byte, error) {
-	c, err := t.v.o.Store.Certificate(by, number)
-	if err == nil {
-		err = exchange.Trial(t.v.o.Store, by, &c, t.v.o.Draw)
-	}
+	p, err := t.v.o.Store.Paper(by, number, review.AsFile)
 	if err != nil {
 		return nil, err
 	}
-	printable, err := t.v.o.Store.Print(by.Name, number, t.v.clock())
-	if err != nil {
+	ask := review.CopyAsk{Way: review.AsFile, Version: p.Version.Version}
+	if _, err := t.v.o.Store.Copy(by.Name, number, ask, t.v.clock()); err != nil {
 		return nil, err
 	}
-	return t.v.o.Draw(printable.Certificate, printable.Version, printable.Portrait)
+	return p.PDF, nil
 }
 
 // attached yields the attachments of an application under their names: the slot, a number where it has several files, the

@@ -49,13 +49,12 @@ const (
 
 // running is a server on a data folder with a few people in it.
 type running struct {
-	t       testing.TB
-	store   *store.Store
-	dir     string
-	server  *serve.Server
-	printer *cert.Printer
-	log     *record
-	stop    func() error // asks the server to stop and waits for it
+	t      testing.TB
+	store  *store.Store
+	dir    string
+	server *serve.Server
+	log    *record
+	stop   func() error // asks the server to stop and waits for it
 }
 
 // keyOf makes the key of an account: the same name gives the same key.
@@ -78,7 +77,7 @@ func newRegister(t testing.TB, applications int) *store.Store {
 	dir := filepath.Join(t.TempDir(), "data")
 	policy := *review.DefaultPolicy()
 	policy.Seen = nil // looking at papers is not what these tests are about
-	s, err := store.Open(dir, store.Options{Create: true, Policy: &policy})
+	s, err := store.Open(dir, store.Options{Create: true, Policy: &policy, Renderer: drawer(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,14 +117,20 @@ func addAccount(t testing.TB, s *store.Store, by string, a review.Account) {
 	}
 }
 
-// start serves the register; change, which may be nil, changes the options first.
-func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
+// drawer draws certificates as the program does.
+func drawer(t testing.TB) *cert.Renderer {
 	t.Helper()
-	printer, err := cert.NewPrinter(cert.Options{})
+	r, err := cert.NewRenderer(cert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{t: t, store: s, dir: s.Dir(), printer: printer, log: &record{}}
+	return r
+}
+
+// start serves the register; change, which may be nil, changes the options first.
+func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
+	t.Helper()
+	r := &running{t: t, store: s, dir: s.Dir(), log: &record{}}
 	o := serve.Options{
 		Store: s, Address: "127.0.0.1:0", Words: ui.NewWords("en"), Log: slog.New(slog.NewJSONHandler(r.log, nil)), Clock: clock,
 		Desk: func(ctx context.Context, d *serve.Desk) error {
@@ -135,18 +140,14 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 			})
 		},
 		Command: func(ctx context.Context, c *serve.Command) int {
-			b := command.Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: clock, Printer: printer}
+			b := command.Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: clock}
 			return command.RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
-		},
-		Draw: func(c review.Certificate, v review.CertificateVersion, portrait []byte) ([]byte, error) {
-			var pdf bytes.Buffer
-			err := printer.Write(&pdf, &c, &v, portrait)
-			return pdf.Bytes(), err
 		},
 	}
 	if change != nil {
 		change(&o)
 	}
+	var err error
 	if r.server, err = serve.New(o); err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 	"rongzheng/store"
 )
 
-// Filelist lists a folder or describes one file. The size of a certificate is not known before it is drawn, and drawing
-// counts as a copy: it is told as 0, and clients read to the end.
+// Filelist lists a folder or describes one file. The size of a certificate that has not been drawn is told as 0, and
+// clients read to the end.
 func (t *tree) Filelist(r *sftp.Request) (list sftp.ListerAt, err error) {
 	defer t.guard(&err)
 	by, err := t.actor()
@@ -122,7 +122,11 @@ func applicationEntry(a *review.Application) entry {
 }
 
 func certificateEntry(c *review.Certificate) entry {
-	return entry{name: c.Number + pdfEnding, at: c.Versions[len(c.Versions)-1].IssuedAt}
+	e := entry{name: c.Number + pdfEnding, at: c.Versions[len(c.Versions)-1].IssuedAt}
+	if v := c.Current(); v != nil {
+		e.size, e.at = v.Size, v.IssuedAt
+	}
+	return e
 }
 
 // entries are a short list.

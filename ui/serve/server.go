@@ -34,11 +34,12 @@ type Register interface {
 	Timeline(by review.Actor, reference string) ([]review.Event, error)
 	Certificate(by review.Actor, number string) (review.Certificate, error)
 	Blob(sha256 string) ([]byte, error)
+	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Record(account string, e review.Event, now time.Time) error
-	Print(account, number string, now time.Time) (store.Printable, error)
+	Copy(account, number string, ask review.CopyAsk, now time.Time) (review.Copy, error)
 }
 
-// Options are what a server is made of. Store, Desk, Command and Draw are required.
+// Options are what a server is made of. Store, Desk and Command are required.
 type Options struct {
 	Store Register
 	// Address is host:port to listen on, DefaultAddress when empty. Listener takes its place where one is given.
@@ -54,8 +55,6 @@ type Options struct {
 	Desk func(ctx context.Context, d *Desk) error
 	// Command carries out a command line with the rights of the account, and returns the exit status.
 	Command func(ctx context.Context, c *Command) int
-	// Draw draws a certificate that is fetched as a file.
-	Draw exchange.Draw
 }
 
 // Command is a command line that somebody sent.

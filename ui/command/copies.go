@@ -1,0 +1,220 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+)
+
+// copying is what certificate print is asked for.
+type copying struct {
+	path string
+	want review.CopyAsk
+}
+
+func (p *program) certificatePrint() *cobra.Command {
+	var c copying
+	cmd := &cobra.Command{
+		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen\n" +
+			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as banshi",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.with(func(d *desk) error { return d.print(args[0], c) })
+		},
+	}
+	cmd.Flags().StringVarP(&c.path, "output", "o", "", p.words.Say("flag.output"))
+	cmd.MarkFlagRequired("output")
+	cmd.MarkFlagFilename("output", "pdf")
+	p.copyFlags(cmd, &c.want)
+	return cmd
+}
+
+// copyFlags are what the ledger wants to know of a copy.
+func (p *program) copyFlags(cmd *cobra.Command, want *review.CopyAsk) {
+	cmd.Flags().StringVar(&want.Reason, "reason", "", p.words.Say("flag.copy_reason", p.reasonCodes()))
+	cmd.Flags().StringVar(&want.Serial, "serial", "", p.words.Say("flag.serial"))
+	cmd.Flags().StringVar(&want.Note, "note", "", p.words.Say("flag.copy_note"))
+	p.complete(cmd, "reason", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var codes []string
+		for _, r := range review.DefaultPolicy().Copies.Reasons {
+			codes = append(codes, r.Code)
+		}
+		return codes, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// reasonCodes lists the reasons of copies for the help.
+func (p *program) reasonCodes() string {
+	text := ""
+	for i, r := range review.DefaultPolicy().Copies.Reasons {
+		if i > 0 {
+			text += p.words.Say("join")
+		}
+		text += r.Code + " " + r.Name(p.words.Lang())
+	}
+	return text
+}
+
+// wayOf tells paper from a file: who states a reason or a sheet is about to print.
+func wayOf(want review.CopyAsk) review.CopyWay {
+	if want.Reason != "" || want.Serial != "" {
+		return review.OnPaper
+	}
+	return review.AsFile
+}
+
+// print hands out the bytes that the vault keeps: the copy is entered into the ledger when they are safe on the disk and
+// before they appear. A paper that nobody recorded never leaves the desk, and neither a full disk nor a record that cannot
+// be drawn makes a copy count.
+func (d *desk) print(text string, c copying) error {
+	found, err := d.findCertificate(text)
+	if err != nil {
+		return err
+	}
+	c.want.Way = wayOf(c.want)
+	paper, err := d.store.Paper(d.by, found.Number, c.want.Way)
+	if err != nil {
+		return err
+	}
+	if c.path == "-" {
+		if _, err := d.enter(paper, c.want); err != nil {
+			return err
+		}
+		_, err := d.stdout.Write(paper.PDF)
+		return err
+	}
+	var line review.Copy
+	write := func(w io.Writer) error {
+		_, err := w.Write(paper.PDF)
+		return err
+	}
+	settle := func() (err error) {
+		line, err = d.enter(paper, c.want)
+		return err
+	}
+	if err := exchange.WriteSettled(c.path, write, settle); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", paper.Certificate.Number, line.Number, c.path))
+	return err
+}
+
+func (d *desk) enter(p store.Paper, want review.CopyAsk) (review.Copy, error) {
+	want.Version = p.Version.Version
+	return d.store.Copy(d.by.Name, p.Certificate.Number, want, d.now())
+}
+
+func (p *program) certificateLedger() *cobra.Command {
+	var asJSON bool
+	var day string
+	cmd := &cobra.Command{
+		Use: "ledger [NUMBER|IDNUMBER|NAME]", Args: p.arguments(0, 1),
+		Example: "  rongzheng certificate ledger CD-2026-000001 --as shenji\n  rongzheng certificate ledger --day 2026-11-16 --json --as guanli",
+		RunE: func(_ *cobra.Command, args []string) error {
+			on, err := review.ParseDate(day)
+			if (day == "") == (len(args) == 0) || day != "" && err != nil {
+				return p.misused("usage.ledger")
+			}
+			return p.with(func(d *desk) error {
+				if day != "" {
+					return d.ledgerOf(on, asJSON)
+				}
+				return d.ledger(args[0], asJSON)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&day, "day", "", p.words.Say("flag.ledger_day"))
+	p.jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+func (d *desk) ledger(text string, asJSON bool) error {
+	c, err := d.findCertificate(text)
+	if err != nil {
+		return err
+	}
+	lines, err := d.store.Ledger(d.by, c.Number)
+	if err != nil {
+		return err
+	}
+	return d.showLedger(each(lines), asJSON)
+}
+
+func (d *desk) ledgerOf(day review.Date, asJSON bool) error {
+	return d.showLedger(d.store.LedgerOf(d.by, day.Time(), day.AddDays(1).Time()), asJSON)
+}
+
+func (d *desk) showLedger(lines iter.Seq2[review.Copy, error], asJSON bool) error {
+	var t table
+	for line, err := range lines {
+		if err == nil && asJSON {
+			err = exchange.WriteLine(d.stdout, &line)
+		}
+		if err != nil {
+			return err
+		}
+		t.add(d.ledgerCells(&line)...)
+	}
+	if asJSON {
+		return nil
+	}
+	return t.write(d.stdout)
+}
+
+// each yields the lines without an error.
+func each(lines []review.Copy) iter.Seq2[review.Copy, error] {
+	return func(yield func(review.Copy, error) bool) {
+		for _, line := range lines {
+			if !yield(line, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (d *desk) ledgerCells(c *review.Copy) []string {
+	reason, _ := d.store.Policy().CopyReason(c.Reason)
+	standing := ""
+	if c.Spoiled() {
+		standing = d.words.Say("copy.spoiled", c.SpoiledBy, c.SpoiledFor)
+	}
+	if c.Replaces > 0 {
+		standing = d.words.Say("copy.replaces", c.Replaces)
+	}
+	return []string{
+		c.Certificate, d.words.Say("copy.number", c.Number), d.words.Say("certificate.version", c.Version),
+		c.At.In(review.Zone).Format("2006-01-02 15:04"), c.By, d.words.Say("copy.way." + string(c.Way)), reason.Name(d.words.Lang()),
+		c.Serial, c.Note, standing,
+	}
+}
+
+func (p *program) certificateSpoil() *cobra.Command {
+	var note string
+	cmd := &cobra.Command{
+		Use: "spoil NUMBER COPY", Args: p.arguments(2, 2),
+		Example: "  rongzheng certificate spoil CD-2026-000001 2 --note 卡纸 --as banshi",
+		RunE: func(_ *cobra.Command, args []string) error {
+			n, err := strconv.Atoi(args[1])
+			if err != nil {
+				return p.misused("usage.spoil")
+			}
+			return p.with(func(d *desk) error {
+				if err := d.store.Spoil(d.by.Name, args[0], n, note, d.now()); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintln(d.stdout, d.words.Say("copy.spoil_done", args[0], n))
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&note, "note", "", p.words.Say("flag.spoil_note"))
+	cmd.MarkFlagRequired("note")
+	return cmd
+}

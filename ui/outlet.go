@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"io"
+	"path/filepath"
+
+	"rongzheng/store/exchange"
+)
+
+// Outlet takes printed certificates to where they go.
+type Outlet interface {
+	// Print lets the bytes leave as the paper of the name. It calls settle when they lie where they can leave from, and lets
+	// them leave only when settle has entered the copy into the ledger. An error after that means that the copy was counted
+	// and no sheet came: the caller marks it as spoiled. where says where they went, in words for the status line.
+	Print(name string, pdf []byte, settle func() error) (where string, err error)
+}
+
+// Folder is an outlet that writes files: whole, or not at all.
+type Folder string
+
+// Print writes NAME.pdf into the folder, over a copy that lies there already: the bytes are the same.
+func (f Folder) Print(name string, pdf []byte, settle func() error) (string, error) {
+	path, err := filepath.Abs(filepath.Join(string(f), name+".pdf"))
+	if err != nil {
+		return "", err
+	}
+	write := func(w io.Writer) error {
+		_, err := w.Write(pdf)
+		return err
+	}
+	return path, exchange.WriteSettled(path, write, settle)
+}
