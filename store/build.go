@@ -27,6 +27,7 @@ type builder struct {
 	sort      *sorter // entries of derived trees, and small blobs
 	late      *sorter // certificates of a load
 	counts    map[string]uint64
+	tallies   map[string]uint64
 	reviewers []review.Account
 	last      map[string]int // largest certificate number by prefix and year
 }
@@ -42,7 +43,7 @@ func (s *Store) newBuilder() (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{s: s, db: db, counts: map[string]uint64{}, last: map[string]int{}}
+	b := &builder{s: s, db: db, counts: map[string]uint64{}, tallies: map[string]uint64{}, last: map[string]int{}}
 	if b.sort, err = newSorter(filepath.Join(s.dir, sortName)); err == nil {
 		b.late, err = newSorter(filepath.Join(s.dir, lateName))
 	}
@@ -135,6 +136,7 @@ func (b *builder) application(id uint64, a *review.Application, body []byte) err
 	if err := b.put(applications, idKey(id), joinHead(&h, body)); err != nil {
 		return err
 	}
+	count(b.tallies, applicationTallies(a))
 	return b.derive(applicationEntries(id, a, &h, b.reviewers))
 }
 
@@ -142,6 +144,7 @@ func (b *builder) revision(id uint64, a *review.Application, body []byte) error 
 	if err := b.put(revisions, revisionKey(id, a.Revision), body); err != nil {
 		return err
 	}
+	count(b.tallies, applicationTallies(a))
 	return b.derive(revisionEntries(id, a))
 }
 
@@ -154,6 +157,7 @@ func (b *builder) certificate(id uint64, c *certificate, body []byte) error {
 	if err := b.put(certificates, idKey(id), joinHead(&h, body)); err != nil {
 		return err
 	}
+	count(b.tallies, certificateTallies(c))
 	return b.derive(certificateEntries(id, c, &h))
 }
 
@@ -186,10 +190,8 @@ func (b *builder) complete() error {
 	if err := b.insertSorted(); err != nil {
 		return err
 	}
-	for key, n := range b.counts {
-		if err := b.put(counts, []byte(key), idKey(n)); err != nil {
-			return err
-		}
+	if err := errors.Join(b.putCounts(counts, b.counts), b.putCounts(tallies, b.tallies)); err != nil {
+		return err
 	}
 	for key, n := range b.last {
 		if err := b.raise([]byte(key), uint64(n)); err != nil {

@@ -59,7 +59,7 @@ func (p *comparison) moveTo(tr tree) *comparison {
 	for p.tree < tr {
 		p.until(nil)
 		next := p.tree + 1
-		if next == counts {
+		for next == counts || next == tallies {
 			next++ // compared by themselves
 		}
 		if next >= treeCount {

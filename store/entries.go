@@ -65,6 +65,10 @@ func certificateEntries(id uint64, c *certificate, h *head) []entry {
 		personEntry(h, personCertificate, id),
 		listed(h.listKey(), h.order, id),
 	}
+	if until, ok := expires(c); ok {
+		g := group{area: c.Current().Area, entered: c.EnteredBy, state: endingByDay}
+		list = append(list, listed(g.listKey(), orderDay(until), id))
+	}
 	for i := range c.Versions {
 		v := &c.Versions[i]
 		list = appendFile(list, v.Portrait, fileIssued, id)

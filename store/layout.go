@@ -72,6 +72,11 @@ const (
 	// d time (8 bytes) copy (4 bytes), id → nothing: a copy handed out then. s serial · copy (4 bytes), id → nothing: the
 	// numbered sheet of a copy.
 	vault
+	// tallies: key → how often the records count under it (8 bytes); no key of none is kept. Kind p: what happened in a slot
+	// (review.SlotOf, a day in 2 bytes), area · level kind …: c came, a and r account · approved and rejected, w withdrawn,
+	// t bucket (review.TimeBucket) how long it took, q code · reasons of rejections. w area · level slot: waits since then.
+	// x area · slot: certificates that end then.
+	tallies
 
 	treeCount
 )
@@ -79,7 +84,7 @@ const (
 var treeNames = [treeCount]string{
 	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "looks", "copies",
 	"blobs",
-	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters", "vault",
+	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters", "vault", "tallies",
 }
 
 func (t tree) String() string { return treeNames[t] }
@@ -91,6 +96,7 @@ func (t tree) derived() bool { return t > blobs }
 const (
 	everyApplication byte = '*' // all applications, whatever their state
 	everyCertificate byte = 'c'
+	endingByDay      byte = 'x' // certificates that stand, in the order of their last days
 )
 
 func stateByte(s review.State) byte {
@@ -219,6 +225,11 @@ func orderDue(due review.Date, submitted time.Time) uint64 {
 		day = uint64(due.Year()*10000 + int(due.Month())*100 + due.Day())
 	}
 	return day<<32 | min(micros(submitted)/1_000_000, 1<<32-1)
+}
+
+// orderDay sorts by a day alone.
+func orderDay(d review.Date) uint64 {
+	return uint64(d.Year()*10000+int(d.Month())*100+d.Day()) << 32
 }
 
 func orderLatest(at time.Time) uint64 { return ^micros(at) }

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -112,7 +113,10 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 	c := RecordChange{id: id, Reference: after.Reference, Version: after.Version, after: h.group}
 	if before == nil {
 		t.wrote(c)
-		return t.derive(nil, applicationEntries(id, after, &h, reviewers))
+		return errors.Join(t.derive(nil, applicationEntries(id, after, &h, reviewers)), t.tally(nil, applicationTallies(after)))
+	}
+	if err := t.tally(applicationTallies(before), applicationTallies(after)); err != nil {
+		return err
 	}
 	old := applicationHead(before)
 	c.before = groupOf(&old)
@@ -125,10 +129,11 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 
 func (t *txn) putCertificate(id uint64, before, after *certificate) error {
 	var old []entry
+	var counted []string
 	c := RecordChange{id: id, Certificate: after.Number, Version: after.Change}
 	if before != nil {
 		h := certificateHead(before)
-		old = certificateEntries(id, before, &h)
+		old, counted = certificateEntries(id, before, &h), certificateTallies(before)
 		c.before = groupOf(&h)
 	}
 	h := certificateHead(after)
@@ -141,7 +146,7 @@ func (t *txn) putCertificate(id uint64, before, after *certificate) error {
 	if err := t.in(certificates).Put(idKey(id), value); err != nil {
 		return err
 	}
-	return t.derive(old, certificateEntries(id, after, &h))
+	return errors.Join(t.derive(old, certificateEntries(id, after, &h)), t.tally(counted, certificateTallies(after)))
 }
 
 // putRevision keeps what a resubmission replaces.
@@ -153,7 +158,7 @@ func (t *txn) putRevision(id uint64, a *review.Application) error {
 	if err := t.in(revisions).Put(revisionKey(id, a.Revision), value); err != nil {
 		return err
 	}
-	return t.derive(nil, revisionEntries(id, a))
+	return errors.Join(t.derive(nil, revisionEntries(id, a)), t.tally(nil, applicationTallies(a)))
 }
 
 func revisionKey(id uint64, revision int) []byte {
@@ -226,7 +231,7 @@ func (t *txn) derive(before, after []entry) error {
 		}
 	}
 	delete(changes, "")
-	return t.count(changes)
+	return t.addCounts(counts, changes)
 }
 
 // put writes one entry, but not what is there already: writing it again would cost its page.
@@ -251,9 +256,9 @@ func order(before, after []entry) int {
 
 func (e *entry) group() string { return string(e.key[:e.counted]) }
 
-// count adds the changes to the kept numbers.
-func (t *txn) count(changes map[string]int) error {
-	b := t.in(counts)
+// addCounts adds the changes to the kept numbers of a tree.
+func (t *txn) addCounts(in tree, changes map[string]int) error {
+	b := t.in(in)
 	for key, change := range changes {
 		n := int(countOf(b.Get([]byte(key)))) + change
 		var err error
