@@ -36,7 +36,8 @@ type WaitingCell struct {
 	N     int
 }
 
-// Sum is what cells come to.
+// Sum is what cells come to. Of a part without a level, Came counts what was submitted and Approved what passed the last
+// level; everything else counts each stay at a level.
 type Sum struct {
 	Came, Approved, Rejected, Withdrawn int
 	Waiting                             int // at the end of the period
@@ -46,28 +47,34 @@ type Sum struct {
 // Decided is how many were approved or rejected.
 func (s *Sum) Decided() int { return s.Approved + s.Rejected }
 
-// Left is how many left the level.
-func (s *Sum) Left() int { return s.Approved + s.Rejected + s.Withdrawn }
-
-func (s *Sum) add(c *FigureCell) {
-	s.Came += c.Came
+func (s *Sum) add(c *FigureCell, part Part) {
+	if part.Level > 0 || c.Level == 1 {
+		s.Came += c.Came
+	}
+	if part.Level > 0 || c.Level == part.Levels {
+		s.Approved += total(c.Approved)
+	}
 	s.Withdrawn += c.Withdrawn
-	for _, n := range c.Approved {
-		s.Approved += n
-	}
-	for _, n := range c.Rejected {
-		s.Rejected += n
-	}
+	s.Rejected += total(c.Rejected)
 	if s.Took == nil {
 		s.Took = Times{}
 	}
 	s.Took.Add(c.Took)
 }
 
-// Part narrows figures to a level and an area; the zero Part takes all.
+func total(by map[string]int) int {
+	n := 0
+	for _, m := range by {
+		n += m
+	}
+	return n
+}
+
+// Part narrows figures to a level and an area; without them it takes all. Levels is how many there are.
 type Part struct {
-	Level int
-	Area  string
+	Level  int
+	Area   string
+	Levels int
 }
 
 func (p Part) holds(level int, area string) bool {
@@ -96,11 +103,9 @@ func (f *Figures) Sum(part Part, in Period) Sum {
 		}
 		switch {
 		case in.Holds(c.Slot):
-			s.add(c)
+			s.add(c, part)
 		case c.Slot.After(in.To):
-			var later Sum
-			later.add(c)
-			s.Waiting += later.Left() - later.Came
+			s.Waiting += total(c.Approved) + total(c.Rejected) + c.Withdrawn - c.Came
 		}
 	}
 	return s
@@ -250,7 +255,9 @@ func PeriodOf(u Unit, d Date, by int) Period {
 
 // months returns n months from the one that lies so many after January of the year.
 func months(year, after, n int) Period {
-	day := func(after int) Date { return dateOf(time.Date(year, time.January+time.Month(after), 1, 0, 0, 0, 0, time.UTC)) }
+	day := func(after int) Date {
+		return dateOf(time.Date(year, time.January+time.Month(after), 1, 0, 0, 0, 0, time.UTC))
+	}
 	return Period{day(after), day(after + n).AddDays(-1)}
 }
 
