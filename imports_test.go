@@ -16,7 +16,7 @@ var allowed = map[string][]string{
 	"rongzheng/review/picture": {},
 	"rongzheng/store":          {"rongzheng/review"},
 	"rongzheng/store/exchange": {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store"},
-	"rongzheng/store/pack":     {"rongzheng/review", "rongzheng/store/exchange"},
+	"rongzheng/store/pack":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange"},
 	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font"},
 	"rongzheng/cert/font":      {},
 	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/ui/graphics"},

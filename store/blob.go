@@ -70,6 +70,9 @@ func (s *Store) blob(sha string) ([]byte, error) {
 	if err != nil || data != nil {
 		return data, err
 	}
+	if s.journal != nil {
+		return s.journal.seal.Files.Blob(sha)
+	}
 	data, err = os.ReadFile(s.blobPath(sha))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && sha == hashOf(nil):
@@ -88,6 +91,9 @@ func (t *txn) hasBlob(sha string) bool {
 	}
 	if t.in(blobs).Get(raw) != nil {
 		return true
+	}
+	if t.s.journal != nil {
+		return t.s.journal.seal.Files.Has(sha)
 	}
 	_, err := os.Stat(t.s.blobPath(sha))
 	return err == nil

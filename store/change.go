@@ -24,6 +24,9 @@ func (s *Store) Change(account, reference string, seen int, now time.Time, decid
 	var after review.Application
 	err := s.update(func(t *txn) error {
 		by, err := t.account(account)
+		if err == nil {
+			err = t.within(now)
+		}
 		if err != nil {
 			return err
 		}
@@ -103,6 +106,8 @@ func (t *txn) consequence(
 	before, after *review.Application, by review.Actor, f *review.Facts, event *review.Event, now time.Time,
 ) (*review.Event, error) {
 	switch was, is := before.State == review.Approved, after.State == review.Approved; {
+	case is && !was && t.s.journal != nil: // numbers are given where all of them are known
+		return nil, &review.RuleError{Code: "pack_last_level"}
 	case is && !was:
 		if err := t.issue(after, f.Certificate, by, now); err != nil {
 			return nil, err

@@ -61,6 +61,12 @@
 // inserted in sequence; the new file takes the place of the old one when it is complete. Load fills an empty store in the
 // same way. A process that is killed meanwhile leaves the old file as it was.
 //
+// # Outside
+//
+// A sealed store (OpenSealed) is the part of a register that a work pack carries to a laptop: the same trees and methods on a
+// file in memory, with an encrypted journal on the disk (sealed.go). What the rules ask of the register is what the pack was
+// told of it (outside.go); decisions are taken within the pack's term only, and none that would issue a certificate.
+//
 // # Format
 //
 // The layout is in layout.go, with a record of each tree. The file carries the number of its format; a newer one is refused,

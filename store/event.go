@@ -41,6 +41,11 @@ func (s *Store) Record(account string, e review.Event, now time.Time) error {
 		if err := t.checkOther(by, &e); err != nil {
 			return err
 		}
+		if e.Action == review.Note {
+			if err := t.within(now); err != nil {
+				return err
+			}
+		}
 		return t.putEvent(t.happened(by, e, now))
 	}))
 }

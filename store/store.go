@@ -62,6 +62,7 @@ type Store struct {
 	hub      hub
 	look     func() appearance // what certificates are drawn with now
 	issued   chan struct{}     // has one waiting when a version was issued that is to be drawn
+	journal  *journal          // of a sealed store, nil otherwise
 }
 
 // syncedFile is what the store needs of a file that it writes.
@@ -217,7 +218,11 @@ func (s *Store) begin() error {
 func (s *Store) Close() error {
 	s.swap.Lock()
 	defer s.swap.Unlock()
-	return s.db.Close()
+	err := s.db.Close()
+	if s.journal != nil {
+		err = errors.Join(err, s.journal.close())
+	}
+	return err
 }
 
 // Policy returns the policy in force. Nobody may change it.
@@ -266,6 +271,9 @@ func (s *Store) update(write func(t *txn) error) error {
 	defer s.swap.RUnlock()
 	s.telling.Lock()
 	defer s.telling.Unlock()
+	if s.journal != nil && s.journal.broken != nil {
+		return s.journal.broken
+	}
 	var news News
 	issued := false
 	err := guarded(func() error {
@@ -276,6 +284,9 @@ func (s *Store) update(write func(t *txn) error) error {
 			return err
 		})
 	})
+	if err == nil && s.journal != nil {
+		err = s.journal.commit()
+	}
 	if err == nil {
 		s.hub.publish(&news)
 		if issued {

@@ -23,6 +23,7 @@ var catalogue = join(
 	mailWords,
 	liveWords,
 	vaultWords,
+	packWords,
 )
 
 func join(parts ...map[string]text) map[string]text {

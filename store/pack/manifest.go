@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rongzheng/review"
+	"rongzheng/store"
 	"rongzheng/store/exchange"
 )
 
@@ -46,15 +47,7 @@ type File struct {
 }
 
 // Case is an application as it is taken along.
-type Case struct {
-	Application review.Application   `json:"application"`
-	Earlier     []review.Application `json:"earlier,omitempty"` // revisions before, oldest first
-	Events      []review.Event       `json:"events,omitempty"`  // oldest first
-	// Facts are what the rules ask of the whole register, as of when the pack was made.
-	Facts review.Facts `json:"facts"`
-	// Before is the approved application that the comparison shows a renewal against, nil for none.
-	Before *review.Application `json:"before,omitempty"`
-}
+type Case = store.Carried
 
 // Issued is a certificate that is taken along to be reprinted.
 type Issued struct {
@@ -78,9 +71,6 @@ type Act struct {
 	Note    string          `json:"note,omitempty"`
 	Target  string          `json:"target,omitempty"`
 	Stated  []review.Key    `json:"stated,omitempty"`
-	// Undone says that the officer took this decision back on the pack, or that this act took one back: it is kept and
-	// decides nothing.
-	Undone bool `json:"undone,omitempty"`
 }
 
 // Statement is what the officer signs when a pack is handed back.

@@ -128,6 +128,12 @@ func (p *Pack) Blob(sha256 string) ([]byte, error) {
 	return data, err
 }
 
+// Has reports whether an attachment or a prepared portrait with the hash came along.
+func (p *Pack) Has(sha256 string) bool {
+	_, ok := p.files["attachments/"+sha256]
+	return ok
+}
+
 // Check reads everything once and reports the first file that is not what the manifest says.
 func (p *Pack) Check() error {
 	for _, f := range p.Manifest.Files {
