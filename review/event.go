@@ -21,7 +21,7 @@ type Event struct {
 	Reasons     []Reason `json:"reasons,omitempty"`
 	Note        string   `json:"note,omitempty"`
 	// Target is what a view or reveal was about: an attachment's hash, a field; for re-routing the new area; for
-	// accounts the account's name; for mailings the carrier and tracking number, or what became of the sheet.
+	// accounts the account's name; for taking over the account that had it; for mailings the carrier and tracking number, or what became of the sheet.
 	Target string `json:"target,omitempty"`
 	// Stated lists the slots that were approved on the account's statement that it has looked at them, without the log
 	// showing so.

@@ -28,6 +28,8 @@ type Facts struct {
 	Unseen []Key
 	// SeenStated says that the account states to have looked at them elsewhere; the approval records what was stated.
 	SeenStated bool
+	// Claim says who has the application in hand at the time of the decision, nil for nobody.
+	Claim *Claim
 }
 
 // Checked is a look at two records that are alike, which found that they are not of the same person or not the same material.

@@ -13,6 +13,8 @@ type Policy struct {
 	Hours map[string]int
 	// Seen lists the slots whose files must have been looked at before an approval, in the order in which they are shown.
 	Seen []Key
+	// ClaimMinutes is how long an application stays in the hand of who opened it to review without a sign of work.
+	ClaimMinutes int
 	// Options are the answers to choose from, by name of the list: "sex", "ethnicity", "area", … in the order shown.
 	Options  map[string][]Option
 	Reasons  []ReasonText

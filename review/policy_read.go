@@ -63,6 +63,8 @@ const (
 	maxOpensDays   = 3 * 366   // a whole validity
 	maxYears       = 30
 	maxHours       = 1000
+
+	maxClaimMinutes = 24 * 60
 )
 
 // ReadPolicy reads a policy file, which replaces the one that comes with the program as a whole. A file that is not
@@ -132,7 +134,7 @@ var (
 
 func (r *policyReader) policy(root *yaml.Node) *Policy {
 	top := r.fields(root, "the policy", []string{
-		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "issue", "mail", "copies", "revocation", "options", "reasons", "calendar",
+		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "claim_minutes", "issue", "mail", "copies", "revocation", "options", "reasons", "calendar",
 	})
 	p := &Policy{
 		Version:        r.version(top["version"]),
@@ -141,6 +143,7 @@ func (r *policyReader) policy(root *yaml.Node) *Policy {
 		First:          r.first(top["first"]),
 		ForeignersCard: r.flag(top["foreigners_card"], "foreigners_card"),
 		Seen:           r.seen(top["seen"]),
+		ClaimMinutes:   r.whole(top["claim_minutes"], "claim_minutes", 1, maxClaimMinutes),
 		Issue:          r.issue(top["issue"]),
 		Mail:           r.mail(top["mail"]),
 		Copies:         r.copies(top["copies"]),

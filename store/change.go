@@ -60,9 +60,13 @@ func (t *txn) decide(
 		return review.Application{}, err
 	}
 	f.Unseen = before.SlotsOf(t.unseen(before, by.Name))
+	f.Claim = t.s.inHand(before.Reference, by.Name, now)
 	after := before.Clone()
 	event, err := decide(&after, by, f)
 	if err != nil {
+		return review.Application{}, err
+	}
+	if err := f.Free(by, event.Action); err != nil {
 		return review.Application{}, err
 	}
 	if err := t.sound(before, &after, &f); err != nil {

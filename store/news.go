@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -17,7 +18,10 @@ type News struct {
 	Records []RecordChange
 	// Events are what was entered in the log, in its order. Nobody may change what they hold.
 	Events []review.Event
+	// Claims are the applications that reviewers have taken in hand, each as it is now; By is empty for one that is free again.
+	Claims []review.Claim
 	// Again says that more happened than was kept, or that the file was rebuilt: whatever is shown must be read again.
+	// Claims are then all that there are.
 	Again bool
 	// Number is that of the latest news among these, as Store.Latest counts them.
 	Number uint64
@@ -69,6 +73,8 @@ func (c *RecordChange) any(holds func(g *group) bool) bool {
 type Subscription struct {
 	ready chan struct{}
 	hub   *hub
+	store *Store
+	turn  turn // guarded by the store's hands
 	mu    sync.Mutex
 	news  News
 	at    map[uint64]int // place of a record in news.Records
@@ -77,7 +83,7 @@ type Subscription struct {
 // Subscribe returns a subscription to whatever is committed from now on, whoever writes it: a desk, a command, an import.
 // What is read after Subscribe has returned and what Take yields together leave nothing out. It must be closed.
 func (s *Store) Subscribe() *Subscription {
-	sub := &Subscription{ready: make(chan struct{}, 1), hub: &s.hub, at: map[uint64]int{}}
+	sub := &Subscription{ready: make(chan struct{}, 1), hub: &s.hub, store: s, at: map[uint64]int{}}
 	s.hub.add(sub)
 	return sub
 }
@@ -91,6 +97,14 @@ func (s *Subscription) Ready() <-chan struct{} { return s.ready }
 
 // Take returns what was committed since the last call and forgets it.
 func (s *Subscription) Take() News {
+	taken := s.empty()
+	if taken.Again {
+		taken.Claims = s.store.Claims()
+	}
+	return taken
+}
+
+func (s *Subscription) empty() News {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	select {
@@ -103,8 +117,11 @@ func (s *Subscription) Take() News {
 	return taken
 }
 
-// Close ends the subscription.
-func (s *Subscription) Close() { s.hub.remove(s) }
+// Close ends the subscription, and what it has in hand.
+func (s *Subscription) Close() {
+	s.hub.remove(s)
+	s.store.hands.leave(s)
+}
 
 // hear keeps the news of one commit and wakes who waits.
 func (s *Subscription) hear(n *News) {
@@ -122,13 +139,18 @@ func (s *Subscription) keep(n *News) {
 		s.news.Number = n.Number
 		return
 	}
-	if n.Again || len(s.news.Events)+len(n.Events) > maxNews || len(s.news.Records)+len(n.Records) > maxNews {
+	if n.Again || len(s.news.Events)+len(n.Events) > maxNews || len(s.news.Records)+len(n.Records) > maxNews ||
+		len(s.news.Claims)+len(n.Claims) > maxNews {
 		s.news = News{Again: true, Number: n.Number}
 		clear(s.at)
 		return
 	}
 	s.news.Number = n.Number
 	s.news.Events = append(s.news.Events, n.Events...)
+	for _, c := range n.Claims {
+		s.news.Claims = slices.DeleteFunc(s.news.Claims, func(old review.Claim) bool { return old.Reference == c.Reference })
+		s.news.Claims = append(s.news.Claims, c)
+	}
 	for _, c := range n.Records {
 		c.Number = n.Number
 		if i, ok := s.at[c.id]; ok {
@@ -163,9 +185,10 @@ func (h *hub) remove(s *Subscription) {
 	delete(h.subs, s)
 }
 
-// publish tells every subscription. Whoever calls it holds the writers' lock, so that the order is that of the commits.
+// publish tells every subscription. Whoever calls it with commits holds the writers' lock, whoever calls it with claims that
+// of the hands, so that the order is the one in which they happened.
 func (h *hub) publish(n *News) {
-	if len(n.Records) == 0 && len(n.Events) == 0 && !n.Again {
+	if len(n.Records) == 0 && len(n.Events) == 0 && len(n.Claims) == 0 && !n.Again {
 		return
 	}
 	h.mu.Lock()

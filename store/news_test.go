@@ -171,9 +171,9 @@ func TestNewsOfManyWriters(t *testing.T) {
 
 // Who does not take what came holds nobody up and keeps no backlog.
 func TestNewsThatNobodyTakes(t *testing.T) {
-	var h hub
-	sub := &Subscription{ready: make(chan struct{}, 1), hub: &h, at: map[uint64]int{}}
-	h.add(sub)
+	var s Store
+	h := &s.hub
+	sub := s.Subscribe()
 	for n := range 10 * maxNews {
 		h.publish(&News{Records: []RecordChange{{id: uint64(n % 3), Version: n}}, Events: []review.Event{{Seq: uint64(n)}}})
 		if len(sub.news.Events) > maxNews {

@@ -63,6 +63,7 @@ type Store struct {
 	look     func() appearance // what certificates are drawn with now
 	issued   chan struct{}     // has one waiting when a version was issued that is to be drawn
 	journal  *journal          // of a sealed store, nil otherwise
+	hands    hands
 }
 
 // syncedFile is what the store needs of a file that it writes.
@@ -288,12 +289,20 @@ func (s *Store) update(write func(t *txn) error) error {
 		err = s.journal.commit()
 	}
 	if err == nil {
-		s.hub.publish(&news)
+		s.tell(&news)
 		if issued {
 			s.tellIssued()
 		}
 	}
 	return err
+}
+
+// tell publishes what a commit did. What a decision was claimed for is done with it.
+func (s *Store) tell(n *News) {
+	s.hands.mu.Lock()
+	defer s.hands.mu.Unlock()
+	s.hands.settle(n)
+	s.hub.publish(n)
 }
 
 // guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt panics on a
