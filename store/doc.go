@@ -39,6 +39,16 @@
 // a writer never waits for it, one record stands on it once, and where more happened than it holds, it says only that all
 // must be read again.
 //
+// # One case, one reviewer
+//
+// A claim says that an account has an application in hand. Claims live in memory, in the process that holds the database:
+// taking one costs no commit, and none outlives the desk that made it. A desk has at most one; the desks of one account share
+// it. It ends with the decision, when the desk lets go or closes, and by itself after Policy.ClaimMinutes without being
+// prolonged. Who decides is asked for it inside the transaction that decides, through Facts.Claim and Facts.Free, so that
+// commands and desks get the same answer; where nobody has the case, the decision needs no claim before it. Taking over is
+// a transaction with an event of its own. Whatever else may keep a case from being decided on (that it is outside, in a
+// sealed pack) belongs into the same Facts and the same Free.
+//
 // # How a screen is read
 //
 // A queue is never sorted and never counted: a page merges the sorted lists of its groups from a place on, and the counts

@@ -26,6 +26,7 @@ type caseFile struct {
 	offered     bool            // what is half done comes from an earlier time
 	asof        uint64          // number of the news that it shows
 	news        []review.Event  // what others have done since it was opened
+	claim       *review.Claim   // of another who has it in hand, nil for nobody
 	err         error
 }
 

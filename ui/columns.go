@@ -187,6 +187,9 @@ func (l *list) fitted(width int) []column {
 	if l.queue == store.Pending && len(l.s.policy.Seen) > 0 {
 		columns = slices.Insert(columns, len(columns)-1, column{"column.unseen", 4, 6, 0, (*list).unseen})
 	}
+	if l.anyInHand() {
+		columns = append(slices.Clone(columns), column{"column.claim", 8, 10, 5, (*list).inHand})
+	}
 	for {
 		needed, give := 2, 0
 		for i, c := range columns {

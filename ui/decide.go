@@ -79,6 +79,9 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 		shown.revealed = true
 		d.file = &shown
 	}
+	if taken, ok := msg.made.(tookOver); ok {
+		return tea.Batch(d.tookOver(taken), d.list.reload())
+	}
 	what, ok := msg.made.(made)
 	if !ok {
 		d.stay = d.stay || msg.err != nil
@@ -98,6 +101,9 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 func (d *desk) settled(what made) {
 	d.forget(what.application.Reference)
 	d.marks.remove(what.application.Reference)
+	if d.hand.reference == what.application.Reference {
+		d.hand.reference = "" // the store has let go of it with the decision
+	}
 }
 
 // mostUndo is how many decisions of the session can be taken back one after the other.

@@ -26,6 +26,7 @@ type desk struct {
 	say     notice // for the status, once
 	keep    keeper
 	live    live
+	hand    hand
 }
 
 // decided is a decision of this session that can be taken back by a key from anywhere.
@@ -67,6 +68,10 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 		return d.recounted(msg)
 	case calmed:
 		d.calm(msg)
+	case handed:
+		return d.handed(msg)
+	case handTick:
+		return d.handTick(msg)
 	case toMark:
 		d.say = d.gathered(msg).say
 	}
@@ -201,6 +206,9 @@ func (d *desk) can(do review.Action) (string, bool) {
 	}
 	if d.file.application == nil {
 		return d.s.words.Say("certificate.no_decision"), false
+	}
+	if why := d.claimedBy(do); why != "" {
+		return why, false
 	}
 	if err := d.file.application.Can(d.s.by, do); err != nil {
 		return d.s.refusal(d.file.application, err), false

@@ -21,6 +21,8 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.reroute()
 	case key.Matches(msg, k.takeBack):
 		return d.takeBack()
+	case key.Matches(msg, k.takeOver):
+		return d.takeOver()
 	case key.Matches(msg, k.note):
 		return d.note()
 	case key.Matches(msg, k.remark):
@@ -67,6 +69,9 @@ func (d *desk) actions() []key.Binding {
 	if _, ok := d.latest(); ok && !d.usable(review.TakeBack) {
 		usable = append(usable, k.takeBack)
 	}
+	if d.file != nil && d.file.claim != nil && d.file.application != nil && d.file.application.Claimable(d.s.by) == nil {
+		usable = append([]key.Binding{k.takeOver}, usable...)
+	}
 	if d.file != nil && d.file.number() != "" {
 		usable = append(usable, k.print)
 	}
@@ -84,7 +89,7 @@ func (d *desk) actions() []key.Binding {
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare, k.alike}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare, k.alike, k.takeOver}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

@@ -35,5 +35,13 @@
 // queue stays under the cursor, says who did what and when, and goes when the cursor does. A case that came or changed
 // without a key of the reviewer takes no decision until it has been on the screen for a second.
 //
+// # In hand
+//
+// A case is taken in hand when the reviewer opens it to review: in the whole window, at a proof, or at the beginning of a
+// decision (reasons, a note). Moving the cursor takes nothing, although the case opens in the pane: who pages through a queue
+// would hold all of it back. A decision by one key takes what is free by itself, in its transaction. The case stays in hand
+// while the cursor stays on it, since what was looked at must still be decided, and as long as keys come; others see who
+// has it, in the list and in the case. One of them may take it over after a y, and the desk that loses it says so.
+//
 // Drawing pictures is the business of ui/graphics, the command line that of ui/command.
 package ui

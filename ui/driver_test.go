@@ -20,6 +20,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"rongzheng/review"
+	"rongzheng/store"
 )
 
 var update = flag.Bool("update", false, "write the golden views anew")
@@ -66,6 +67,7 @@ func open(t testing.TB, s Register, account string, change ...func(*Options)) *d
 	session.pictures = shown
 	session.news = s.Subscribe()
 	t.Cleanup(session.news.Close)
+	session.hear(&store.News{Again: true, Claims: s.Claims()})
 	first, err := session.first()
 	if err != nil {
 		t.Fatal(err)

@@ -109,7 +109,7 @@ func (d *desk) reopened() screen {
 	return newDetail(d)
 }
 
-// Keep notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
+// Keep takes the case in hand that is being worked on, notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
 func (q *queueScreen) Keep(above []screen) tea.Cmd {
 	var cmds []tea.Cmd
 	q.hall.each(func(name string, s screen) {
@@ -128,6 +128,10 @@ func (q *queueScreen) Keep(above []screen) tea.Cmd {
 }
 
 func (q *queueScreen) keepQueue(above []screen) tea.Cmd {
+	return tea.Batch(q.desk.work(above), q.keepPlace(above))
+}
+
+func (q *queueScreen) keepPlace(above []screen) tea.Cmd {
 	d, k := q.desk, &q.desk.keep
 	if !k.on || d.list.fetching() || d.list.err != nil {
 		return nil
@@ -292,7 +296,8 @@ func (d *desk) adorn() {
 	half := d.keep.half[d.file.id()]
 	with := *d.file
 	with.note, with.ticked, with.offered = d.notes[d.file.id()], half.Ticked(), d.keep.offered[d.file.id()]
-	if with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
+	with.claim = d.s.other(d.file.id())
+	if !sameClaim(with.claim, d.file.claim) || with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
 		d.file = &with
 	}
 }

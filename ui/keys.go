@@ -12,7 +12,7 @@ type keys struct {
 	refresh, repaint                        key.Binding
 
 	approve, reject, hold, reroute, takeBack key.Binding
-	remark                                   key.Binding
+	remark, takeOver                         key.Binding
 	note, reveal, attachment, print          key.Binding
 	unseen, viewer, fitRoom                  key.Binding
 
@@ -64,6 +64,7 @@ func newKeys(w Words) keys {
 		reroute:    bind("key.reroute", "m", "m"),
 		takeBack:   bind("key.take_back", "u", "u"),
 		note:       bind("key.note", "n", "n"),
+		takeOver:   bind("key.take_over", "t", "t"),
 		remark:     bind("key.remark", "N", "N"),
 		reveal:     bind("key.reveal", "x", "x"),
 		attachment: bind("key.attachment", "o", "o"),

@@ -134,6 +134,7 @@ func (sh *sheet) application() {
 	if sh.file.note != "" {
 		sh.paragraph(signInfo, w.Say("case.note", Plain(sh.file.note)), st.info, 2, -1)
 	}
+	sh.claimed()
 	sh.latest()
 	sh.half()
 	sh.findings()

@@ -95,6 +95,9 @@ func (d *desk) heard(msg newsMsg) tea.Cmd {
 	}) {
 		l.file = max(l.file, msg.Number)
 	}
+	if len(msg.Claims) > 0 || msg.Again {
+		d.claimsHeard(msg.Claims)
+	}
 	return d.catchUp()
 }
 

@@ -54,12 +54,9 @@ func TestRowsGoByThemselves(t *testing.T) {
 func TestOpenCaseSaysWhoDecided(t *testing.T) {
 	s := withColleague(t)
 	d := open(t, s, wuhou)
-	d.press("j", "n")
-	d.typeText("电话核实")
+	d.press("j")
 	decideAs(t, s, colleague, "SQ202600000002", rejects(s))
 	d.hear()
-	d.sees("电话核实") // what is being typed stays
-	d.press("enter")
 	d.selects("SQ202600000002")
 	d.sees("! 12:00 wuhou2 不通过 · 区（市）县初审", "- 已变动", "[待审核 4]")
 	d.press("a")
@@ -73,6 +70,22 @@ func TestOpenCaseSaysWhoDecided(t *testing.T) {
 	if a := stateOf(t, s, "SQ202600000002"); a.ChangedBy != colleague {
 		t.Errorf("changed by %s", a.ChangedBy)
 	}
+}
+
+// TestCaseIsWithdrawnWhileANoteIsTyped: the applicant's wish waits for nobody, and what is typed stays.
+func TestCaseIsWithdrawnWhileANoteIsTyped(t *testing.T) {
+	s := withColleague(t)
+	d := open(t, s, wuhou)
+	d.press("n")
+	d.typeText("电话核实")
+	decideAs(t, s, portal, "SQ202600000001", func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Withdraw(by, s.Policy(), now)
+	})
+	d.hear()
+	d.sees("> 电话核实")
+	d.says("SQ202600000001刚有变化：12:00portal撤回")
+	d.press("enter")
+	d.sees("电话核实", "- 已变动")
 }
 
 // TestKeyTypedAheadMeetsNoCaseThatCameByItself: neither a case that was resubmitted under the cursor nor the first one of
@@ -225,7 +238,6 @@ func TestNewsInALongQueue(t *testing.T) {
 func TestCaseOutsideTheScope(t *testing.T) {
 	s := withColleague(t)
 	d := open(t, s, wuhou)
-	d.press("enter")
 	decideAs(t, s, colleague, "SQ202600000001", func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
 		return a.Reroute(by, s.Policy(), "510106", "单位在金牛区", now)
 	})
@@ -233,7 +245,7 @@ func TestCaseOutsideTheScope(t *testing.T) {
 	d.elapse()
 	d.press("a")
 	d.says("审核区域")
-	d.press("esc", "j")
+	d.press("j")
 	d.misses("SQ202600000001")
 }
 

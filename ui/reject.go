@@ -184,6 +184,11 @@ func (r *rejectScreen) submit() (step, tea.Cmd) {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing")), nil
 	}
+	if d.file != nil && d.file.id() == r.file.id() && r.many == 0 {
+		if why := d.claimedBy(review.Reject); why != "" {
+			return refuse(why), nil
+		}
+	}
 	if r.then != nil {
 		next := r.then(chosen)
 		next.close = true

@@ -37,6 +37,9 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = r.pointed(msg)
 	case doneMsg:
 		cmd = tea.Batch(r.done(msg), r.deliver(msg))
+	case newsMsg:
+		r.s.hear(&msg.News)
+		cmd = r.deliver(msg)
 	case quitMsg:
 		cmd = r.quit()
 	default:
@@ -113,6 +116,7 @@ func (r *root) early(msg tea.KeyMsg) tea.Cmd {
 
 // press gives one key to whom it belongs.
 func (r *root) press(msg tea.KeyMsg) tea.Cmd {
+	r.s.typed++
 	top := r.top()
 	if key.Matches(msg, r.s.keys.quit) {
 		return tea.Quit

@@ -14,6 +14,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"rongzheng/review"
+	"rongzheng/store"
 	"rongzheng/ui/graphics"
 )
 
@@ -76,6 +77,7 @@ func Run(ctx context.Context, o Options) error {
 	go o.resize(program, left)
 	s.news = o.Store.Subscribe()
 	defer s.news.Close()
+	s.hear(&store.News{Again: true, Claims: o.Store.Claims()})
 	go listen(s.news, program.Send, left)
 	_, err = program.Run()
 	close(left)

@@ -61,6 +61,7 @@ type Register interface {
 	Policy() *review.Policy
 	Dir() string
 	Subscribe() *store.Subscription
+	Claims() []review.Claim
 }
 
 // clock tells the time.
@@ -87,6 +88,8 @@ type session struct {
 	news     *store.Subscription // what others do; ends with the desk
 	// colleagues are the accounts as they were when the desk was opened or switched: refusals name those who could.
 	colleagues []review.Account
+	claims     map[string]review.Claim // by reference: who has which case in hand
+	typed      int                     // keys so far
 	// later sends a message after a while; tests send it when they want.
 	later   func(time.Duration, tea.Msg) tea.Cmd
 	request int // number of the last request, so that late answers can be told from awaited ones

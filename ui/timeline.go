@@ -93,6 +93,8 @@ func (sh *sheet) target(e *review.Event) string {
 	switch {
 	case e.Action == review.Reroute && e.Target != "":
 		return " → " + sh.s.words.Area(e.Target)
+	case e.Action == review.TakeOver:
+		return " ← " + sh.s.nameOf(e.Target)
 	case e.Action == review.ViewFile && sh.file.application != nil:
 		for _, at := range sh.file.application.Attachments {
 			if at.SHA256 == e.Target {
