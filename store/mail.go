@@ -219,69 +219,35 @@ func letterHolds(a *review.Application, words []string) bool {
 	return true
 }
 
-// Envelope is one mailing of a batch: what was on the screen when it was chosen.
+// Envelope is one mailing of a batch: what was on the screen when it was chosen, and the copy that goes into it.
 type Envelope struct {
 	Reference string
-	Version   int    // of the application, 0 for whatever is there
-	Serial    string // of the sheet of paper, where sheets are numbered
+	Version   int // of the application, 0 for whatever is there
+	Copy      review.CopyAsk
 }
 
-// PrintLetters enters a copy of the certificate of each mailing into the ledger, as mailed, and notes that its sheet is
-// printed: all of them in one transaction, in the order given, or none. It returns the bytes of each. Its errors are those of
-// Paper and Copy, a StaleError, and a DeniedError for a mailing that does not wait to be printed; each names the reference.
-func (s *Store) PrintLetters(account string, batch []Envelope, now time.Time) ([]Paper, error) {
-	list, err := s.papersOf(account, batch)
-	if err != nil {
-		return nil, err
-	}
-	err = s.update(func(t *txn) error {
+// PrintLetters enters a copy of the certificate of each mailing into the ledger and notes that its sheet is printed: all
+// of them in one transaction, in the order given, or none. Where a copy names no reason it is that of mailing, or of the
+// sheet that it replaces. Its errors are those of Copy, a StaleError, and a DeniedError for a mailing that does not wait
+// to be printed; each names the reference.
+func (s *Store) PrintLetters(account string, batch []Envelope, now time.Time) error {
+	return s.update(func(t *txn) error {
 		by, err := t.account(account)
 		if err != nil {
 			return err
 		}
-		for i, one := range batch {
-			if err := t.printLetter(by, one, list[i].Version.Version, now); err != nil {
+		for _, one := range batch {
+			if err := t.printLetter(by, one, now); err != nil {
 				return about("print", one.Reference, err)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
 }
 
-// papersOf reads what is printed for the mailings; what has not been drawn is drawn now.
-func (s *Store) papersOf(account string, batch []Envelope) ([]Paper, error) {
-	by, err := s.Account(account)
-	if err != nil {
-		return nil, err
-	}
-	var list []Paper
-	for _, one := range batch {
-		a, err := s.Application(by, one.Reference)
-		if err == nil && one.Version != 0 && one.Version != a.Version {
-			err = stale(&a)
-		}
-		if err == nil {
-			err = a.CanMail(by, review.MailPrint)
-		}
-		var p Paper
-		if err == nil {
-			p, err = s.paper(by, a.Certificate, review.OnPaper)
-		}
-		if err != nil {
-			return nil, about("print", one.Reference, err)
-		}
-		list = append(list, p)
-	}
-	return list, nil
-}
-
-// printLetter counts the copy and takes the step of the mailing. The copy marks the application as out, which is part of
-// this change and not one that the account has not seen.
-func (t *txn) printLetter(by review.Actor, one Envelope, version int, now time.Time) error {
+// printLetter enters the copy and takes the step of the mailing. That the copy marks the application as out is part of
+// this change, not one that the account has not seen.
+func (t *txn) printLetter(by review.Actor, one Envelope, now time.Time) error {
 	_, seen, err := t.application(one.Reference)
 	if err != nil {
 		return err
@@ -292,16 +258,38 @@ func (t *txn) printLetter(by review.Actor, one Envelope, version int, now time.T
 	if err := seen.CanMail(by, review.MailPrint); err != nil {
 		return err
 	}
-	ask := review.CopyAsk{Version: version, Way: review.OnPaper, Reason: review.CopyMailed, Serial: one.Serial}
+	ask := one.Copy
+	ask.Way = review.OnPaper
+	if ask.Reason == "" {
+		ask.Reason = t.letterReason(&seen)
+	}
 	if _, err := t.handOut(by, seen.Certificate, ask, now); err != nil {
 		return err
 	}
-	id, before, err := t.application(one.Reference)
+	return t.letterStep(one.Reference, func(a *review.Application) (review.Event, error) {
+		return a.MailPrint(by, t.s.policy, now)
+	})
+}
+
+// letterReason is why the sheet is printed, in the policy's words; "" where the policy has none like it.
+func (t *txn) letterReason(a *review.Application) string {
+	l, _ := a.Posting()
+	for _, code := range []string{l.Replaces, "mailed"} {
+		if reason, ok := t.s.policy.CopyReason(code); ok && !reason.Note {
+			return reason.Code
+		}
+	}
+	return ""
+}
+
+// letterStep writes one step of a mailing with its event.
+func (t *txn) letterStep(reference string, take func(a *review.Application) (review.Event, error)) error {
+	id, before, err := t.application(reference)
 	if err != nil {
 		return err
 	}
 	after := before.Clone()
-	event, err := after.MailPrint(by, t.s.policy, now)
+	event, err := take(&after)
 	if err != nil {
 		return err
 	}
@@ -309,6 +297,85 @@ func (t *txn) printLetter(by review.Actor, one Envelope, version int, now time.T
 		return err
 	}
 	return t.putEvent(&event)
+}
+
+// ReplaceSheet notes that the sheet of a mailing is spoiled or lost, so that it waits to be printed again; in the ledger
+// the copy on a spoiled sheet is marked. seen is the version that was on the screen, 0 for whatever is there. Its errors
+// are those of review.MailReplace, a StaleError and ErrNotFound.
+func (s *Store) ReplaceSheet(account, reference string, seen int, how, why string, now time.Time) error {
+	return about("replace the sheet of", reference, s.update(func(t *txn) error {
+		by, err := t.account(account)
+		if err != nil {
+			return err
+		}
+		_, a, err := t.application(reference)
+		if err != nil {
+			return err
+		}
+		if seen != 0 && seen != a.Version {
+			return stale(&a)
+		}
+		err = t.letterStep(reference, func(a *review.Application) (review.Event, error) {
+			return a.MailReplace(by, t.s.policy, how, why, now)
+		})
+		if err != nil || how != review.SheetSpoiled {
+			return err
+		}
+		return t.spoilLast(by, a.Certificate, why, now)
+	}))
+}
+
+// spoilLast marks the latest copy on paper that is not spoiled yet.
+func (t *txn) spoilLast(by review.Actor, number, why string, now time.Time) error {
+	id, _, err := t.certificate(number)
+	if err != nil {
+		return err
+	}
+	lines, err := t.ledger(id)
+	if err != nil {
+		return err
+	}
+	for _, line := range slices.Backward(lines) {
+		if line.Way == review.OnPaper && !line.Spoiled() {
+			return t.spoil(by, number, line.Number, strings.TrimSpace(why), now)
+		}
+	}
+	return nil
+}
+
+// PrintLabels records that the addresses of mailings are printed or written to a list in clear: all in one transaction, or
+// none. Each must be a mailing in the account's scope.
+func (s *Store) PrintLabels(account string, references []string, now time.Time) error {
+	return s.update(func(t *txn) error {
+		by, err := t.account(account)
+		if err != nil {
+			return err
+		}
+		for _, reference := range references {
+			if err := t.printLabel(by, reference, now); err != nil {
+				return about("label", reference, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (t *txn) printLabel(by review.Actor, reference string, now time.Time) error {
+	_, a, err := t.application(reference)
+	if err != nil {
+		return err
+	}
+	if err := mayMail(&by); err != nil {
+		return err
+	}
+	if err := by.Sees(&a); err != nil {
+		return err
+	}
+	if _, ok := a.Posting(); !ok {
+		return &review.DeniedError{Action: review.MailLabels, Code: "letter_none"}
+	}
+	e := review.Event{Action: review.MailLabels, Reference: reference, Revision: a.Revision, State: a.State}
+	return t.putEvent(t.happened(by, e, now))
 }
 
 // trackingFree refuses a tracking number that stands on another envelope: it was scanned twice.

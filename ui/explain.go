@@ -67,6 +67,9 @@ func (w Words) refusal(err error) (string, bool) {
 	if file, ok := errors.AsType[*exchange.Error](err); ok {
 		return w.inFile(file), true
 	}
+	if guide, ok := errors.AsType[*GuideError](err); ok {
+		return w.guided(guide), true
+	}
 	if policy, ok := errors.AsType[*review.PolicyError](err); ok {
 		return w.Say("fault.policy", Plain(policy.Error())), true
 	}
@@ -87,6 +90,14 @@ func (w Words) inFile(e *exchange.Error) string {
 		return sentence
 	}
 	return Plain(e.File) + w.Say("colon") + sentence
+}
+
+// guided says what is wrong with a guide page, and where.
+func (w Words) guided(e *GuideError) string {
+	if e.Line == 0 {
+		return w.Say("fault.guide_file", Plain(e.File), w.Code(e.Code, e.Args))
+	}
+	return w.Say("fault.guide", Plain(e.File), e.Line, w.Code(e.Code, e.Args))
 }
 
 // problems has one line for each problem.

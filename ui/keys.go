@@ -25,6 +25,10 @@ type keys struct {
 	number                 key.Binding // of a line
 	complete, completeBack key.Binding // of the lines in which filters and commands are typed
 
+	viewNext, viewPrevious, labels, carrierList, sendLetter, returned, collected, replaceSheet key.Binding // of the mail room
+	carrierNext, carrierBefore, skipLetter, skipBack, labelNext, labelBefore, labelNumber      key.Binding
+	formBlank, formFilled                                                                      key.Binding // of guide pages
+
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
 }
@@ -99,6 +103,24 @@ func newKeys(w Words) keys {
 		alike:     bind("key.alike", "=", "="),
 		apart:     bind("key.apart", "y", "y"),
 		discard:   bind("key.discard", "D", "D"),
+
+		viewNext:      bind("key.view_next", "]", "]"),
+		viewPrevious:  bind("key.view_previous", "[", "["),
+		labels:        bind("key.labels", "l", "l"),
+		carrierList:   bind("key.carrier_list", "e", "e"),
+		sendLetter:    bind("key.send_letter", "s", "s"),
+		returned:      bind("key.returned", "b", "b"),
+		collected:     bind("key.collected", "c", "c"),
+		replaceSheet:  bind("key.replace_sheet", "w", "w"),
+		carrierNext:   bind("key.carrier_next", "tab", "tab"),
+		carrierBefore: bind("key.carrier_before", "shift+tab", "shift+tab"),
+		skipLetter:    bind("key.skip_letter", "↓", "down"),
+		skipBack:      bind("key.skip_back", "↑", "up"),
+		labelNext:     bind("key.label_next", "→", "right", "down", "+"),
+		labelBefore:   bind("key.label_before", "←", "left", "up", "-"),
+		labelNumber:   bind("key.label_number", "0…9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		formBlank:     bind("key.form_blank", "p", "p"),
+		formFilled:    bind("key.form_filled", "P", "P"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

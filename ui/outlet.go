@@ -20,12 +20,17 @@ type Folder string
 
 // Print writes NAME.pdf into the folder, over a copy that lies there already: the bytes are the same.
 func (f Folder) Print(name string, pdf []byte, settle func() error) (string, error) {
-	path, err := filepath.Abs(filepath.Join(string(f), name+".pdf"))
+	return f.Save(name+".pdf", pdf, settle)
+}
+
+// Save writes a file of any kind into the folder, whole or not at all; settle runs before it appears.
+func (f Folder) Save(file string, data []byte, settle func() error) (string, error) {
+	path, err := filepath.Abs(filepath.Join(string(f), file))
 	if err != nil {
 		return "", err
 	}
 	write := func(w io.Writer) error {
-		_, err := w.Write(pdf)
+		_, err := w.Write(data)
 		return err
 	}
 	return path, exchange.WriteSettled(path, write, settle)

@@ -33,6 +33,8 @@ type Options struct {
 	Renderer *lipgloss.Renderer
 	// Outlet takes the certificates that are printed; without one the desk tells how to fetch them instead.
 	Outlet Outlet
+	// Guides are the folders of guide pages that stand in the place of those that the program carries.
+	Guides Guides
 	Demo   bool // made-up people: the account may be switched
 	Log    *slog.Logger
 	// Images says how pictures are shown: auto, kitty, iterm2, sixel, blocks or none; nothing is auto.
@@ -115,7 +117,7 @@ func newSession(o Options) *session {
 	}
 	s := &session{
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		outlet: o.Outlet, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
+		outlet: o.Outlet, guides: o.Guides, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
 	s.speak(string(o.Lang))
 	return s

@@ -28,7 +28,9 @@ type section struct {
 
 // sections are all sections in the order of the tab line: one entry each.
 func sections() []section {
-	return []section{}
+	return []section{
+		mailSection(),
+	}
 }
 
 // owner is a section that needs keys which would switch tabs.

@@ -58,6 +58,7 @@ type Register interface {
 	ownDecisions
 	revisions
 	alikes
+	mailRoom
 	Policy() *review.Policy
 	Dir() string
 	Subscribe() *store.Subscription
@@ -79,6 +80,7 @@ type session struct {
 	styles   styles
 	clock    clock
 	outlet   Outlet // where printed certificates go, nil where nothing is printed
+	guides   Guides // where guide pages lie that stand in the place of the program's
 	demo     bool
 	log      *slog.Logger
 	startup  string              // account asked for at the start
