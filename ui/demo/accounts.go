@@ -69,7 +69,7 @@ func Accounts(p *review.Policy) []review.Account {
 		}
 	}
 	return append(list,
-		review.Account{Name: Clerk, Role: review.Clerk, Office: "市民服务中心", Title: "窗口 何老师"},
+		review.Account{Name: Clerk, Role: review.Clerk, Areas: all, Office: "市民服务中心", Title: "窗口 何老师"},
 		review.Account{Name: "wen", Role: review.Clerk, Office: "市民服务中心", Title: "窗口 文老师"},
 		review.Account{Name: Auditor, Role: review.Auditor, Office: "审计", Title: "审计员"},
 		review.Account{Name: Portal, Role: review.Portal, Title: "网上申报平台"},

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -279,7 +280,50 @@ func (p *playing) handOut(s step) error {
 	}
 	e := p.b.event(account, s.do, s.at)
 	e.Certificate, e.Reference = p.held.Number, p.a.Reference
-	return p.log(e, nil)
+	if s.do == review.Export {
+		return p.log(e, nil)
+	}
+	return errors.Join(p.log(e, nil), p.mail(s.at))
+}
+
+// mail follows the printed certificate of somebody who wants it by post: one in eight still lies there, some came back,
+// one was spoiled, the others are on their way.
+func (p *playing) mail(at time.Time) error {
+	if _, ok := p.a.Posting(); !ok {
+		return nil
+	}
+	by, policy := p.b.accounts[Clerk], p.b.policyAt(at)
+	steps := []func(at time.Time) (review.Event, error){
+		func(at time.Time) (review.Event, error) { return p.a.MailPrint(by, policy, at) },
+		func(at time.Time) (review.Event, error) {
+			return p.a.MailSend(by, policy, policy.Mail.Carriers[p.s.person.index%2].Code, fmt.Sprintf("XA8%08dCN", p.s.person.index), at)
+		},
+		func(at time.Time) (review.Event, error) {
+			return p.a.MailReturn(by, policy, []string{"查无此人", "收件人电话无人接听"}[p.s.person.index%2], at)
+		},
+	}
+	n := 2
+	switch p.s.person.index % 8 {
+	case 0:
+		n = 1
+	case 3:
+		n = 3
+	case 5:
+		steps = append(steps[:1], func(at time.Time) (review.Event, error) {
+			return p.a.MailReplace(by, policy, review.SheetSpoiled, "打印时卡纸", at)
+		})
+		n = 2
+	}
+	for i, take := range steps[:n] {
+		when := at.Add(time.Duration(i*i*i+i) * 7 * time.Minute)
+		if when.After(p.b.now) {
+			break
+		}
+		if err := p.log(take(when)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // look opens an attachment some minutes before a decision.
