@@ -85,6 +85,12 @@ type Field struct {
 	Check func(v *Validation, value string)
 	// Derive computes a Derived field on the day of submission, "" where the form does not say enough.
 	Derive func(f Form, day Date) string
+	// Person says that the answer names the person: it is given before the form is begun, and stays.
+	Person bool
+	// Fill answers a field by what other answers tell, "" where they do not; nil for what has to be asked.
+	Fill func(f Form, p *Policy, day Date) string
+	// Register reads the answer out of the register's certificate of the person, "" where it does not know it.
+	Register func(c *Certificate) string
 	// Inspect adds the automatic checks of the field (domain §7).
 	Inspect func(i *Inspection)
 	// Mask shows the answer without what must stay private (domain §10); nil shows it whole.

@@ -90,19 +90,19 @@ var basicFields = []Field{
 	{
 		Key: "id_type", Section: Basic, Type: Choice, Options: "id_type", Label: "证件类型", English: "Identity document",
 		First: Required, Renewal: Required, Completion: Required,
-		Default: ResidentCard, Check: checkDocumentType, Proof: bothCardSides,
+		Person: true, Default: ResidentCard, Check: checkDocumentType, Proof: bothCardSides,
 		Help: [2]string{"须与号码一致", "Must agree with the number"},
 	},
 	{
 		Key: "id_number", Section: Basic, Type: Text, Label: "身份证号", English: "Identity number",
 		First: Required, Renewal: Required, Completion: Required,
-		Clean: CleanIdentity, Check: checkIdentity, Mask: MaskIdentity, Proof: bothCardSides, Print: true,
+		Person: true, Clean: CleanIdentity, Check: checkIdentity, Mask: MaskIdentity, Proof: bothCardSides, Print: true,
 		Help: [2]string{"18 位，末位可为 X", "18 characters, the last may be X"},
 	},
 	{
 		Key: "sex", Section: Basic, Type: Choice, Options: "sex", Label: "性别", English: "Sex",
 		First: Required, Renewal: Required,
-		Check: checkSex, Inspect: sameAsRegister(Warn), Proof: bothCardSides, Print: true,
+		Check: checkSex, Fill: fillSex, Inspect: sameAsRegister(Warn), Proof: bothCardSides, Print: true,
 		Help: [2]string{"须与身份证号一致", "Must agree with the identity number"},
 	},
 	{
@@ -209,19 +209,22 @@ var credentialFields = []Field{
 		Key: "first_registered_on", Section: Credential, Type: Day,
 		Label: "首次登记时间", English: "First registered on", Renewal: Required,
 		Check: checkFirstRegistered, Inspect: inspectFirstRegistered, Passing: true, Proof: []Key{"previous_certificate"}, Print: true,
-		Help: [2]string{"年-月-日，见登记证书", "YYYY-MM-DD, as on the registration certificate"},
+		Register: func(c *Certificate) string { return dayText(c.FirstRegistered) },
+		Help:     [2]string{"年-月-日，见登记证书", "YYYY-MM-DD, as on the registration certificate"},
 	},
 	{
 		Key: "certificate_valid_until", Section: Credential, Type: Day,
 		Label: "登记证书最新有效期到期时间", English: "Registration certificate valid until",
 		Renewal: Required, Completion: Required,
 		Inspect: inspectValidUntil, Passing: true, Proof: []Key{"previous_certificate"},
-		Help: [2]string{"年-月-日，见最近一次登记证书", "YYYY-MM-DD, as on the latest registration certificate"},
+		Register: func(c *Certificate) string { return dayText(c.ValidUntil()) },
+		Help:     [2]string{"年-月-日，见最近一次登记证书", "YYYY-MM-DD, as on the latest registration certificate"},
 	},
 	{
 		Key: "review_area", Section: Credential, Type: Choice, Options: "area",
 		Label: "资料审核区域（按照审核说明选择单位区域）", English: "Review area (district of the employer)",
 		First: Required, Renewal: Required, Proof: []Key{"application_form"}, Print: true,
-		Help: [2]string{"按工作单位所在区域选择；功能区单独列出", "By the place of the employer; functional areas are listed apart"},
+		Register: func(c *Certificate) string { return c.Current().Area },
+		Help:     [2]string{"按工作单位所在区域选择；功能区单独列出", "By the place of the employer; functional areas are listed apart"},
 	},
 }

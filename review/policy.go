@@ -24,6 +24,7 @@ type Policy struct {
 	Copies   CopyPolicy
 	// Revocation lists the grounds on which certificates are struck off (domain §8).
 	Revocation []CodedText
+	Counter    CounterPolicy
 }
 
 // Level is one level of review.
@@ -63,6 +64,12 @@ type IssuePolicy struct {
 	Prefix string // of the number: CD
 	Years  int    // of validity
 	Issuer string // body named above the seal
+}
+
+// CounterPolicy is how the counter (办事窗口) numbers and keeps what is filed there.
+type CounterPolicy struct {
+	Prefix    string // of references given at the counter: CK
+	DraftDays int    // calendar days for which a draft is kept after its last change
 }
 
 // Option is one answer to choose from.

@@ -134,7 +134,7 @@ var (
 
 func (r *policyReader) policy(root *yaml.Node) *Policy {
 	top := r.fields(root, "the policy", []string{
-		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "claim_minutes", "issue", "mail", "copies", "revocation", "options", "reasons", "calendar",
+		"version", "levels", "renewal", "first", "foreigners_card", "hours", "seen", "claim_minutes", "issue", "mail", "copies", "revocation", "options", "reasons", "calendar", "counter",
 	})
 	p := &Policy{
 		Version:        r.version(top["version"]),
@@ -151,6 +151,7 @@ func (r *policyReader) policy(root *yaml.Node) *Policy {
 		Options:        r.options(top["options"]),
 		Reasons:        r.reasons(top["reasons"]),
 		Calendar:       r.calendar(top["calendar"]),
+		Counter:        r.counter(top["counter"]),
 	}
 	p.Hours = r.hours(top["hours"], p.Options["level"])
 	return p
@@ -221,6 +222,15 @@ func (r *policyReader) issue(n *yaml.Node) IssuePolicy {
 		Years:  r.whole(f["years"], "issue: years", 1, maxYears),
 		Issuer: r.text(f["issuer"], "issue: issuer"),
 	}
+}
+
+func (r *policyReader) counter(n *yaml.Node) CounterPolicy {
+	f := r.fields(n, "counter", []string{"prefix", "draft_days"})
+	prefix := r.text(f["prefix"], "counter: prefix")
+	if prefix != "" && !prefixForm.MatchString(prefix) {
+		r.refuse(f["prefix"], "counter: prefix must be one to four capital letters, not %s", quoted(prefix))
+	}
+	return CounterPolicy{Prefix: prefix, DraftDays: r.whole(f["draft_days"], "counter: draft_days", 1, maxOpensDays)}
 }
 
 // hours needs a number for every level of the credential and for nothing else.

@@ -52,6 +52,23 @@ func checkSex(v *Validation, value string) {
 	}
 }
 
+// fillSex reads the sex out of the number.
+func fillSex(f Form, p *Policy, day Date) string {
+	id, err := ParseIdentity(f.Get("id_number"), p.ForeignersCard, day)
+	if err != nil {
+		return ""
+	}
+	return id.Sex
+}
+
+// dayText writes a day as answers hold it, "" for none.
+func dayText(d Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
 // deriveAge reads the age out of the number, whatever cards the policy admits: whether it does is said of the number.
 func deriveAge(f Form, day Date) string {
 	id, err := ParseIdentity(f.Get("id_number"), true, day)

@@ -37,7 +37,7 @@ func Accept(by Actor, s Submission, present *Application, f Facts, p *Policy, no
 	if f.SameRevision != nil && s.sameAs(f.SameRevision) {
 		return Application{}, Event{}, ErrAlready
 	}
-	if problems := s.problems(present, f, p, now); len(problems) > 0 {
+	if problems := s.problems(by, present, f, p, now); len(problems) > 0 {
 		return Application{}, Event{}, &FormError{problems}
 	}
 	if present != nil {
@@ -72,13 +72,21 @@ func canResubmit(by Actor, present *Application) error {
 }
 
 // problems lists everything that keeps the submission out.
-func (s *Submission) problems(present *Application, f Facts, p *Policy, now time.Time) []Problem {
+func (s *Submission) problems(by Actor, present *Application, f Facts, p *Policy, now time.Time) []Problem {
 	today := DateOf(s.SubmittedAt)
 	if today.IsZero() { // envelope says so; the form is held against the present day
 		today = DateOf(now)
 	}
 	problems := s.envelope(present, f, now)
-	problems = append(problems, Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, today)...)
+	if present == nil && by.Role != Clerk && IsCounterReference(p.Counter.Prefix, s.Reference) {
+		problems = append(problems, Problem{Refuse, "", "reference_counter", nil})
+	}
+	return append(problems, s.content(f, p, today)...)
+}
+
+// content checks the form with what the register says of the person.
+func (s *Submission) content(f Facts, p *Policy, today Date) []Problem {
+	problems := Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, today)
 	if f.InReview != "" && f.InReview != s.Reference {
 		problems = append(problems, Problem{Refuse, "id_number", "in_review", Args{"reference": f.InReview}})
 	}
