@@ -215,14 +215,14 @@ func (s *Store) release(hashes []string, refused bool) error {
 	})
 }
 
-// fileInUse reports whether any record names the hash.
+// fileInUse reports whether any record or filing names the hash.
 func (t *txn) fileInUse(sha string) bool {
 	prefix, ok := fileKey(sha)
 	if !ok {
 		return false
 	}
 	key, _ := t.in(files).Cursor().Seek(prefix)
-	return hasPrefix(key, prefix)
+	return hasPrefix(key, prefix) || t.filedHash(sha)
 }
 
 // withFiles writes the attachments that are files, then runs the transaction that names them, and takes the files away

@@ -17,6 +17,7 @@
 //	group    one sorted list: an area, who entered, a state, its level, held or not; its number of entries is kept
 //	queue    what a screen shows: the groups that an account sees, merged
 //	place    where an entry stands in its list; a cursor is a place
+//	filing   an application that is being typed at the counter, kept for its clerk until it is submitted
 //
 // # How a change is made
 //
@@ -49,6 +50,15 @@
 // a transaction with an event of its own. Whatever else may keep a case from being decided on (that it is outside, in a
 // sealed pack) belongs into the same Facts and the same Free.
 //
+// # What the counter files
+//
+// A filing (草稿) is kept by account, person, kind and the application that it edits or follows, with every key that the
+// clerk presses; its attachments are written like those of a record and are kept as long as it names them. File asks the
+// rules of Submit, writes the application and removes the filing in one transaction. A new application gets the reference
+// prefix, day and running number of the day (CK202611250001; the prefix is policy), which review refuses to every other
+// sender, so that it never meets a number of the portal. A filing that has lain untouched for the days of the policy is
+// removed when anybody lists theirs.
+//
 // # How a screen is read
 //
 // A queue is never sorted and never counted: a page merges the sorted lists of its groups from a place on, and the counts
@@ -65,7 +75,7 @@
 //
 //   - The derived trees hold exactly the entries that the records yield; the counts are the numbers of their entries.
 //   - A person has at most one application in review; ids, events and certificate numbers follow each other.
-//   - Every hash that a record names has its bytes, whole; every attachment is named by a record.
+//   - Every hash that a record or filing names has its bytes, whole; every attachment is named by one.
 //
 // Check compares all of this. Repair rebuilds whatever is derived: into a new file, from sorted runs outside of memory,
 // inserted in sequence; the new file takes the place of the old one when it is complete. Load fills an empty store in the

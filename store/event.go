@@ -90,7 +90,7 @@ func (t *txn) inScope(by review.Actor, e *review.Event) error {
 }
 
 // Timeline returns the events of the application, oldest first; a DeniedError outside the account's scope. What is internal
-// is not for the portal, which speaks to the applicant: it gets the events without it.
+// is not for the portal and the counter, which speak to the applicant: they get the events without it.
 func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, error) {
 	var list []review.Event
 	err := s.view(func(t *txn) error {
@@ -102,7 +102,7 @@ func (s *Store) Timeline(by review.Actor, reference string) ([]review.Event, err
 			return err
 		}
 		list, err = t.timeline(reference)
-		if by.Role == review.Portal {
+		if by.Role == review.Portal || by.Role == review.Clerk {
 			list = slices.DeleteFunc(list, func(e review.Event) bool { return e.Action.Internal() })
 		}
 		return err

@@ -8,7 +8,8 @@ import (
 )
 
 // tree is a top-level bucket of the file. The trees up to blobs hold what was recorded; those after it are derived and
-// can be rebuilt from them. Beside the trees lies drafts (draft.go): what accounts have half done.
+// can be rebuilt from them. Beside the trees lie drafts (draft.go), what accounts have half done, and filings (filing.go),
+// what is being typed at the counter.
 type tree byte
 
 // A record of each tree. Texts in keys end in a zero byte (·), which no text holds; numbers are big-endian, so that keys
@@ -27,7 +28,8 @@ const (
 	certificates
 	// events: number (8 bytes) → {"seq":17,"by":"zhou.wuhou","action":"approve",…}. The bucket's sequence numbers them.
 	events
-	// sequences: "CD-2025" → last running number given out under this prefix and year (8 bytes)
+	// sequences: "CD-2025" → last running number given out under this prefix and year (8 bytes); "CK20261116" → that of the
+	// references given at the counter on this day
 	sequences
 	// looks: SHA-256 (32 bytes) → what certificates were drawn with beside their records (texts, layout, seal), as the
 	// renderer writes it: one for each change of the policy or the seal

@@ -242,6 +242,8 @@ type txn struct {
 	news            News // what a commit of this transaction has to tell
 	// issued says that this transaction has issued a version that is to be drawn.
 	issued bool
+	// filed are the hashes that filings name, once they have been asked for.
+	filed map[string]bool
 }
 
 // in returns the bucket of the tree.

@@ -17,13 +17,24 @@ type text struct{ zh, en string }
 // catalogue holds every text of the product. Keys with a dot are texts of screens and commands, keys without one are the
 // codes of package review.
 var catalogue = join(
-	screenWords, helpWords, workflowWords, valueWords, queryWords, exchangeWords, faultWords, lineWords, serveWords, pictureWords, manyWords,
+	screenWords,
+	helpWords,
+	workflowWords,
+	valueWords,
+	queryWords,
+	exchangeWords,
+	faultWords,
+	lineWords,
+	serveWords,
+	pictureWords,
+	manyWords,
 	dayWords,
 	statsWords,
 	mailWords,
 	liveWords,
 	vaultWords,
 	packWords,
+	counterWords,
 )
 
 func join(parts ...map[string]text) map[string]text {

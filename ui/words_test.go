@@ -175,7 +175,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 
 // TestEveryListedCodeHasWords holds the catalogue against the lists of codes themselves.
 func TestEveryListedCodeHasWords(t *testing.T) {
-	for _, code := range slices.Concat(review.Codes(), review.QueryCodes(), exchange.Codes()) {
+	for _, code := range slices.Concat(review.Codes(), review.QueryCodes(), review.WayCodes(), exchange.Codes()) {
 		if _, ok := catalogue[code]; !ok {
 			t.Errorf("the code %q has no words", code)
 		}

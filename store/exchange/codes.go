@@ -66,6 +66,7 @@ var fileCodes = []string{
 	"file_empty_content", // {file} has no bytes
 	"file_megapixels",    // {file} {width} {height} {max} too many pixels
 	"file_damaged",       // {file} cannot be decoded to its end
+	"file_turn",          // {file} is a PDF, which cannot be turned
 }
 
 // withdrawalCodes are what is said of withdrawals.

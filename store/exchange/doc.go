@@ -39,6 +39,11 @@
 // limit of pixels, files that cannot be decoded to their end. Each is an Error or a problem of a review.FormError with
 // a code of the catalogue of texts.
 //
+// # Files at the counter
+//
+// Attachment takes in a single file that an applicant hands over at the counter, by the same rules as one of a package;
+// Turned the same picture turned upright.
+//
 // # Results
 //
 // A .zip file with results.jsonl, one line per application that changed (rongzheng-result/1):
