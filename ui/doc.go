@@ -43,5 +43,16 @@
 // while the cursor stays on it, since what was looked at must still be decided, and as long as keys come; others see who
 // has it, in the list and in the case. One of them may take it over after a y, and the desk that loses it says so.
 //
+// # The mail room
+//
+// mailroom.go and its neighbours are the section 待邮寄. A batch follows the order of the list, whatever the order of the marks.
+// Certificates and labels are whole files, one inside the other's settling, before store.PrintLetters counts them in one
+// transaction; only then do they appear. Addresses are masked on the screen and in clear on paper, which is recorded.
+//
+// # Guide pages
+//
+// guide.go reads the pages 办事指南 from text files: those in guide/ of the program, or of a folder that stands in their place.
+// What policy and registry know is filled in between braces. A page that is broken is an error with its line, not a page less.
+//
 // Drawing pictures is the business of ui/graphics, the command line that of ui/command.
 package ui
