@@ -137,6 +137,9 @@ func (a *Application) MailSend(by Actor, p *Policy, carrier, tracking string, no
 	if !IsTracking(tracking) {
 		return Event{}, &RuleError{"tracking_form", nil}
 	}
+	if a.ownNumber(tracking, p) {
+		return Event{}, &RuleError{"tracking_own", nil}
+	}
 	return a.mailed(by, p, MailSend, now, func(l *Letter, e *Event) {
 		if l.Before.State != LetterSent {
 			l.Sendings++
@@ -144,6 +147,12 @@ func (a *Application) MailSend(by Actor, p *Policy, carrier, tracking string, no
 		l.Carrier, l.Tracking, l.Note = carrier, tracking, ""
 		e.Target = carrier + " " + tracking
 	})
+}
+
+// ownNumber tells numbers of the desk, which a scanner finds on the certificate and the label, from the carrier's.
+func (a *Application) ownNumber(text string, p *Policy) bool {
+	rest, ours := strings.CutPrefix(text, p.Issue.Prefix)
+	return text == CleanTracking(a.Reference) || text == CleanTracking(a.Certificate) || ours && len(rest) == 10 && isDigits(rest)
 }
 
 // MailReturn notes that the letter came back, and why.

@@ -128,6 +128,11 @@ func TestMailInput(t *testing.T) {
 		"escape": {"tracking_form", func(a *Application) (Event, error) {
 			return a.MailSend(mailClerk, p, "EMS", "EA123456\x1b[2J", mailNoon)
 		}},
+		"own":  {"tracking_own", func(a *Application) (Event, error) { return a.MailSend(mailClerk, p, "EMS", "CD2026000001", mailNoon) }},
+		"ours": {"tracking_own", func(a *Application) (Event, error) { return a.MailSend(mailClerk, p, "EMS", "CD2025000777", mailNoon) }},
+		"label": {"tracking_own", func(a *Application) (Event, error) {
+			return a.MailSend(mailClerk, p, "EMS", "SQ202611160001", mailNoon)
+		}},
 		"reason":   {"note_required", func(a *Application) (Event, error) { return a.MailReturn(mailClerk, p, " ", mailNoon) }},
 		"override": {"note_text", func(a *Application) (Event, error) { return a.MailReturn(mailClerk, p, "退\u202e回", mailNoon) }},
 		"how":      {"sheet_reason", func(a *Application) (Event, error) { return a.MailReplace(mailClerk, p, "eaten", "", mailNoon) }},

@@ -11,6 +11,7 @@ var mailWords = map[string]text{
 	"letter_no_undo":   {"没有可以撤回的步骤", "there is no step to undo"},
 	"carrier_unknown":  {"没有编码为 {carrier} 的承运单位", "there is no carrier with the code {carrier}"},
 	"tracking_form":    {"运单号须为 6 至 32 位字母或数字", "a tracking number is 6 to 32 letters or digits"},
+	"tracking_own":     {"这是证书编号或申请编号，请扫描运单上的条码", "this is a certificate number or a reference; scan the carrier's slip"},
 	"tracking_taken":   {"运单号 {tracking} 已用于 {reference}，请核对是否重复扫描", "tracking number {tracking} is {reference}'s already; was it scanned twice?"},
 	"sheet_reason":     {"请说明证书是作废还是遗失", "say whether the sheet is spoiled or lost"},
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rongzheng/review"
 )
@@ -42,7 +43,7 @@ func (b *builder) answers(s *story, f *filing, held *review.Certificate) review.
 		form.Set("recipient", p.name)
 		form.Set("recipient_phone", p.mobile)
 		form.Set("region", "四川省成都市"+p.district)
-		form.Set("street_address", p.address)
+		form.Set("street_address", strings.TrimPrefix(p.address, "四川省成都市"+p.district))
 	}
 	return form.Clone()
 }
