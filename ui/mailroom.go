@@ -49,9 +49,10 @@ type mailroom struct {
 	counts map[review.LetterState]int
 	err    error
 
-	awaited int  // number of the request under way, 0 for none
-	adding  bool // it brings more rows instead of all
-	markAll bool // mark what it brings
+	awaited int    // number of the request under way, 0 for none
+	adding  bool   // it brings more rows instead of all
+	markAll bool   // mark what it brings
+	stayOn  string // reference that the cursor stays on, wherever that is by then; "" for its line
 
 	marks    map[string]bool
 	from     string // reference at which a range begins, "" for none
@@ -111,6 +112,8 @@ func (m *mailroom) Update(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, m.pointed(msg)
 	case mailRead:
 		return m.took(msg)
+	case newsMsg:
+		return step{}, m.heard(msg)
 	case doneMsg:
 		return m.done(msg)
 	}
@@ -132,12 +135,38 @@ func (m *mailroom) took(msg mailRead) (step, tea.Cmd) {
 	} else {
 		m.rows = msg.page.Rows
 	}
+	if at := m.indexOf(m.stayOn); at >= 0 {
+		m.cursor = at
+	}
+	m.stayOn = ""
 	m.cursor = max(min(m.cursor, len(m.rows)-1), 0)
 	m.forget()
 	if m.markAll {
 		return m.markLoaded()
 	}
 	return step{}, nil
+}
+
+func (m *mailroom) indexOf(reference string) int {
+	return slices.IndexFunc(m.rows, func(a review.Application) bool { return reference != "" && a.Reference == reference })
+}
+
+// postal are what others do that changes these lists.
+var postal = []review.Action{
+	review.MailPrint, review.MailSend, review.MailReturn, review.MailCollect, review.MailReplace, review.MailUndo, review.Issued, review.Voided,
+}
+
+// heard reads again when others have done something to mailings. The cursor stays on its mailing, marks stay.
+func (m *mailroom) heard(msg newsMsg) tea.Cmd {
+	concerns := func(e review.Event) bool { return e.By != m.s.by.Name && slices.Contains(postal, e.Action) }
+	if m.awaited != 0 || m.writing != 0 || !msg.Again && !slices.ContainsFunc(msg.Events, concerns) {
+		return nil
+	}
+	cmd := m.reload()
+	if row := m.selected(); row != nil {
+		m.stayOn = row.Reference
+	}
+	return cmd
 }
 
 // forget drops marks of rows that are not there any more.

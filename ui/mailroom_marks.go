@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -48,7 +46,7 @@ func (m *mailroom) markRange() step {
 	if row == nil {
 		return refuse(m.s.words.Say("nothing.selected"))
 	}
-	at := slices.IndexFunc(m.rows, func(a review.Application) bool { return a.Reference == m.from })
+	at := m.indexOf(m.from)
 	if at < 0 {
 		m.from = row.Reference
 		return tell(m.s.words.Say("many.range", row.Reference))

@@ -261,3 +261,19 @@ func TestMailRoomNarrowAndEnglish(t *testing.T) {
 	d.sees("SQ202600000002")
 	d.misses("To print 3")
 }
+
+// TestMailRoomHearsOfOthers: what somebody else prints goes from the list, the cursor stays on its mailing.
+func TestMailRoomHearsOfOthers(t *testing.T) {
+	s := withMail(t)
+	news := s.Subscribe()
+	defer news.Close()
+	d := atTheMail(t, s, t.TempDir())
+	d.press("j", "space")
+	d.selects("SQ202600000003")
+	if err := s.PrintLetters(admin, []store.Envelope{{Reference: "SQ202600000002"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	d.send(newsMsg{news.Take()})
+	d.sees("待打印 2", "待寄出 1", "* SQ202600000001")
+	d.selects("SQ202600000003")
+}
