@@ -219,7 +219,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(slices.Concat([]*cobra.Command{
 		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
 	}, p.decisionCommands(), []*cobra.Command{
-		p.certificateCommand(), p.formCommand(), p.guideCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
+		p.certificateCommand(), p.formCommand(), p.guideCommand(), p.mailCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
 	})...)
 	p.imagesFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
