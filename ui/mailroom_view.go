@@ -85,7 +85,7 @@ func (m *mailroom) columns() []mailColumn {
 		if l.Tracking == "" {
 			return ""
 		}
-		return m.carrierName(l.Carrier) + " " + l.Tracking
+		return Plain(l.Carrier) + " " + l.Tracking
 	}}
 	why := mailColumn{"column.reason", 24, 0, func(_ *mailroom, _ *review.Application, l *review.Letter) string { return Plain(l.Note) }}
 	list := []mailColumn{reference, region, name, number, since}
@@ -102,7 +102,8 @@ func (m *mailroom) columns() []mailColumn {
 	case review.LetterSent:
 		list = []mailColumn{reference, tracking, name, since, number}
 	case review.LetterReturned:
-		list = []mailColumn{reference, region, why, name, since}
+		region.give = 2
+		list = []mailColumn{reference, region, name, since, why}
 	}
 	return m.fitting(list)
 }
@@ -122,6 +123,8 @@ func (m *mailroom) fitting(list []mailColumn) []mailColumn {
 			}
 		}
 		if used <= m.width || worst < 0 {
+			list = append([]mailColumn{}, list...)
+			list[len(list)-1].width += max(m.width-used, 0) // the last one takes what is left
 			return list
 		}
 		list = append(append([]mailColumn{}, list[:worst]...), list[worst+1:]...)
