@@ -48,6 +48,10 @@ type DeskState struct {
 	Index     int    `json:"index,omitempty"`
 	Reference string `json:"reference,omitempty"` // of that row: an application or the number of a certificate
 	Open      bool   `json:"open,omitempty"`      // the case was open in the whole window
+	File      string `json:"file,omitempty"`      // hash of the attachment that was open
+	Page      int    `json:"page,omitempty"`      // of that attachment
+	Asking    string `json:"asking,omitempty"`    // the question that was open
+	Text      string `json:"text,omitempty"`      // what had been typed as its answer
 	Marks     []Mark `json:"marks,omitempty"`
 }
 
@@ -61,5 +65,6 @@ type Mark struct {
 // Same reports whether both are the same place.
 func (s *DeskState) Same(other *DeskState) bool {
 	return s.Queue == other.Queue && s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
-		s.Reference == other.Reference && s.Open == other.Open && slices.Equal(s.Marks, other.Marks)
+		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
+		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks)
 }

@@ -16,6 +16,8 @@ import (
 
 // ask is a question that is answered with one line of text.
 type ask struct {
+	// kind names the question for who left it half answered (again.go); "" for one that is not asked again.
+	kind         string
 	title, label string
 	value        string
 	required     bool

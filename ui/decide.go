@@ -183,7 +183,7 @@ func (d *desk) hold() (step, tea.Cmd) {
 	}
 	a, policy, w := d.file.application, d.s.policy, d.s.words
 	return step{open: newAsk(d.s, ask{
-		title: w.Say("hold.title", a.Reference, d.file.masked()), label: w.Say("hold.label"), required: true,
+		kind: kindHold, title: w.Say("hold.title", a.Reference, d.file.masked()), label: w.Say("hold.label"), required: true,
 		then: func(note string) (step, tea.Cmd) {
 			return step{}, d.change(a.Reference, a.Version, review.Hold, false,
 				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
@@ -225,7 +225,7 @@ func (d *desk) reroute() (step, tea.Cmd) {
 func (d *desk) rerouteReason(shown *review.Application, area string) screen {
 	policy, w := d.s.policy, d.s.words
 	return newAsk(d.s, ask{
-		title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
+		kind: kindReroute + area, title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
 		then: func(note string) (step, tea.Cmd) {
 			return step{}, d.change(shown.Reference, shown.Version, review.Reroute, false,
 				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
@@ -288,7 +288,7 @@ func (d *desk) note() (step, tea.Cmd) {
 	}
 	id, w := d.file.id(), d.s.words
 	return step{open: newAsk(d.s, ask{
-		title: w.Say("note.title", id, d.file.masked()), label: w.Say("note.label"), value: d.notes[id],
+		kind: kindNote, title: w.Say("note.title", id, d.file.masked()), label: w.Say("note.label"), value: d.notes[id],
 		then: func(note string) (step, tea.Cmd) {
 			d.annotate(id, note)
 			return step{}, nil

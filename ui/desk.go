@@ -42,7 +42,7 @@ type decided struct {
 
 func newDesk(s *session) *desk {
 	marked := &marks{}
-	return &desk{s: s, list: list{s: s, queue: store.Pending, marks: marked}, notes: map[string]string{}, marks: marked, keep: keeper{half: map[string]review.HalfDone{}, offered: map[string]bool{}}}
+	return &desk{s: s, list: list{s: s, queue: store.Pending, marks: marked}, notes: map[string]string{}, marks: marked, keep: keeper{order: &saveOrder{}, half: map[string]review.HalfDone{}, offered: map[string]bool{}}}
 }
 
 // result takes what the desk asked for. It returns the next command.

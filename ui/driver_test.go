@@ -129,6 +129,15 @@ func (d *desktop) elapse() {
 	}
 }
 
+// drop ends the desk as a line does that is cut: nothing is heard of it any more, and what it had half done is kept.
+func (d *desktop) drop() {
+	d.t.Helper()
+	if err := carryOut(d.root.dropped()); err != nil {
+		d.t.Fatal(err)
+	}
+	d.root.s.news.Close()
+}
+
 // hear brings the news that have come, as the listener of a desk does.
 func (d *desktop) hear() {
 	d.t.Helper()

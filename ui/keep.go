@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -32,7 +33,27 @@ type keeper struct {
 	offered map[string]bool            // references whose draft came from an earlier time
 	ticking bool
 	saving  bool
-	reopen  string // the case to open in the whole window once it is read
+	flying  []string // references with drafts in the write that is under way
+	order   *saveOrder
+	reopen  *review.DeskState // what was open over the queue, until it has been opened again
+}
+
+// saveOrder keeps a write that comes late from putting an older state in the place of a newer one.
+type saveOrder struct {
+	mu      sync.Mutex
+	number  int
+	written int // number of the latest write
+}
+
+// do runs the write with the number unless a later one has been made.
+func (o *saveOrder) do(number int, write func() error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if number < o.written {
+		return nil
+	}
+	o.written = number
+	return write()
 }
 
 // keepTick says that it is time to write.
@@ -83,8 +104,8 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 	for _, m := range state.Marks {
 		d.marks.add(mark{id: m.ID, version: m.Version, number: m.Certificate})
 	}
-	if state.Open {
-		d.keep.reopen = state.Reference
+	if state.Open || state.File != "" || state.Asking != "" {
+		d.keep.reopen = &state
 	}
 	d.list.open(store.QueueName(state.Queue), state.Filter)
 	if state.Reference != "" {
@@ -94,19 +115,6 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 		d.say = notice{informs, d.s.words.Say("keep.restored_marks", len(state.Marks))}
 	}
 	return d.list.around(store.Cursor(state.Place), state.Index)
-}
-
-// reopened opens the case that was open in the whole window, once, where the cursor has come to it.
-func (d *desk) reopened() screen {
-	if d.keep.reopen == "" || d.list.fetching() {
-		return nil
-	}
-	row, wanted := d.list.selected(), d.keep.reopen
-	d.keep.reopen = ""
-	if row == nil || rowID(row) != wanted {
-		return nil
-	}
-	return newDetail(d)
 }
 
 // Keep takes the case in hand that is being worked on, notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
@@ -133,7 +141,7 @@ func (q *queueScreen) keepQueue(above []screen) tea.Cmd {
 
 func (q *queueScreen) keepPlace(above []screen) tea.Cmd {
 	d, k := q.desk, &q.desk.keep
-	if !k.on || d.list.fetching() || d.list.err != nil {
+	if !k.on || k.reopen != nil || d.list.fetching() || d.list.err != nil {
 		return nil
 	}
 	k.now = d.stands(above)
@@ -151,9 +159,7 @@ func (d *desk) stands(above []screen) review.DeskState {
 		state.Place, state.Index, state.Reference = string(row.At), d.list.cursor, rowID(row)
 	}
 	for _, s := range above {
-		if _, ok := s.(*detailScreen); ok {
-			state.Open = true
-		}
+		stands(&state, s)
 	}
 	for _, m := range d.marks.list {
 		state.Marks = append(state.Marks, review.Mark{ID: m.id, Version: m.version, Certificate: m.number})
@@ -175,10 +181,11 @@ func (d *desk) save() tea.Cmd {
 	for _, reference := range written {
 		drafts = append(drafts, d.draftOf(reference))
 	}
-	k.saving, k.saved, k.changed, k.owed = true, k.now, nil, nil
-	to, account, state := halfDone(d.s.store), d.s.by.Name, k.now
+	k.saving, k.saved, k.changed, k.owed, k.flying = true, k.now, nil, nil, written
+	k.order.number++
+	to, account, state, order, number := halfDone(d.s.store), d.s.by.Name, k.now, k.order, k.order.number
 	return func() tea.Msg {
-		err := to.SaveDesk(account, state, drafts)
+		err := order.do(number, func() error { return to.SaveDesk(account, state, drafts) })
 		if err != nil {
 			err = fmt.Errorf("keep the desk of %s: %w", account, err)
 		}
@@ -190,7 +197,7 @@ func (d *desk) kept(msg deskSaved) tea.Cmd {
 	if msg.desk != d {
 		return nil
 	}
-	d.keep.saving = false
+	d.keep.saving, d.keep.flying = false, nil
 	if msg.err == nil {
 		return nil
 	}
@@ -217,6 +224,18 @@ func (q *queueScreen) Leave() tea.Cmd {
 		}
 	})
 	return tea.Batch(cmds...)
+}
+
+// Dropped makes the command that writes all of it when the desk has ended without being left: nobody knows what became of a
+// write that was under way.
+func (q *queueScreen) Dropped() tea.Cmd {
+	k := &q.desk.keep
+	if k.saving {
+		k.saving, k.saved = false, review.DeskState{}
+		k.owed = append(k.owed, k.flying...)
+	}
+	q.desk.many = nil
+	return q.Leave()
 }
 
 // draftOf puts together what is half done about a case.

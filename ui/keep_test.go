@@ -102,7 +102,7 @@ func TestHalfARejectionComesBack(t *testing.T) {
 	d := open(t, s, wuhou)
 	d.press("r", "space", "j", "space", "enter", "j", "j", "space", "n")
 	d.typeText("请加盖单位公章")
-	d.press("enter")
+	d.press("enter", "esc")
 	d.elapse()
 	again := open(t, s, wuhou)
 	again.sees("未完成的不通过：已选 2 项原因 · r 继续，D 丢弃")

@@ -73,7 +73,10 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, q.counted(msg)
 	default:
 		cmd = q.desk.result(msg)
-		own.say, own.open = q.desk.told(), q.desk.reopened()
+		if again := q.desk.reopened(); len(again) > 0 {
+			own.open, own.over = again[0], again[1:]
+		}
+		own.say = q.desk.told()
 		if own.open != nil {
 			q.hall.shown = "" // a case is open that belongs to the queue
 		}
@@ -86,7 +89,7 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		next.say = own.say
 	}
 	if own.open != nil {
-		next.open = own.open
+		next.open, next.over = own.open, own.over
 	}
 	return next, tea.Batch(cmd, more)
 }

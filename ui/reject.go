@@ -109,7 +109,7 @@ func (r *rejectScreen) toggle() step {
 func (r *rejectScreen) askNote(code string) step {
 	w := r.desk.s.words
 	return step{open: newAsk(r.desk.s, ask{
-		title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code],
+		kind: kindReason + code, title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code],
 		then: func(note string) (step, tea.Cmd) {
 			r.notes[code], r.marked[code] = note, true
 			r.keep()

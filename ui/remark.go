@@ -22,7 +22,7 @@ func (d *desk) remark() (step, tea.Cmd) {
 	}
 	id, w := d.file.id(), d.s.words
 	return step{open: newAsk(d.s, ask{
-		title: w.Say("remark.title", id, d.file.masked()), label: w.Say("remark.label"), required: true,
+		kind: kindRemark, title: w.Say("remark.title", id, d.file.masked()), label: w.Say("remark.label"), required: true,
 		then: func(text string) (step, tea.Cmd) { return step{}, d.recordRemark(id, text) },
 	})}, nil
 }

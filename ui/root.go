@@ -40,6 +40,8 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case newsMsg:
 		r.s.hear(&msg.News)
 		cmd = r.deliver(msg)
+	case toldMsg:
+		r.notice = notice{informs, msg.text}
 	case quitMsg:
 		cmd = r.quit()
 	default:
@@ -182,6 +184,17 @@ func (r *root) leave() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// dropped makes the command of what is still to be written when the desk has ended without being left.
+func (r *root) dropped() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range r.stack {
+		if l, ok := s.(interface{ Dropped() tea.Cmd }); ok {
+			cmds = append(cmds, l.Dropped())
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
 func (r *root) busy() bool {
 	return slices.ContainsFunc(r.stack, func(s screen) bool {
 		b, ok := s.(busy)
@@ -259,9 +272,13 @@ func (r *root) carry(next step) tea.Cmd {
 	if next.open == nil {
 		return nil
 	}
-	r.stack = append(r.stack, next.open)
-	r.size(next.open)
-	return next.open.Init()
+	var cmds []tea.Cmd
+	for _, s := range append([]screen{next.open}, next.over...) {
+		r.stack = append(r.stack, s)
+		r.size(s)
+		cmds = append(cmds, s.Init())
+	}
+	return tea.Batch(cmds...)
 }
 
 func (r *root) top() screen { return r.stack[len(r.stack)-1] }

@@ -47,6 +47,10 @@ type Options struct {
 	OpenFile func(path string) error
 	// Width and Height are the size of the window where the output cannot be asked; 0 waits for the first message.
 	Width, Height int
+	// Notices are texts that the desk shows at once; Ending is closed when it is to finish what it writes and leave. The end
+	// of the context does not wait for that.
+	Notices <-chan string
+	Ending  <-chan struct{}
 	// Windows yields the sizes that such a window takes later; nil where the output tells them itself.
 	Windows <-chan Window
 }
@@ -72,7 +76,8 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	program := tea.NewProgram(newRoot(s, first), tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
+	model := newRoot(s, first)
+	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
 		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion(),
 		tea.WithoutSignalHandler()) // whoever owns the process ends the desk through ctx, and can say so first
 	left := make(chan struct{})
@@ -81,8 +86,10 @@ func Run(ctx context.Context, o Options) error {
 	defer s.news.Close()
 	s.hear(&store.News{Again: true, Claims: o.Store.Claims()})
 	go listen(s.news, program.Send, left)
+	go o.attend(program.Send, left)
 	_, err = program.Run()
 	close(left)
+	s.ended(model, err)
 	err = errors.Join(err, shown.close())
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
@@ -106,6 +113,50 @@ func (o *Options) resize(program *tea.Program, left <-chan struct{}) {
 			program.Send(tea.WindowSizeMsg{Width: w.Width, Height: w.Height})
 		}
 	}
+}
+
+// attend passes on what whoever runs the desk has to say.
+func (o *Options) attend(send func(tea.Msg), left <-chan struct{}) {
+	for {
+		select {
+		case <-left:
+			return
+		case text := <-o.Notices:
+			send(toldMsg{text})
+		case <-o.Ending:
+			send(quitMsg{})
+			return
+		}
+	}
+}
+
+// ended keeps what a desk that was not left had half done: its line dropped, or its process stops. After a panic nothing
+// that it holds is trusted.
+func (s *session) ended(model *root, err error) {
+	if errors.Is(err, tea.ErrProgramPanic) {
+		return
+	}
+	if failed := carryOut(model.dropped()); failed != nil && s.log != nil {
+		s.log.Error("desk not kept", "account", s.by.Name, "error", failed)
+	}
+}
+
+// carryOut runs the writes of a command, one after the other, when no desk is there any more to take their results.
+func carryOut(cmd tea.Cmd) error {
+	if cmd == nil {
+		return nil
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		var err error
+		for _, one := range msg {
+			err = errors.Join(err, carryOut(one))
+		}
+		return err
+	case deskSaved:
+		return msg.err
+	}
+	return nil
 }
 
 func newSession(o Options) *session {

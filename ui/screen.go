@@ -30,6 +30,7 @@ type busy interface{ Busy() bool }
 // step says what the root does next. The zero step stays. Only the top screen's open, close, start and visit count.
 type step struct {
 	open  screen
+	over  []screen // opened over it, one after the other
 	close bool
 	start screen // takes the place of the whole stack
 	quit  bool
@@ -63,6 +64,9 @@ type doneMsg struct {
 	// made is what the screen that asked needs to know of the write, nil when it failed.
 	made any
 }
+
+// toldMsg is something that whoever runs the desk has to say, such as that it will end.
+type toldMsg struct{ text string }
 
 // quitMsg asks the root to end as soon as no write is under way.
 type quitMsg struct{}

@@ -16,5 +16,6 @@ var liveWords = map[string]text{
 	"column.claim":     {"办理中", "In hand"},
 	"key.take_over":    {"接手", "take over"},
 	"action.take_over": {"接手", "taken over"},
+	"keep.unasked":     {"上次未写完：%s", "what you had not finished writing: %s"},
 	"live.gone":        {"已变动", "moved on"},
 }

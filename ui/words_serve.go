@@ -34,6 +34,7 @@ var serveWords = map[string]text{
 	"serve.unknown_key": {"公钥 %s 未登记。如无法进入，请把公钥交给管理员登记。", "Key %s is not registered here. If you cannot get in, give your public key to an administrator."},
 	"serve.too_many":    {"连接太多，请关闭一些再试。", "Too many connections; close some and try again."},
 	"serve.stopping":    {"服务即将停止；已作的决定均已保存，请稍后重新连接。", "The server is stopping; every decision is kept. Please connect again later."},
+	"serve.will_stop":   {"服务将在 %d 秒后停止；一切都会保存，重新连接即可接着做。", "The server stops in %d seconds; everything is kept, connect again to go on."},
 	"serve.idle":        {"长时间无操作，会话已结束；已作的决定均已保存。", "The session ended because nobody typed; every decision is kept."},
 	"serve.disabled":    {"账号已停用。", "The account has been disabled."},
 	"serve.changed":     {"账号的权限已变更，请重新连接。", "The account's rights have changed; please connect again."},

@@ -136,7 +136,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 		Desk: func(ctx context.Context, d *serve.Desk) error {
 			return ui.Run(ctx, ui.Options{
 				Store: s, Account: d.Account, Lang: d.Lang, Clock: clock, Input: d.Input, Output: d.Output, Environ: d.Environ,
-				Renderer: d.Renderer, Width: d.Width, Height: d.Height,
+				Renderer: d.Renderer, Width: d.Width, Height: d.Height, Notices: d.Notices, Ending: d.Ending,
 			})
 		},
 		Command: func(ctx context.Context, c *serve.Command) int {
@@ -144,6 +144,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 			return command.RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 		},
 	}
+	o.Limits.Warn, o.Limits.Stop = time.Millisecond, 2*time.Second // nobody types to an end in a test
 	if change != nil {
 		change(&o)
 	}

@@ -18,6 +18,7 @@ type Limits struct {
 	Idle  time.Duration // without a key or a byte of a file
 	Write time.Duration // until a client has read what was sent to it
 	Stop  time.Duration // from the wish to stop until lines are cut
+	Warn  time.Duration // from the wish to stop until desks are asked to leave, so that who types can come to an end
 
 	KeyRate  int   // bytes of keys in a second, when kept up
 	KeyBurst int   // bytes of keys at once
@@ -33,7 +34,7 @@ type Limits struct {
 func (l Limits) orDefault() Limits {
 	d := Limits{
 		Lines: 1024, PerAddress: 512, PerAccount: 16, Strangers: 256, Visits: 8, Tries: 8,
-		Login: 20 * time.Second, Idle: 30 * time.Minute, Write: 2 * time.Minute, Stop: 10 * time.Second,
+		Login: 20 * time.Second, Idle: 30 * time.Minute, Write: 2 * time.Minute, Stop: 10 * time.Second, Warn: 3 * time.Second,
 		KeyRate: 2 << 10, KeyBurst: 16 << 10, Paste: 64 << 10, Width: 500, Height: 200, Command: 32 << 10,
 		Upload: 512 << 20, Held: 32,
 	}
@@ -41,7 +42,7 @@ func (l Limits) orDefault() Limits {
 		Lines: cmp.Or(l.Lines, d.Lines), PerAddress: cmp.Or(l.PerAddress, d.PerAddress),
 		PerAccount: cmp.Or(l.PerAccount, d.PerAccount), Strangers: cmp.Or(l.Strangers, d.Strangers),
 		Visits: cmp.Or(l.Visits, d.Visits), Tries: cmp.Or(l.Tries, d.Tries),
-		Login: cmp.Or(l.Login, d.Login), Idle: cmp.Or(l.Idle, d.Idle), Write: cmp.Or(l.Write, d.Write), Stop: cmp.Or(l.Stop, d.Stop),
+		Login: cmp.Or(l.Login, d.Login), Idle: cmp.Or(l.Idle, d.Idle), Write: cmp.Or(l.Write, d.Write), Stop: cmp.Or(l.Stop, d.Stop), Warn: cmp.Or(l.Warn, d.Warn),
 		KeyRate: cmp.Or(l.KeyRate, d.KeyRate), KeyBurst: cmp.Or(l.KeyBurst, d.KeyBurst), Paste: cmp.Or(l.Paste, d.Paste),
 		Width: cmp.Or(l.Width, d.Width), Height: cmp.Or(l.Height, d.Height), Command: cmp.Or(l.Command, d.Command),
 		Upload: cmp.Or(l.Upload, d.Upload), Held: cmp.Or(l.Held, d.Held),

@@ -18,6 +18,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"rongzheng/review"
+	"rongzheng/ui"
 )
 
 // Why a visit ended before its client wanted it.
@@ -45,6 +46,10 @@ type Desk struct {
 	Environ       []string
 	Renderer      *lipgloss.Renderer
 	Width, Height int
+	// Notices are texts to show at once. Ending is closed when the desk is to finish what it writes and leave; where it does
+	// not, its context ends.
+	Notices <-chan string
+	Ending  <-chan struct{}
 	// Windows yields the sizes that the window takes later; only the newest one that nobody has taken is kept.
 	Windows <-chan Window
 }
@@ -205,7 +210,12 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 	v.counts.desks.Add(1)
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	defer context.AfterFunc(v.life, func() { end(errStopping) })()
+	notices, ending := make(chan string, 1), make(chan struct{})
+	env := t.environment()
+	defer context.AfterFunc(v.life, func() {
+		notices <- ui.NewWords(string(v.lang(env))).Say("serve.will_stop", int(v.limits.Warn.Round(time.Second)/time.Second))
+		v.bringToEnd(ctx, func() { close(ending) }, func() { end(errStopping) })
+	})()
 	idle := time.AfterFunc(v.limits.Idle, func() { end(errIdle) })
 	defer idle.Stop()
 	out := v.patient(s, s)
@@ -224,12 +234,29 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 		}
 		return nil
 	})
-	env := t.environment()
 	err = v.o.Desk(ctx, &Desk{
 		Account: n.account, Lang: v.lang(env), Input: keys, Output: out, Environ: env, Renderer: env.renderer(out),
 		Width: t.window.Width, Height: t.window.Height, Windows: t.windows,
+		Notices: notices, Ending: ending,
 	})
 	return v.farewell(context.Cause(ctx), err, out, n)
+}
+
+// bringToEnd asks a desk to leave when it has been told, and ends it when it does not.
+func (v *Server) bringToEnd(ctx context.Context, ask, end func()) {
+	for _, next := range []struct {
+		after time.Duration
+		do    func()
+	}{{v.limits.Warn, ask}, {v.limits.Stop / 2, end}} {
+		timer := time.NewTimer(next.after)
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			next.do()
+		}
+	}
 }
 
 // still refuses the next key of an account that is not what it was when the desk was opened.
