@@ -283,6 +283,52 @@ func BenchmarkFind(b *testing.B) {
 	})
 }
 
+// BenchmarkQuery asks the longest queues in the language of the filter line: one page of 60, as the first that is shown.
+func BenchmarkQuery(b *testing.B) {
+	atSizes(b, func(b *testing.B, s *Store, n int) {
+		admin := actor(b, s, "li.admin")
+		today := review.DateOf(clock)
+		for _, ask := range []struct {
+			kind, text string
+			queue      QueueName
+		}{
+			{"kind", "kind:first", All}, {"area", "area:武侯区", Approved}, {"level", "level:2", Waiting}, {"due", "due<3d", Waiting},
+			{"hold", "-hold", Waiting}, {"state", "state:rejected", All}, {"submitted", "submitted>=-30d", All}, {"name", "name:王", Approved},
+			{"reference", fmt.Sprintf("ref:SQ%012d", n/2), All}, {"identity", "id:" + identity(n / 2), All}, {"unchanged", "unchanged", Waiting},
+			{"warning", "has:warning", Waiting}, {"rare", "education:博士研究生", Waiting}, {"several", "kind:first area:武侯区 王 -hold", Approved},
+		} {
+			query, err := review.ParseQuery(ask.text, s.policy, today)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run(ask.kind, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := s.Page(Queue{Name: ask.queue, By: admin, Query: query, Today: today}, "", true, 60); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	})
+}
+
+// BenchmarkCountDue counts the groups of the longest queue.
+func BenchmarkCountDue(b *testing.B) {
+	atSizes(b, func(b *testing.B, s *Store, _ int) {
+		today := review.DateOf(clock)
+		for _, account := range []string{"zhou.wuhou", "li.admin"} {
+			q := Queue{Name: Waiting, By: actor(b, s, account)}
+			b.Run(account, func(b *testing.B) {
+				for b.Loop() {
+					if _, _, err := s.CountDue(q, today, today.AddDays(5)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	})
+}
+
 // BenchmarkDecision sets an application aside. By turns with it goes a bare commit that takes the same keys and values back
 // out of the same trees, without any rule, and one that writes as many bytes as a single value. The medians stand beside
 // each other, since other work on the machine disturbs all three alike.

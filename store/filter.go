@@ -79,6 +79,14 @@ func (f *filter) head(h *head) bool {
 	return f.plan.Submitted.Contains(submitted) && (h.state != stateByte(review.InReview) || f.plan.Due.Contains(h.due()))
 }
 
+// told reports whether the head, which the filter has let through, says all that the query asks for.
+func (f *filter) told(h *head) bool {
+	if !f.plan.Exact || !f.plan.Decided.IsZero() {
+		return false
+	}
+	return h.state == stateByte(review.InReview) || f.plan.Levels == nil && f.plan.Due.IsZero() && f.plan.Held == review.Unasked
+}
+
 // due returns the day that the order of an application in review begins with.
 func (h *head) due() review.Date {
 	day := uint32(h.order >> 32)
@@ -95,7 +103,7 @@ func (t *txn) passes(v *view, id uint64, work *int) (bool, error) {
 	if err != nil || !v.filter.head(&h) {
 		return false, err
 	}
-	if !v.filter.keyed {
+	if !v.filter.keyed || v.filter.told(&h) {
 		return true, nil
 	}
 	*work -= recordWork

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"iter"
 	"slices"
-	"strings"
 
 	"rongzheng/review"
 )
@@ -57,8 +56,8 @@ func (t *txn) matching(sc scope, list []word, n int) ([]uint64, error) {
 	if complete {
 		return t.firstMatching(sc, list, slices.Values(ids), n)
 	}
-	if prefix, ok := exactTerm(list); ok {
-		return t.firstMatching(sc, list, t.posting(prefix), n)
+	if exact := exactTerms(list); len(exact) > 0 {
+		return t.firstMatching(sc, list, t.meeting(exact), n)
 	}
 	parts, err := t.everything(sc)
 	if err != nil {
@@ -106,18 +105,6 @@ func (t *txn) everything(sc scope) ([]part, error) {
 	return parts, err
 }
 
-// exactTerm returns a prefix of terms that covers all matches and has its ids in order: that of a single term.
-func exactTerm(list []word) (string, bool) {
-	for i := range list {
-		for _, prefixes := range list[i].prefixes() {
-			if len(prefixes) == 1 && strings.HasSuffix(prefixes[0], "\x00") {
-				return prefixes[0], true
-			}
-		}
-	}
-	return "", false
-}
-
 // posting yields the ids of one term, the latest first.
 func (t *txn) posting(prefix string) iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
@@ -130,13 +117,17 @@ func (t *txn) posting(prefix string) iter.Seq[uint64] {
 }
 
 // candidates returns the ids of all records that can match, the latest first, by the rarest terms of the words; false when
-// even those are too common.
+// even those are too common, or better read as far as they are needed.
 func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
 	var all [][]string
 	for i := range list {
 		all = append(all, list[i].prefixes()...)
 	}
-	for _, limit := range []int{fewCandidates / 10, fewCandidates, maxCandidates} {
+	limits := []int{fewCandidates / 10, fewCandidates, maxCandidates}
+	if len(exactTerms(list)) > 0 {
+		limits = limits[:2]
+	}
+	for _, limit := range limits {
 		for _, prefixes := range all {
 			some, whole := t.collect(prefixes, limit)
 			switch {
@@ -199,13 +190,14 @@ func (t *txn) chooseMatches(v *view, parts []part, from start, n int) ([]place, 
 	}
 	var places []place
 	var next Cursor
+	exact := t.postings(exactTerms(v.filter.words))
 	steps, work := 0, maxWork
 	for p := range t.walk(parts, from, maxSteps, &steps) {
 		if len(places) == n || work <= 0 {
 			return places, true, next, nil
 		}
 		next = p.cursor()
-		if complete && !has(candidates, p.id()) {
+		if complete && !has(candidates, p.id()) || !complete && !mayMatch(exact, p.id()) {
 			continue
 		}
 		passes, err := t.passes(v, p.id(), &work)
