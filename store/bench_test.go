@@ -294,7 +294,7 @@ func BenchmarkQuery(b *testing.B) {
 		}{
 			{"kind", "kind:first", All}, {"area", "area:武侯区", Approved}, {"level", "level:2", Waiting}, {"due", "due<3d", Waiting},
 			{"hold", "-hold", Waiting}, {"state", "state:rejected", All}, {"submitted", "submitted>=-30d", All}, {"name", "name:王", Approved},
-			{"reference", fmt.Sprintf("ref:SQ%012d", n/2), All}, {"identity", "id:" + identity(n / 2), All}, {"unchanged", "unchanged", Waiting},
+			{"reference", fmt.Sprintf("ref:SQ%012d", n/2), All}, {"identity", "id:" + identity(n/2), All}, {"unchanged", "unchanged", Waiting},
 			{"warning", "has:warning", Waiting}, {"rare", "education:博士研究生", Waiting}, {"several", "kind:first area:武侯区 王 -hold", Approved},
 		} {
 			query, err := review.ParseQuery(ask.text, s.policy, today)
