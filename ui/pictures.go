@@ -48,6 +48,9 @@ func newPictures(o *Options) (pictures, error) {
 	} else {
 		p.cell = cell
 	}
+	if !p.cell.Known() {
+		p.cell = o.Cell
+	}
 	return p, nil
 }
 

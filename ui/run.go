@@ -41,6 +41,8 @@ type Options struct {
 	Images string
 	// Ask asks the terminal what it can do before the desk reads from it; nil asks nothing.
 	Ask graphics.Ask
+	// Cell is the size of a character cell for a terminal that does not say it when it is asked.
+	Cell graphics.CellSize
 	// Album keeps decoded pictures; desks of one process share one. Without it the desk has its own.
 	Album *graphics.Album
 	// OpenFile opens a file with the system's own viewer. Only a desk of this machine has it, never one that is served.

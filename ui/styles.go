@@ -22,17 +22,17 @@ func newStyles(r *lipgloss.Renderer) styles {
 	colour := func(n string) lipgloss.Style { return plain.Foreground(lipgloss.Color(n)) }
 	return styles{
 		profile:   r.ColorProfile(),
-		product:   colour("6").Bold(true),
+		product:   plain.Bold(true),
 		header:    plain,
 		muted:     plain.Faint(true),
 		strong:    plain.Bold(true),
 		tab:       plain,
 		tabActive: plain.Bold(true).Reverse(true),
 		selected:  plain.Reverse(true),
-		heading:   colour("6").Bold(true),
+		heading:   plain.Bold(true),
 		label:     plain.Faint(true),
 		good:      colour("2"),
-		warn:      colour("3").Bold(true),
+		warn:      colour("5").Bold(true), // yellow cannot be read on a light ground, blue on a dark one
 		bad:       colour("1").Bold(true),
 		info:      colour("6"),
 		key:       plain.Bold(true),

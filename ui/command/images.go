@@ -28,7 +28,7 @@ func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	defer func() { err = errors.Join(err, term.Restore(int(file.Fd()), before)) }()
 	in := graphics.NewInput(file)
 	defer in.Close()
-	o.Input, o.Ask = in, in.Asking(p.stdout)
+	o.Input, o.Ask, o.Cell = in, in.Asking(p.stdout), cellOf(file)
 	return ui.Run(p.ctx, o)
 }
 
