@@ -1,6 +1,7 @@
 package graphics
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -49,7 +50,7 @@ func Detect(environ []string, within time.Duration, ask Ask) (Way, CellSize) {
 	}
 	switch known(name) {
 	case Kitty:
-		if asked(ask, askKitty+askAttributes, within/4).kitty {
+		if reply := asked(ask, askName+askKitty+askAttributes, within/4); reply.kitty && hasPlaceholders(reply.name) {
 			return Kitty, first.cell
 		}
 	case ITerm2:
@@ -89,6 +90,18 @@ func known(name string) Way {
 		}
 	}
 	return Facts
+}
+
+// hasPlaceholders reports whether a terminal with kitty's graphics has its
+// placeholders: kitty itself since 0.28; before, it shows them as boxes.
+func hasPlaceholders(name string) bool {
+	version, isKitty := strings.CutPrefix(name, "kitty(")
+	if !isKitty {
+		return name != ""
+	}
+	var major, minor int
+	n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor)
+	return n == 2 && (major > 0 || minor >= 28)
 }
 
 // variables are an environment.

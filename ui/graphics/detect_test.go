@@ -52,10 +52,13 @@ func TestDetect(t *testing.T) {
 		way     Way
 		cell    CellSize
 	}{
-		"kitty":              {[]string{"TERM=xterm-kitty"}, talker{kitty: true, cell: "18;9"}, Kitty, cell},
+		"kitty":              {[]string{"TERM=xterm-kitty"}, talker{name: "kitty(0.28.0)", kitty: true, cell: "18;9"}, Kitty, cell},
 		"kitty, other TERM":  {[]string{"TERM=xterm-256color"}, talker{name: "kitty(0.35.2)", kitty: true, cell: "18;9"}, Kitty, cell},
-		"kitty by window":    {[]string{"TERM=xterm-256color", "KITTY_WINDOW_ID=1"}, talker{kitty: true}, Kitty, CellSize{}},
-		"ghostty":            {[]string{"TERM=xterm-ghostty"}, talker{kitty: true, cell: "18;9"}, Kitty, cell},
+		"kitty by window":    {[]string{"TERM=xterm-256color", "KITTY_WINDOW_ID=1"}, talker{name: "kitty(1.0.0)", kitty: true}, Kitty, CellSize{}},
+		"ghostty":            {[]string{"TERM=xterm-ghostty"}, talker{name: "ghostty 1.0.1", kitty: true, cell: "18;9"}, Kitty, cell},
+		"kitty of old":       {[]string{"TERM=xterm-kitty"}, talker{name: "kitty(0.26.5)", kitty: true, cell: "18;9"}, HalfBlocks, cell},
+		"kitty, no name":     {[]string{"TERM=xterm-kitty"}, talker{kitty: true, cell: "18;9"}, HalfBlocks, cell},
+		"kitty, odd name":    {[]string{"TERM=xterm-kitty"}, talker{name: "kitty(new)", kitty: true, cell: "18;9"}, HalfBlocks, cell},
 		"kitty that is not":  {[]string{"TERM=xterm-kitty"}, talker{sixel: true, cell: "18;9"}, Sixel, cell},
 		"kitty without":      {[]string{"TERM=xterm-kitty"}, talker{cell: "18;9"}, HalfBlocks, cell},
 		"iterm2":             {[]string{"TERM=xterm-256color", "LC_TERMINAL=iTerm2"}, talker{sixel: true, cell: "18;9"}, ITerm2, cell},
