@@ -147,11 +147,13 @@ func newAccountPicker(s *session, all []review.Account) screen {
 
 func (c *commandLine) SetSize(width, _ int) { c.input.Width = max(width-4, 1) }
 func (c *commandLine) Capturing() bool      { return true }
-func (c *commandLine) Lines(int) int        { return 1 }
-func (c *commandLine) View() string         { return " :" + c.input.View() }
+func (c *commandLine) Lines(int) int        { return 2 }
+func (c *commandLine) View() string {
+	return " " + c.s.styles.muted.Render(cut(c.hint(), max(c.input.Width, 1))) + "\n :" + c.input.View()
+}
 
 func (c *commandLine) ShortHelp() []key.Binding {
-	return []key.Binding{c.s.keys.accept, c.s.keys.cancel}
+	return []key.Binding{c.s.keys.complete, c.s.keys.accept, c.s.keys.cancel}
 }
 
 func (c *commandLine) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }

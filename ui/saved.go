@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -116,11 +117,7 @@ func commandNames() []string { return []string{"as", "forget", "help", "lang", "
 
 // complete fills in the command, or its argument, as far as only one can be meant; of several the first.
 func (c *commandLine) complete() step {
-	words := strings.Fields(c.input.Value())
-	ways, lead, typed := commandNames(), "", strings.TrimLeft(c.input.Value(), " ")
-	if name, rest, found := strings.Cut(typed, " "); found && len(words) > 0 {
-		ways, lead, typed = c.argumentsOf(name), name+" ", strings.TrimSpace(rest)
-	}
+	ways, lead, typed := c.ways()
 	for i, way := range ways {
 		if way == typed && len(ways) > 1 { // complete already: the next one
 			typed = ""
@@ -136,6 +133,27 @@ func (c *commandLine) complete() step {
 		}
 	}
 	return refuse(c.s.words.Say("command.no_completion"))
+}
+
+// ways are what can be typed: names of commands, or what the command takes; lead stands before it, typed is its beginning.
+func (c *commandLine) ways() (ways []string, lead, typed string) {
+	ways, typed = commandNames(), strings.TrimLeft(c.input.Value(), " ")
+	if name, rest, found := strings.Cut(typed, " "); found && name != "" {
+		ways, lead, typed = c.argumentsOf(name), name+" ", strings.TrimSpace(rest)
+	}
+	return ways, lead, typed
+}
+
+// hint shows what can be typed, and of a command that is named what it does.
+func (c *commandLine) hint() string {
+	ways, lead, typed := c.ways()
+	name, _, _ := strings.Cut(lead+typed, " ")
+	for _, line := range strings.Split(strings.ReplaceAll(c.s.words.Say("help.commands"), "   ", "\n"), "\n") {
+		if line = strings.TrimSpace(line); name != "" && strings.HasPrefix(line+" ", ":"+name+" ") {
+			return line
+		}
+	}
+	return strings.Join(slices.DeleteFunc(ways, func(way string) bool { return !strings.HasPrefix(way, typed) }), "  ")
 }
 
 func (c *commandLine) argumentsOf(name string) []string {
