@@ -223,7 +223,7 @@ func (l *list) headings(width int) string {
 		}
 		line.WriteString(fit(title, l.columnWidth(c)) + " ")
 	}
-	return l.s.styles.muted.Render(fit(line.String(), width))
+	return l.s.styles.muted.Render(fit(strings.TrimSuffix(line.String(), " "), width))
 }
 
 // view draws the rows that there are, or says why there are none.
@@ -285,8 +285,9 @@ func (l *list) line(row *store.Row, columns []column, width int, here bool) stri
 		}
 		line.WriteString(text + " ")
 	}
+	text := fit(strings.TrimSuffix(line.String(), " "), width)
 	if here {
-		return l.s.styles.selected.Render(fit(line.String(), width))
+		return l.s.styles.selected.Render(text)
 	}
-	return fit(line.String(), width)
+	return text
 }

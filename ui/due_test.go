@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -72,6 +73,21 @@ func TestEstimatedDaysAreMarked(t *testing.T) {
 		s := &session{policy: &p, words: NewWords("")}
 		if got, _ := s.left(&review.Application{DueOn: due}, review.DateOf(noon)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.due, got, c.want)
+		}
+	}
+}
+
+// TestColumnsThatJustFit: a row that fills the window to its last column is not cut.
+func TestColumnsThatJustFit(t *testing.T) {
+	d := open(t, toSee(t), second)
+	d.press("8")
+	for width := 40; width <= 140; width++ {
+		d.resize(width, 24)
+		for _, line := range d.lines()[3:6] {
+			left, _, _ := strings.Cut(line, signSide)
+			if strings.HasSuffix(strings.TrimSpace(left), " …") {
+				t.Fatalf("width %d: %q", width, line)
+			}
 		}
 	}
 }
