@@ -53,5 +53,5 @@ const (
 	Spoiled    Action = "spoil" // a sheet of a copy was marked as spoiled
 )
 
-// Internal reports whether the action is between those who work with the desk: the portal and the applicant never hear of it.
+// Internal reports whether the action is between those who review: the portal, the counter and the applicant never hear of it.
 func (a Action) Internal() bool { return a == Note || a == NotSame }

@@ -65,7 +65,7 @@ func TestInternalNote(t *testing.T) {
 	if err != nil || before.Version != after.Version {
 		t.Errorf("version %d became %d, %v", before.Version, after.Version, err)
 	}
-	for account, want := range map[string]int{"zhou.wuhou": 1, "portal": 0} {
+	for account, want := range map[string]int{"zhou.wuhou": 1, "wu.city": 1, "li.admin": 1, "portal": 0, "ma.clerk": 0} {
 		list, err := s.Timeline(actor(t, s, account), reference(1))
 		if err != nil {
 			t.Fatal(err)

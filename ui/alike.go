@@ -55,8 +55,11 @@ func (d *desk) alike() (step, tea.Cmd) {
 	if why, ok := d.ready(); !ok {
 		return refuse(why), nil
 	}
-	if d.file.application == nil {
+	switch a := d.file.application; {
+	case a == nil:
 		return refuse(d.s.words.Say("certificate.no_decision")), nil
+	case a.State == review.InReview && !d.hasAlike(): // of others nobody has checked it just now
+		return tell(d.s.words.Say("alike.none")), nil
 	}
 	return step{open: &alikeScreen{desk: d, a: d.file.application.Clone()}}, nil
 }

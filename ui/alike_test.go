@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -100,6 +101,11 @@ func TestLookAlikesInEveryWindow(t *testing.T) {
 	d.golden("alike_zh_120x30")
 	d = open(t, withPeople(t), wuhou, english)
 	d.press("=")
+	d.says("nothing in the register is like this case")
+	decideAs(t, d.root.s.store.(*store.Store), wuhou, "SQ202600000001", func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Reject(by, review.DefaultPolicy(), []review.Reason{{Code: "Q03"}}, "", now)
+	})
+	d.press("4", "=")
 	d.sees("nothing in the register is like this case")
 	d.press("y")
 	d.says("nothing in the register")

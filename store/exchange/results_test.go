@@ -94,6 +94,13 @@ func unzip(t testing.TB, data []byte) (names []string, content map[string]string
 
 func TestExportResults(t *testing.T) {
 	s := decided(t)
+	for _, internal := range []review.Event{ // nothing of it is in the lines below
+		{Action: review.Note, Reference: "SQ2", Note: "不告诉申请人"}, {Action: review.NotSame, Reference: "SQ2", Target: "SQ1"},
+	} {
+		if err := s.Record("two", internal, clock()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	path := filepath.Join(t.TempDir(), "out.zip")
 	portal := account(t, s, "portal")
 	results, err := ExportResults(context.Background(), path, s, portal, time.Time{}, clock)
