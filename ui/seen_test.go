@@ -71,6 +71,50 @@ func TestApprovedInFourKeys(t *testing.T) {
 	}
 }
 
+// TestRenewalInFourKeys: an unremarkable renewal, at each of its levels, from the queue as it opens until the last level issues
+// its certificate; d.keys counts every key that was pressed.
+func TestRenewalInFourKeys(t *testing.T) {
+	s := toSee(t)
+	p := applicant{n: 9, name: "张䶮", area: "510106", days: 30, form: map[review.Key]string{
+		"exam_year": "2021", "first_registered_on": "2023-11-01", "certificate_valid_until": "2026-10-31",
+	}}
+	sub, files := p.submission()
+	sub.Kind = review.Renewal
+	for _, slot := range []review.Key{"previous_certificate", "education_hours_proof"} {
+		data := photo(320, 240, len(slot))
+		sub.Attachments = append(sub.Attachments, review.Attachment{
+			Slot: slot, File: string(slot) + ".jpg", SHA256: hash(data), Size: int64(len(data)), Type: review.TypeJPEG, Width: 320, Height: 240,
+		})
+		files[hash(data)] = data
+	}
+	if _, err := s.Submit(portal, sub, files, noon); err != nil {
+		t.Fatal(err)
+	}
+	for level, account := range []string{jinniu, second, third} {
+		d := open(t, s, account)
+		d.selects(p.reference())
+		d.press("o", "o", "o", "a")
+		if d.keys > 4 {
+			t.Errorf("%s pressed %d keys", account, d.keys)
+		}
+		a := nowIs(t, s, second, p.reference())
+		if len(a.Decisions) != level+1 || a.Decisions[level].By != account || len(a.Decisions[level].Reasons) > 0 {
+			t.Fatalf("%s has not approved\n%s", account, d.view())
+		}
+		by, err := s.Account(account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen, err := s.Seen(by, p.reference())
+		if err != nil || len(seen) != 4 { // both sides of the card, the credential, the form
+			t.Errorf("%s has seen %d files, %v", account, len(seen), err)
+		}
+	}
+	if a := nowIs(t, s, second, p.reference()); a.State != review.Approved || a.Certificate == "" {
+		t.Errorf("it is %s with certificate %q", a.State, a.Certificate)
+	}
+}
+
 // TestUnseenIsNamed: what is missing stands in the row, in the case and in the refusal, which names the key to it.
 func TestUnseenIsNamed(t *testing.T) {
 	s := toSee(t)
