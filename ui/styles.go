@@ -22,14 +22,14 @@ func newStyles(r *lipgloss.Renderer) styles {
 	colour := func(n string) lipgloss.Style { return plain.Foreground(lipgloss.Color(n)) }
 	return styles{
 		profile:   r.ColorProfile(),
-		product:   plain.Bold(true),
+		product:   colour("6"),
 		header:    plain,
 		muted:     plain.Faint(true),
 		strong:    plain.Bold(true),
 		tab:       plain,
 		tabActive: plain.Bold(true).Reverse(true),
 		selected:  plain.Reverse(true),
-		heading:   plain.Bold(true),
+		heading:   plain.Bold(true), // bold cyan is too light on a light ground
 		label:     plain.Faint(true),
 		good:      colour("2"),
 		warn:      colour("5").Bold(true), // yellow cannot be read on a light ground, blue on a dark one

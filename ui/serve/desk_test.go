@@ -50,7 +50,7 @@ func TestDeskOverSSH(t *testing.T) {
 // TestColoursFollowTheTerminal: the session's own TERM and NO_COLOR decide, not the server's.
 func TestColoursFollowTheTerminal(t *testing.T) {
 	r := start(t, newRegister(t, 1), nil)
-	colour := "\x1b[1;36m"
+	colour := "\x1b[36m" // of the name of the product
 	for term, want := range map[string]bool{"dumb": false, "xterm-256color": true} {
 		s := r.desk(first, term, 80, 24)
 		s.wait(0, reference(0))
