@@ -28,17 +28,18 @@ var allowed = map[string][]string{
 
 // only lists libraries that few packages may know.
 var only = map[string][]string{
-	"github.com/jung-kurt/gofpdf":        {"rongzheng/cert"},
-	"go.etcd.io/bbolt":                   {"rongzheng/store"},
-	"github.com/xuri/excelize/v2":        {"rongzheng/store/exchange"},
-	"github.com/charmbracelet/bubbletea": {"rongzheng/ui"},
-	"github.com/spf13/cobra":             {"rongzheng/ui/command"},
-	"github.com/charmbracelet/wish":      {"rongzheng/ui/serve"},
-	"github.com/charmbracelet/ssh":       {"rongzheng/ui/serve"},
-	"golang.org/x/crypto/ssh":            {"rongzheng/ui/serve", "rongzheng/store/pack"},
-	"github.com/pkg/sftp":                {"rongzheng/ui/serve"},
-	"filippo.io/age":                     {"rongzheng/store/pack"},
-	"github.com/hiddeco/sshsig":          {"rongzheng/store/pack"},
+	"github.com/jung-kurt/gofpdf":                 {"rongzheng/cert"},
+	"go.etcd.io/bbolt":                            {"rongzheng/store"},
+	"github.com/xuri/excelize/v2":                 {"rongzheng/store/exchange"},
+	"github.com/charmbracelet/bubbletea":          {"rongzheng/ui"},
+	"github.com/spf13/cobra":                      {"rongzheng/ui/command"},
+	"github.com/NimbleMarkets/ntcharts/linechart": {"rongzheng/ui"},
+	"github.com/charmbracelet/wish":               {"rongzheng/ui/serve"},
+	"github.com/charmbracelet/ssh":                {"rongzheng/ui/serve"},
+	"golang.org/x/crypto/ssh":                     {"rongzheng/ui/serve", "rongzheng/store/pack"},
+	"github.com/pkg/sftp":                         {"rongzheng/ui/serve"},
+	"filippo.io/age":                              {"rongzheng/store/pack"},
+	"github.com/hiddeco/sshsig":                   {"rongzheng/store/pack"},
 }
 
 func TestImports(t *testing.T) {

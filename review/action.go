@@ -28,6 +28,7 @@ const (
 	Note         Action = "note"       // write an internal note on an application in one's scope (recorded; never for the applicant)
 	NotSame      Action = "not_same"   // record that a case is not the one it is like (已核对，非同一人/材料)
 	TakeOver     Action = "take_over"  // take an application over that another reviewer has in hand (recorded; Target is who had it)
+	CallList     Action = "call_list"  // export whom to remind of a renewal, with names and mobiles in clear (recorded)
 	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
 )
 

@@ -8,9 +8,9 @@ import (
 // rights lists, by role, the actions that depend on nothing but the role (domain §6). What depends on the application
 // is asked of Application.Can and Actor.Sees.
 var rights = map[Role][]Action{
-	Reviewer:      {View, Reveal, ViewFile, Print, ReadLog, Note, NotSame, TakeOver},
-	Clerk:         {View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw, Mail},
-	Administrator: {View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer, Mail},
+	Reviewer:      {CallList, View, Reveal, ViewFile, Print, ReadLog, Note, NotSame, TakeOver},
+	Clerk:         {CallList, View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw, Mail},
+	Administrator: {CallList, View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer, Mail},
 	Auditor:       {View, ReadLog}, // masked: a picture of an identity card cannot be
 	Portal:        {View, ViewFile, Import, Export, Submit, Withdraw},
 }

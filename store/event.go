@@ -13,7 +13,7 @@ import (
 // recordable are the actions that Record takes: those that change nothing but the log.
 var recordable = []review.Action{
 	review.View, review.Reveal, review.ViewFile, review.Import, review.Export, review.ImportLegacy, review.Administer,
-	review.ReadLog, review.Note, review.NotSame,
+	review.ReadLog, review.CallList, review.Note, review.NotSame,
 }
 
 // Record writes one event that changes nothing else: a view of a file, a reveal, an export, a backup. The account must have

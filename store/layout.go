@@ -77,7 +77,7 @@ const (
 	// tallies: key → how often the records count under it (8 bytes); no key of none is kept. Kind p: what happened in a slot
 	// (review.SlotOf, a day in 2 bytes), area · level kind …: c came, a and r account · approved and rejected, w withdrawn,
 	// t bucket (review.TimeBucket) how long it took, q code · reasons of rejections. w area · level slot: waits since then.
-	// x area · slot: certificates that end then.
+	// x area · day: certificates that end on it.
 	tallies
 
 	treeCount

@@ -41,9 +41,9 @@ func waitingKey(area string, level int, since review.Date) []byte {
 	return binary.BigEndian.AppendUint16(key, dayNumber(since))
 }
 
-// expiryKey is that of the certificates of the area whose validity ends in the slot.
-func expiryKey(area string, slot review.Date) []byte {
-	return binary.BigEndian.AppendUint16(appendText([]byte{'x'}, area), dayNumber(slot))
+// expiryKey is that of the certificates of the area whose validity ends on the day.
+func expiryKey(area string, day review.Date) []byte {
+	return binary.BigEndian.AppendUint16(appendText([]byte{'x'}, area), dayNumber(day))
 }
 
 // applicationTallies are the keys under which a revision of an application counts, once for each time.
@@ -80,7 +80,7 @@ func certificateTallies(c *certificate) []string {
 	if !ok {
 		return nil
 	}
-	return []string{string(expiryKey(c.Current().Area, review.SlotOf(until)))}
+	return []string{string(expiryKey(c.Current().Area, until))}
 }
 
 // expires returns the last day of a certificate that stands, false for one that was revoked or is void and for a record

@@ -64,6 +64,9 @@ func (w Words) refusal(err error) (string, bool) {
 	if query, ok := errors.AsType[*review.QueryError](err); ok {
 		return w.Code(query.Code, query.Args), true
 	}
+	if errors.Is(err, exchange.ErrTableKind) {
+		return w.Say("fault.table_kind"), true
+	}
 	if file, ok := errors.AsType[*exchange.Error](err); ok {
 		return w.inFile(file), true
 	}

@@ -28,6 +28,7 @@ type keys struct {
 	viewNext, viewPrevious, labels, carrierList, sendLetter, returned, collected, replaceSheet key.Binding // of the mail room
 	carrierNext, carrierBefore, skipLetter, skipBack, labelNext, labelBefore, labelNumber      key.Binding
 	formBlank, formFilled                                                                      key.Binding // of guide pages
+	units, earlier, later, level, asSheet, asText                                              key.Binding // of the overview
 
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
@@ -121,6 +122,12 @@ func newKeys(w Words) keys {
 		labelNumber:   bind("key.label_number", "0…9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		formBlank:     bind("key.form_blank", "p", "p"),
 		formFilled:    bind("key.form_filled", "P", "P"),
+		units:         bind("key.units", "w m s y", "w", "m", "s", "y"),
+		earlier:       bind("key.earlier", "←", "left", "H"),
+		later:         bind("key.later", "→", "right", "L"),
+		level:         bind("key.level", "l", "l"),
+		asSheet:       bind("key.as_sheet", "e", "e"),
+		asText:        bind("key.as_text", "E", "E"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

@@ -78,7 +78,7 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		}
 		own.say = q.desk.told()
 		if own.open != nil {
-			q.hall.shown = "" // a case is open that belongs to the queue
+			q.hall.show("") // a case is open that belongs to the queue
 		}
 		if _, written := msg.(doneMsg); written {
 			cmd = tea.Batch(cmd, q.recount())

@@ -172,6 +172,8 @@ func TestTabs(t *testing.T) {
 	d.press("tab")
 	d.sees("[审核中 0]", "没有审核中的申请")
 	d.press("shift+tab", "shift+tab")
+	d.sees("[统计]")
+	d.press("8")
 	d.sees("[全部 5]")
 	d.press("tab", "3")
 	d.sees("[已通过 0]")

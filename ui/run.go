@@ -35,6 +35,8 @@ type Options struct {
 	Outlet Outlet
 	// Guides are the folders of guide pages that stand in the place of those that the program carries.
 	Guides Guides
+	// Sheets is the folder of this machine for exported tables; without one the desk tells how to fetch them instead.
+	Sheets string
 	Demo   bool // made-up people: the account may be switched
 	Log    *slog.Logger
 	// Images says how pictures are shown: auto, kitty, iterm2, sixel, blocks or none; nothing is auto.
@@ -170,7 +172,7 @@ func newSession(o Options) *session {
 	}
 	s := &session{
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		outlet: o.Outlet, guides: o.Guides, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
+		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
 	s.speak(string(o.Lang))
 	return s

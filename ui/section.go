@@ -30,6 +30,11 @@ type section struct {
 func sections() []section {
 	return []section{
 		mailSection(),
+		{name: "expiry", may: func(by review.Actor) bool { return by.SeesFigures() == nil }, open: newExpiry,
+			count: func(from Register, by review.Actor, now time.Time) (int, error) {
+				return renewable(from, by, review.DateOf(now))
+			}},
+		{name: "overview", may: func(by review.Actor) bool { return by.SeesFigures() == nil }, open: newOverview},
 	}
 }
 
@@ -38,6 +43,9 @@ type owner interface{ Owns(msg tea.KeyMsg) bool }
 
 // shower is a section that does something each time it is opened, say reads again.
 type shower interface{ Shown() tea.Cmd }
+
+// hider is a section that is told when another tab opens, say to read no news for nobody.
+type hider interface{ Hidden() }
 
 // visit says which tab to open: a section by its name, or a queue with a filter.
 type visit struct {
@@ -80,6 +88,14 @@ func newHall(s *session) hall {
 // top is the section that is open, nil for the queue.
 func (h *hall) top() screen { return h.screens[h.shown] }
 
+// show puts a section in sight, "" the queue.
+func (h *hall) show(name string) {
+	if hidden, ok := h.top().(hider); ok && name != h.shown {
+		hidden.Hidden()
+	}
+	h.shown = name
+}
+
 // each calls do for every section that has been opened, in the order of the tab line.
 func (h *hall) each(do func(name string, s screen)) {
 	for _, one := range h.sections {
@@ -96,7 +112,7 @@ func (q *queueScreen) enter(name string) tea.Cmd {
 	if at < 0 {
 		return nil
 	}
-	h.shown = name
+	h.show(name)
 	var first tea.Cmd
 	if h.screens[name] == nil {
 		h.screens[name] = h.sections[at].open(q.s)
@@ -144,7 +160,7 @@ func (q *queueScreen) Visit(to visit) tea.Cmd {
 	if to.section != "" {
 		return q.enter(to.section)
 	}
-	q.hall.shown = ""
+	q.hall.show("")
 	return q.desk.list.open(to.queue, to.filter)
 }
 
@@ -169,7 +185,8 @@ func (q *queueScreen) sectionResult(msg tea.Msg) (step, tea.Cmd) {
 // ofSection makes a step of a section one of the desk: a section that closes leaves the queue.
 func (q *queueScreen) ofSection(next step) step {
 	if next.close {
-		q.hall.shown, next.close = "", false
+		q.hall.show("")
+		next.close = false
 	}
 	return next
 }

@@ -223,3 +223,11 @@ func TestSectionCountFails(t *testing.T) {
 		d.resize(size[0], size[1])
 	}
 }
+
+// tabTo opens a tab by its name.
+func (d *desktop) tabTo(name string) {
+	d.t.Helper()
+	d.press(":")
+	d.typeText("tab " + name)
+	d.press("enter")
+}

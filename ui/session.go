@@ -57,6 +57,8 @@ type Register interface {
 	preferences
 	ownDecisions
 	revisions
+	figures
+	endings
 	alikes
 	mailRoom
 	Policy() *review.Policy
@@ -81,6 +83,7 @@ type session struct {
 	clock    clock
 	outlet   Outlet // where printed certificates go, nil where nothing is printed
 	guides   Guides // where guide pages lie that stand in the place of the program's
+	sheets   string // folder for exported tables, "" where none are written
 	demo     bool
 	log      *slog.Logger
 	startup  string              // account asked for at the start

@@ -93,7 +93,7 @@ func (q *queueScreen) showTab(at int) tea.Cmd {
 	if to.section != "" {
 		return q.enter(to.section)
 	}
-	q.hall.shown = ""
+	q.hall.show("")
 	switch {
 	case to.view != nil:
 		return q.desk.list.open(to.view.Queue, to.view.Query)

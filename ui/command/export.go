@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) exportCommand() *cobra.Command {
-	return p.group("export", p.exportResults())
+	return p.group("export", p.exportResults(), p.exportOverview(), p.exportCalls())
 }
 
 func (p *program) exportResults() *cobra.Command {

@@ -26,7 +26,7 @@ type Bound struct {
 // remoteCommands are what may be asked of a server: what reads and what decides. Nothing among them names a file of the
 // server.
 var remoteCommands = []string{
-	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw", "mail", "help",
+	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw", "mail", "export", "help",
 }
 
 // RunOn carries out a command line that came from another machine and returns the exit status. The account and the store
@@ -77,7 +77,7 @@ func (p *program) remoteRoot() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
-		[]*cobra.Command{p.remoteCertificate(), p.mailCommand()})...)
+		[]*cobra.Command{p.remoteCertificate(), p.mailCommand(), p.group("export", p.exportOverview(), p.exportCalls())})...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()
 	p.translate(root)

@@ -1,0 +1,417 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+)
+
+// endings knows which certificates end when.
+type endings interface {
+	Endings(by review.Actor, in review.Period) (review.Endings, error)
+	Ending(q store.EndingQuery, at store.Cursor, n int) (rows []store.EndingRow, more bool, err error)
+}
+
+// How far the expiry screen looks ahead.
+const (
+	expiryWeeks  = 26
+	expiryMonths = 13
+)
+
+// expiryRead is the answer of reading how many certificates end when.
+type expiryRead struct {
+	request int
+	endings review.Endings
+	today   review.Date
+	err     error
+}
+
+// expiry (到期) shows which certificates are overdue, may be renewed, or end later, by week, month and area, and how many
+// renewals are to be expected.
+type expiry struct {
+	s             *session
+	area          string
+	page, cursor  int
+	today         review.Date
+	endings       review.Endings
+	read          bool // the first answer has come
+	shown         figurePage
+	stretches     []stretch // what each row leads to
+	weeks         []int     // of the charts: certificates that end
+	renewals      []int     // and renewals to be expected
+	awaited       int
+	writing       bool
+	err           error
+	width, height int
+}
+
+// stretch is a period of last days in an area.
+type stretch struct {
+	area string
+	in   review.Period
+	name string
+}
+
+func expiryPages() []string { return []string{"weeks", "months", "areas"} }
+
+func newExpiry(s *session) screen { return &expiry{s: s} }
+
+// renewable is the number on the tab: certificates that may be renewed now.
+func renewable(from Register, by review.Actor, now review.Date) (int, error) {
+	in := from.Policy().Renewable(now)
+	e, err := from.Endings(by, in)
+	return e.Sum("", in), err
+}
+
+func (x *expiry) Init() tea.Cmd { return nil }
+
+// Shown reads the numbers as they are now.
+func (x *expiry) Shown() tea.Cmd {
+	x.awaited = x.s.next()
+	from, by, clock, request := endings(x.s.store), x.s.by, x.s.clock, x.awaited
+	return func() tea.Msg {
+		today := review.DateOf(clock())
+		e, err := from.Endings(by, review.Period{To: review.PeriodOf(review.Month, today, expiryMonths).To})
+		return expiryRead{request, e, today, err}
+	}
+}
+
+func (x *expiry) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case expiryRead:
+		return step{}, x.taken(msg)
+	case doneMsg:
+		x.writing = false
+	case tea.KeyMsg:
+		return x.pressed(msg)
+	case tea.MouseMsg:
+		x.cursor = wheel(msg, x.cursor, len(x.shown.rows))
+	}
+	return step{}, nil
+}
+
+func (x *expiry) taken(msg expiryRead) tea.Cmd {
+	if msg.request != x.awaited {
+		return nil
+	}
+	x.awaited, x.err = 0, msg.err
+	if msg.err == nil {
+		x.endings, x.today, x.read = msg.endings, msg.today, true
+	}
+	x.lay()
+	return x.s.logged(msg.err)
+}
+
+// lay makes the rows of the page.
+func (x *expiry) lay() {
+	if !x.read {
+		return
+	}
+	x.shown, x.stretches = figurePage{}, nil
+	switch expiryPages()[x.page] {
+	case "weeks":
+		x.layWeeks()
+	case "months":
+		x.layMonths()
+	case "areas":
+		x.layAreas()
+	}
+	x.cursor = max(min(x.cursor, len(x.shown.rows)-1), 0)
+}
+
+func (x *expiry) heads(names ...string) []string {
+	for i, name := range names {
+		names[i] = x.s.words.Say("expiry.column." + name)
+	}
+	return names
+}
+
+func (x *expiry) add(to stretch, cells ...exchange.Cell) {
+	row := figureRow{cells: append([]exchange.Cell{exchange.Text(to.name)}, cells...)}
+	row.bar = int(cells[0].Number)
+	x.shown.rows, x.stretches = append(x.shown.rows, row), append(x.stretches, to)
+}
+
+func (x *expiry) layWeeks() {
+	x.shown.columns = x.heads("week", "ends", "renewals")
+	x.weeks, x.renewals = nil, nil
+	expected := x.endings.Renewals(x.s.policy, x.area, x.today, expiryWeeks)
+	for i, n := range expected {
+		in := review.PeriodOf(review.Week, x.today, i)
+		ends := x.endings.Sum(x.area, in)
+		x.weeks, x.renewals = append(x.weeks, ends), append(x.renewals, int(math.Round(n)))
+		x.add(stretch{x.area, in, in.From.String() + "~" + in.To.String()[5:]}, exchange.Count(ends), exchange.Count(x.renewals[i]))
+	}
+}
+
+// layMonths shows the overdue ones in one row, what may be renewed now in another, then month by month.
+func (x *expiry) layMonths() {
+	w := x.s.words
+	x.shown.columns = x.heads("month", "ends")
+	row := func(name string, in review.Period) {
+		x.add(stretch{x.area, in, name}, exchange.Count(x.endings.Sum(x.area, in)))
+	}
+	row(w.Say("expiry.overdue"), review.Overdue(x.today))
+	row(w.Say("expiry.renewable", x.s.policy.Renewal.OpensDays), x.s.policy.Renewable(x.today))
+	for i := range expiryMonths {
+		in := review.PeriodOf(review.Month, x.today, i)
+		row(in.From.String()[:7], in)
+	}
+}
+
+func (x *expiry) layAreas() {
+	x.shown.columns = x.heads("area", "renewable", "soon", "overdue")
+	known := map[string]bool{}
+	row := func(area string) {
+		if known[area] || x.area != "" && x.area != area {
+			return
+		}
+		known[area] = true
+		in := x.s.policy.Renewable(x.today)
+		x.add(stretch{area, in, x.s.words.Area(area)}, exchange.Count(x.endings.Sum(area, in)),
+			exchange.Count(x.endings.Sum(area, review.Period{From: x.today, To: x.today.AddDays(30)})),
+			exchange.Count(x.endings.Sum(area, review.Overdue(x.today))))
+	}
+	for _, a := range x.s.policy.Options["area"] {
+		if x.s.by.Oversees(a.Code) && !a.Disabled {
+			row(a.Code)
+		}
+	}
+	for _, area := range x.endings.Areas() {
+		row(area)
+	}
+}
+
+func (x *expiry) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k, n := x.s.keys, len(expiryPages())
+	switch {
+	case key.Matches(msg, k.next):
+		return x.turn((x.page + 1) % n)
+	case key.Matches(msg, k.previous):
+		return x.turn((x.page + n - 1) % n)
+	case key.Matches(msg, k.filter):
+		return x.pickArea(), nil
+	case key.Matches(msg, k.back):
+		return x.turnArea("")
+	case key.Matches(msg, k.refresh):
+		return tell(x.s.words.Say("list.refreshed")), x.Shown()
+	}
+	if to, ok := k.cursor(msg, x.cursor, len(x.shown.rows), x.rows()); ok {
+		x.cursor = to
+		return step{}, nil
+	}
+	if !key.Matches(msg, k.open, k.asSheet, k.asText) {
+		return refuse(x.s.words.Say("key.unknown", Plain(msg.String()))), nil
+	}
+	if x.cursor >= len(x.stretches) {
+		return refuse(x.s.words.Say("nothing.selected")), nil
+	}
+	if key.Matches(msg, k.open) {
+		return step{open: newEndingList(x.s, x.stretches[x.cursor])}, nil
+	}
+	if x.writing {
+		return refuse(x.s.words.Say("busy.writing")), nil
+	}
+	next, cmd := x.s.callList(x.stretches[x.cursor], key.Matches(msg, k.asText))
+	x.writing = cmd != nil
+	return next, cmd
+}
+
+func (x *expiry) turn(to int) (step, tea.Cmd) {
+	x.page, x.cursor = to, 0
+	x.lay()
+	return step{}, nil
+}
+
+func (x *expiry) turnArea(area string) (step, tea.Cmd) {
+	x.area = area
+	x.lay()
+	return step{}, nil
+}
+
+func (x *expiry) pickArea() step {
+	options := []option{{"", x.s.words.Say("overview.all_areas")}}
+	for _, a := range x.s.policy.Options["area"] {
+		if x.s.by.Oversees(a.Code) {
+			options = append(options, option{a.Code, x.s.words.Area(a.Code)})
+		}
+	}
+	return step{open: newPicker(x.s, picker{title: x.s.words.Say("expiry.pick_area"), options: options, then: x.turnArea})}
+}
+
+func (x *expiry) SetSize(width, height int) {
+	x.width, x.height = width, height
+	x.lay()
+}
+
+func (x *expiry) Capturing() bool { return false }
+func (x *expiry) Busy() bool      { return x.writing }
+
+func (x *expiry) chartHeight() int {
+	if expiryPages()[x.page] != "weeks" || x.height < 15 || x.width < 60 {
+		return 0
+	}
+	return min(max(x.height*2/5, 7), 14)
+}
+
+func (x *expiry) rows() int {
+	top := 3
+	if h := x.chartHeight(); h > 0 {
+		top += h + 1
+	}
+	return max(x.height-top, 1)
+}
+
+func (x *expiry) View() string {
+	st, w := x.s.styles, x.s.words
+	area := w.Say("overview.all_areas")
+	if x.area != "" {
+		area = w.Area(x.area)
+	}
+	lines := []string{" " + st.strong.Render(w.Say("expiry.title")) + "  " + area, pagesLine(x.s, "expiry.page.", expiryPages(), x.page, x.width)}
+	switch {
+	case x.err != nil:
+		return strings.Join(append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(x.err), max(x.width-2, 1)))), "\n")
+	case !x.read:
+		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("list.reading"))), "\n")
+	}
+	if height := x.chartHeight(); height > 0 {
+		label := func(i int) string { return review.PeriodOf(review.Week, x.today, i).From.String()[5:] }
+		lines = append(lines, chartsBeside(x.s, x.width, height, label,
+			chartOf{w.Say("expiry.column.ends"), x.weeks}, chartOf{w.Say("expiry.column.renewals"), x.renewals})...)
+	}
+	return strings.Join(append(lines, x.shown.draw(x.s, x.cursor, x.width, x.rows(), x.chartHeight() == 0)...), "\n")
+}
+
+func (x *expiry) ShortHelp() []key.Binding {
+	k, w := x.s.keys, x.s.words
+	return []key.Binding{withHelp(k.next, w.Say("overview.key_page")), withHelp(k.filter, w.Say("overview.key_area")), k.open,
+		withHelp(k.asSheet, w.Say("expiry.key_sheet")), withHelp(k.asText, w.Say("expiry.key_text"))}
+}
+
+func (x *expiry) FullHelp() [][]key.Binding {
+	k := x.s.keys
+	return [][]key.Binding{x.ShortHelp(), {k.down, k.up, k.top, k.bottom, k.refresh, k.back}}
+}
+
+// CallColumns are the columns of a call list.
+func callColumns(w Words) []string {
+	names := []string{"until", "standing", "name", "mobile", "certificate", "level", "area", "opens", "applied"}
+	for i, name := range names {
+		names[i] = w.Say("expiry.column." + name)
+	}
+	return names
+}
+
+// callRow is one line of a call list or, with personal data masked, of the list on the screen.
+func callRow(w Words, p *review.Policy, row *store.EndingRow, today review.Date, masked bool) []exchange.Cell {
+	v := row.Certificate.Current()
+	name, mobile := v.Form.Get("name"), v.Form.Get("mobile")
+	if masked {
+		name, mobile = review.MaskName(name), review.MaskMobile(mobile)
+	}
+	return []exchange.Cell{
+		exchange.Text(v.ValidUntil.String()), exchange.Text(endingText(w, p, v.ValidUntil, today)), exchange.Text(Plain(name)),
+		exchange.Text(Plain(mobile)), exchange.Text(row.Certificate.Number), exchange.Text(w.Option("level", v.Form.Get("level"))),
+		exchange.Text(w.Area(v.Area)), exchange.Text(p.RenewalOpens(v.ValidUntil).String()), exchange.Text(row.InReview),
+	}
+}
+
+// endingText says where a certificate stands on the day: overdue, to be renewed, or when that begins.
+func endingText(w Words, p *review.Policy, until, today review.Date) string {
+	switch days := today.DaysUntil(until); {
+	case days < 0:
+		return w.Say("expiry.overdue_days", -days)
+	case p.Renewable(today).Holds(until):
+		return w.Say("expiry.days_left", days)
+	}
+	return w.Say("expiry.later")
+}
+
+// maxCalls bounds a call list: it is held in memory while it is made, and nobody calls more people from one list.
+const maxCalls = 50_000
+
+// ErrCalls says that a call list would be longer than maxCalls.
+var ErrCalls = &review.RuleError{Code: "calls_too_many", Args: review.Args{"most": strconv.Itoa(maxCalls)}}
+
+// CallList returns the table of whom to remind, with names and mobiles in clear, and what the log says of it. Whoever gets it
+// must be allowed to (review.CallList), and it must be recorded before anybody can read it.
+func CallList(w Words, p *review.Policy, from endings, q store.EndingQuery, today review.Date) (exchange.Table, review.Event, error) {
+	t := exchange.Table{Title: w.Say("expiry.calls"), Columns: callColumns(w)}
+	if err := q.By.May(review.CallList); err != nil {
+		return t, review.Event{}, err
+	}
+	at := store.Cursor("")
+	for more := true; more; {
+		var rows []store.EndingRow
+		var err error
+		if rows, more, err = from.Ending(q, at, 500); err != nil {
+			return t, review.Event{}, err
+		}
+		for i := range rows {
+			t.Rows = append(t.Rows, callRow(w, p, &rows[i], today, false))
+			at = rows[i].At
+		}
+		if len(t.Rows) > maxCalls {
+			return t, review.Event{}, ErrCalls
+		}
+	}
+	note := fmt.Sprintf("%d certificates that end %s to %s", len(t.Rows), q.In.From, q.In.To)
+	return t, review.Event{Action: review.CallList, Target: q.Area, Note: note}, nil
+}
+
+// callList makes the write of a call list. It appears under its name once the log has its line.
+func (s *session) callList(of stretch, asText bool) (step, tea.Cmd) {
+	w := s.words
+	if err := s.by.May(review.CallList); err != nil {
+		return refuse(w.Explain(err)), nil
+	}
+	if s.sheets == "" {
+		return tell(w.Say("expiry.fetch")), nil
+	}
+	ending := ".xlsx"
+	if asText {
+		ending = ".csv"
+	}
+	name := w.Say("expiry.calls")
+	if of.area != "" {
+		name += "-" + w.Area(of.area)
+	}
+	if !of.in.From.IsZero() {
+		name += "-" + of.in.From.String()
+	}
+	name = filepath.Join(s.sheets, name+"-"+of.in.To.String()+ending)
+	from, record, by, policy, clock := endings(s.store), changes(s.store), s.by, s.policy, s.clock
+	return step{}, func() tea.Msg {
+		now := clock()
+		q := store.EndingQuery{By: by, Area: of.area, In: of.in}
+		table, event, err := CallList(w, policy, from, q, review.DateOf(now))
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("call list: %w", err)}
+		}
+		path, err := filepath.Abs(name)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("call list: %w", err)}
+		}
+		write, err := exchange.TableWriter(path)
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("call list: %w", err)}
+		}
+		err = exchange.WriteSettled(path, func(to io.Writer) error { return write(to, []exchange.Table{table}) },
+			func() error { return record.Record(by.Name, event, now) })
+		if err != nil {
+			return doneMsg{err: fmt.Errorf("call list: %w", err)}
+		}
+		return doneMsg{text: w.Say("expiry.exported", len(table.Rows), Plain(path))}
+	}
+}

@@ -1,0 +1,393 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store/exchange"
+)
+
+// figures reads what is kept for the overview.
+type figures interface {
+	Figures(by review.Actor, from review.Date) (review.Figures, error)
+}
+
+// overviewRead is the answer of reading figures.
+type overviewRead struct {
+	request int
+	figures review.Figures
+	of      OverviewOf
+	err     error
+}
+
+// overviewDue says that news may be shown now.
+type overviewDue struct{ of *overview }
+
+// overviewEvery is the shortest time between two readings because of news.
+const overviewEvery = 2 * time.Second
+
+// overview (统计) shows what came in, was decided and waits, by week, level, area, reviewer, age and reason.
+type overview struct {
+	s             *session
+	unit          review.Unit
+	moved         int        // periods from the present one
+	have          OverviewOf // what the figures are of: the unit that was asked for follows when they come
+	page          int        // of overviewPages
+	cursor        int
+	figures       *review.Figures // nil before the first answer
+	shown         figurePage
+	awaited       int
+	visible       bool
+	stale         bool // there was news since
+	waiting       bool // for overviewDue
+	writing       bool
+	err           error
+	width, height int
+}
+
+func newOverview(s *session) screen {
+	o := &overview{s: s, unit: review.Month}
+	if s.by.Role == review.Reviewer {
+		o.have.Part.Level = s.by.Level
+	}
+	return o
+}
+
+func (o *overview) Init() tea.Cmd { return nil }
+
+// Shown reads the figures as they are now.
+func (o *overview) Shown() tea.Cmd {
+	o.visible = true
+	return o.read()
+}
+
+// Hidden keeps news from being read for nobody.
+func (o *overview) Hidden() { o.visible = false }
+
+func (o *overview) read() tea.Cmd {
+	o.awaited, o.stale = o.s.next(), false
+	from, by, clock, request := figures(o.s.store), o.s.by, o.s.clock, o.awaited
+	unit, moved := o.unit, o.moved
+	return func() tea.Msg {
+		today := review.DateOf(clock())
+		span := OverviewOf{Unit: unit, Period: review.PeriodOf(unit, today, moved), Today: today}
+		f, err := from.Figures(by, span.From())
+		return overviewRead{request, f, span, err}
+	}
+}
+
+func (o *overview) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case overviewRead:
+		return step{}, o.taken(msg)
+	case newsMsg:
+		return step{}, o.heard()
+	case overviewDue:
+		return step{}, o.due(msg)
+	case doneMsg:
+		o.writing = false
+	case tea.KeyMsg:
+		return o.pressed(msg)
+	case tea.MouseMsg:
+		o.cursor = wheel(msg, o.cursor, len(o.shown.rows))
+	}
+	return step{}, nil
+}
+
+func (o *overview) taken(msg overviewRead) tea.Cmd {
+	if msg.request != o.awaited {
+		return nil
+	}
+	o.awaited, o.err = 0, msg.err
+	if msg.err == nil {
+		part := o.have.Part
+		o.figures, o.have = &msg.figures, msg.of
+		o.have.Part = part
+	}
+	o.lay()
+	return o.s.logged(msg.err)
+}
+
+// heard reads again after a while, so that a busy day does not keep the screen busy.
+func (o *overview) heard() tea.Cmd {
+	o.stale = true
+	if !o.visible || o.waiting {
+		return nil
+	}
+	o.waiting = true
+	return o.s.later(overviewEvery, overviewDue{o})
+}
+
+func (o *overview) due(msg overviewDue) tea.Cmd {
+	if msg.of != o {
+		return nil
+	}
+	o.waiting = false
+	if !o.visible || !o.stale || o.awaited != 0 {
+		return nil
+	}
+	return o.read()
+}
+
+// lay makes the page that is shown.
+func (o *overview) lay() {
+	if o.figures == nil {
+		return
+	}
+	o.shown = newReport(o.s.words, o.s.by, o.s.policy, o.figures, o.have).page(o.name())
+	o.cursor = max(min(o.cursor, len(o.shown.rows)-1), 0)
+}
+
+func (o *overview) name() string { return overviewPages()[o.page] }
+
+// Owns: the arrows move the period here.
+func (o *overview) Owns(msg tea.KeyMsg) bool {
+	return key.Matches(msg, o.s.keys.earlier, o.s.keys.later)
+}
+
+func (o *overview) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k := o.s.keys
+	switch {
+	case key.Matches(msg, k.units):
+		return o.measure(map[string]review.Unit{"w": review.Week, "m": review.Month, "s": review.Quarter, "y": review.Year}[msg.String()])
+	case key.Matches(msg, k.earlier):
+		return o.move(-1)
+	case key.Matches(msg, k.later):
+		return o.move(1)
+	case key.Matches(msg, k.next):
+		return o.turn(1)
+	case key.Matches(msg, k.previous):
+		return o.turn(-1)
+	case key.Matches(msg, k.level):
+		o.have.Part.Level = (o.have.Part.Level + 1) % (len(o.s.policy.Levels) + 1)
+		o.lay()
+		return step{}, nil
+	case key.Matches(msg, k.filter):
+		return o.pickArea(), nil
+	case key.Matches(msg, k.back):
+		return o.everything()
+	case key.Matches(msg, k.open):
+		return o.behind()
+	case key.Matches(msg, k.asSheet):
+		return o.export(".xlsx")
+	case key.Matches(msg, k.asText):
+		return o.export(".csv")
+	case key.Matches(msg, k.refresh):
+		return tell(o.s.words.Say("list.refreshed")), o.read()
+	}
+	if to, ok := k.cursor(msg, o.cursor, len(o.shown.rows), o.rows()); ok {
+		o.cursor = to
+		return step{}, nil
+	}
+	return refuse(o.s.words.Say("key.unknown", Plain(msg.String()))), nil
+}
+
+func (o *overview) measure(u review.Unit) (step, tea.Cmd) {
+	o.unit, o.moved = u, 0
+	return step{}, o.read()
+}
+
+func (o *overview) move(by int) (step, tea.Cmd) {
+	if o.moved+by > 0 {
+		return refuse(o.s.words.Say("overview.latest")), nil
+	}
+	o.moved += by
+	return step{}, o.read()
+}
+
+func (o *overview) turn(by int) (step, tea.Cmd) {
+	n := len(overviewPages())
+	o.page, o.cursor = (o.page+by+n)%n, 0
+	o.lay()
+	return step{}, nil
+}
+
+// everything takes the filter away.
+func (o *overview) everything() (step, tea.Cmd) {
+	if o.have.Part == (review.Part{}) {
+		return tell(o.s.words.Say("filter.none")), nil
+	}
+	o.have.Part = review.Part{}
+	o.lay()
+	return step{}, nil
+}
+
+func (o *overview) pickArea() step {
+	options := []option{{"", o.s.words.Say("overview.all_areas")}}
+	for _, a := range o.s.policy.Options["area"] {
+		if o.s.by.Oversees(a.Code) {
+			options = append(options, option{a.Code, o.s.words.Area(a.Code)})
+		}
+	}
+	return step{open: newPicker(o.s, picker{title: o.s.words.Say("overview.pick_area"), options: options, then: func(code string) (step, tea.Cmd) {
+		o.have.Part.Area = code
+		o.lay()
+		return step{}, nil
+	}})}
+}
+
+// behind opens the list behind the row under the cursor.
+func (o *overview) behind() (step, tea.Cmd) {
+	if o.cursor >= len(o.shown.rows) {
+		return refuse(o.s.words.Say("nothing.selected")), nil
+	}
+	to := o.shown.rows[o.cursor].leads
+	return step{visit: &to}, nil
+}
+
+// export writes all pages, as they are shown, into the folder for what is printed.
+func (o *overview) export(ending string) (step, tea.Cmd) {
+	w := o.s.words
+	switch {
+	case o.s.sheets == "":
+		return tell(w.Say("overview.fetch")), nil
+	case o.writing:
+		return refuse(w.Say("busy.writing")), nil
+	case o.figures == nil || o.awaited != 0:
+		return refuse(w.Say("busy.reading")), nil
+	}
+	o.writing = true
+	of := o.have
+	tables := OverviewTables(w, o.s.by, o.s.policy, o.figures, of)
+	name := filepath.Join(o.s.sheets, w.Say("overview.file")+"-"+of.Period.From.String()+"-"+of.Period.To.String()+ending)
+	return step{}, func() tea.Msg { return writeTables(w, name, tables) }
+}
+
+// writeTables writes a file of tables and says where it is.
+func writeTables(w Words, name string, tables []exchange.Table) tea.Msg {
+	path, err := filepath.Abs(name)
+	if err == nil {
+		var write func(io.Writer, []exchange.Table) error
+		if write, err = exchange.TableWriter(path); err == nil {
+			err = exchange.WriteFile(path, func(to io.Writer) error { return write(to, tables) })
+		}
+	}
+	if err != nil {
+		return doneMsg{err: fmt.Errorf("export figures: %w", err)}
+	}
+	return doneMsg{text: w.Say("overview.exported", Plain(path))}
+}
+
+func (o *overview) SetSize(width, height int) {
+	o.width, o.height = width, height
+	o.lay()
+}
+
+func (o *overview) Capturing() bool { return false }
+func (o *overview) Busy() bool      { return o.writing }
+
+// chartHeight is the height of the charts over the table of the trend, 0 where there is no room for them.
+func (o *overview) chartHeight() int {
+	if o.name() != "trend" || o.height < 15 || o.width < 60 {
+		return 0
+	}
+	return min(max(o.height*2/5, 7), 14)
+}
+
+func (o *overview) rows() int {
+	top := 3
+	if h := o.chartHeight(); h > 0 {
+		top += h + 1
+	}
+	return max(o.height-top, 1)
+}
+
+func (o *overview) View() string {
+	st, w := o.s.styles, o.s.words
+	lines := []string{o.title(), pagesLine(o.s, "overview.page.", overviewPages(), o.page, o.width)}
+	switch {
+	case o.err != nil:
+		return strings.Join(append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(o.err), max(o.width-2, 1)))), "\n")
+	case o.figures == nil:
+		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("list.reading"))), "\n")
+	}
+	lines = append(lines, o.charts()...)
+	return strings.Join(append(lines, o.shown.draw(o.s, o.cursor, o.width, o.rows(), o.name() != "trend")...), "\n")
+}
+
+// title says the period and what the figures are narrowed to.
+func (o *overview) title() string {
+	w := o.s.words
+	of := o.have
+	level, area := w.Say("overview.all_levels"), w.Say("overview.all_areas")
+	if of.Part.Level > 0 {
+		level = w.Level(of.Part.Level)
+	}
+	if of.Part.Area != "" {
+		area = w.Area(of.Part.Area)
+	}
+	when := ""
+	if o.figures != nil {
+		when = w.period(of.Unit, of.Period)
+	}
+	return both(" "+o.s.styles.strong.Render(when)+"  "+level+"  "+area, o.s.styles.muted.Render(w.Say("overview.days"))+" ", o.width)
+}
+
+// period names a period.
+func (w Words) period(u review.Unit, p review.Period) string {
+	switch u {
+	case review.Month:
+		return w.Say("overview.month", p.From.Year(), int(p.From.Month()))
+	case review.Quarter:
+		return w.Say("overview.quarter", p.From.Year(), (int(p.From.Month())+2)/3)
+	case review.Year:
+		return w.Say("overview.year", p.From.Year())
+	}
+	return p.From.String() + " ~ " + p.To.String()
+}
+
+// pagesLine names the pages of a section, the open one in brackets.
+func pagesLine(s *session, prefix string, pages []string, open, width int) string {
+	line := " "
+	for i, name := range pages {
+		text := s.words.Say(prefix + name)
+		if i == open {
+			line += s.styles.tabActive.Render("["+text+"]") + " "
+		} else {
+			line += text + " "
+		}
+	}
+	return cut(line, width)
+}
+
+// charts draws what came in, what was decided and what waited, beside each other.
+func (o *overview) charts() []string {
+	height := o.chartHeight()
+	if height == 0 {
+		return nil
+	}
+	columns := o.have.Period.Columns(o.have.Unit)
+	label := func(i int) string { return columns[i].From.String()[5:] }
+	if o.have.Unit == review.Year {
+		label = func(i int) string { return columns[i].From.String()[2:7] }
+	}
+	var came, decided, waiting []int
+	for _, row := range o.shown.rows {
+		came = append(came, int(row.cells[1].Number))
+		decided = append(decided, int(row.cells[2].Number+row.cells[3].Number))
+		waiting = append(waiting, int(row.cells[5].Number))
+	}
+	w := o.s.words
+	return chartsBeside(o.s, o.width, height, label, chartOf{w.Say("overview.column.came"), came},
+		chartOf{w.Say("overview.column.decided"), decided}, chartOf{w.Say("overview.column.waiting"), waiting})
+}
+
+func (o *overview) ShortHelp() []key.Binding {
+	k := o.s.keys
+	return []key.Binding{withHelp(k.next, o.s.words.Say("overview.key_page")), k.units, k.earlier, k.level, withHelp(k.filter, o.s.words.Say("overview.key_area")), k.open, k.asSheet, k.asText}
+}
+
+func (o *overview) FullHelp() [][]key.Binding {
+	k := o.s.keys
+	return [][]key.Binding{
+		{withHelp(k.next, o.s.words.Say("overview.key_page")), withHelp(k.previous, o.s.words.Say("overview.key_page_back")), k.units, k.earlier, k.later, k.level, withHelp(k.filter, o.s.words.Say("overview.key_area")), k.back},
+		{k.down, k.up, k.top, k.bottom, k.open, k.asSheet, k.asText, k.refresh},
+	}
+}
