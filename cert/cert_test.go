@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 )
 
@@ -25,7 +26,7 @@ type fixture struct {
 func newFixture(t testing.TB, name string) *fixture {
 	t.Helper()
 	picture := testPortrait(t, 295, 413)
-	return &fixture{
+	f := &fixture{
 		certificate: review.Certificate{Number: "CD-2025-000123", FirstRegistered: review.NewDate(2025, 2, 20)},
 		version: review.CertificateVersion{
 			Version: 1, Reference: "SQ202501170001",
@@ -38,6 +39,20 @@ func newFixture(t testing.TB, name string) *fixture {
 			Portrait: hash(picture),
 		},
 		portrait: picture,
+	}
+	f.sign(t)
+	return f
+}
+
+// sign gives the version the code that the key of nobody makes of it.
+func (f *fixture) sign(t testing.TB) {
+	t.Helper()
+	key, err := code.FromSeed(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.version.Code, err = key.Code(&f.certificate, &f.version); err != nil {
+		t.Fatal(err)
 	}
 }
 

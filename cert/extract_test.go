@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,11 +53,14 @@ func reparse(t testing.TB, data []byte) *file {
 	table := number(t, tail[3])
 	entries := strings.Split(string(data[table:]), "\n")[3:]
 	f := &file{root: number(t, tail[1]), info: number(t, tail[2])}
+	var bounds []int
 	for i := 0; strings.HasSuffix(entries[i], " n "); i++ {
-		start, end := number(t, []byte(entries[i][:10])), table
-		if strings.HasSuffix(entries[i+1], " n ") {
-			end = number(t, []byte(entries[i+1][:10]))
-		}
+		bounds = append(bounds, number(t, []byte(entries[i][:10])))
+	}
+	sorted := append(slices.Sorted(slices.Values(bounds)), table)
+	for i, start := range bounds {
+		next, _ := slices.BinarySearch(sorted, start+1)
+		end := sorted[next]
 		m := objectPattern.FindSubmatch(data[start:end])
 		if m == nil || number(t, m[1]) != i+1 {
 			t.Fatalf("object %d is not where the table says", i+1)
@@ -123,6 +127,22 @@ func (o *opened) readNames(t testing.TB, cmap []byte) {
 // content returns the operators of the pages, one after the other.
 func (o *opened) content(t testing.TB) []byte {
 	t.Helper()
+	return bytes.Join(o.contents(t), nil)
+}
+
+// pages returns what a reader copies from each page.
+func (o *opened) pages(t testing.TB) []string {
+	t.Helper()
+	var all []string
+	for _, content := range o.contents(t) {
+		all = append(all, o.copied(t, content))
+	}
+	return all
+}
+
+// contents returns the operators of each page.
+func (o *opened) contents(t testing.TB) [][]byte {
+	t.Helper()
 	pages, err := o.find("/Type /Pages\n")
 	if err != nil {
 		t.Fatal(err)
@@ -131,9 +151,9 @@ func (o *opened) content(t testing.TB) []byte {
 	if kids == nil {
 		t.Fatal("no pages")
 	}
-	var all []byte
+	var all [][]byte
 	for _, m := range regexp.MustCompile(`(\d+) 0 R`).FindAllSubmatch(kids[1], -1) {
-		all = append(all, inflate(t, o.reference(t, o.objects[number(t, m[1])-1], "/Contents"))...)
+		all = append(all, inflate(t, o.reference(t, o.objects[number(t, m[1])-1], "/Contents")))
 	}
 	return all
 }
@@ -241,6 +261,6 @@ func (f *fixture) fieldsOf() []string {
 		"姓名" + v.Form.Get("name"), "性别" + v.SexLabel, "证件号码" + v.Form.Get("id_number"), "资格级别" + v.LevelLabel,
 		"水平证书管理号" + v.Form.Get("management_number"), "登记证书编号" + c.Number, "资料审核区域" + v.AreaLabel,
 		"首次登记日期" + day(2025, 2, 20), "登记有效期" + day(2025, 2, 20) + " 至 " + day(2028, 2, 19),
-		"发证机关" + v.Issuer, "发证日期" + day(2025, 2, 20), "验证码" + VerificationCode(c, v), "民发〔2009〕44号",
+		"发证机关" + v.Issuer, "发证日期" + day(2025, 2, 20), "验证码" + v.Code.Check, "民发〔2009〕44号",
 	}
 }

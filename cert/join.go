@@ -1,13 +1,17 @@
 package cert
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // ErrJoin says that a file is none that this package can read the pages of.
@@ -16,35 +20,120 @@ var ErrJoin = errors.New("not a PDF file whose pages can be joined to others")
 // Join writes the pages of several PDF files of this program into one file, in the order given, so that a batch is printed
 // at once. Pages look as they do in their own files; document information, signatures and forms, which speak for one file
 // alone, stay behind. The same files give the same bytes. Nothing is written to w unless all could be read.
-func Join(w io.Writer, files [][]byte) (err error) {
-	defer caught("a batch", &err)
-	j := &joined{file: &file{}, shared: map[string]int{}}
-	j.root, j.pages, j.info = j.add(nil), j.add(nil), j.add([]byte("<</Producer (rongzheng)>>\n"))
-	var kids bytes.Buffer
-	count := 0
+func Join(w io.Writer, files [][]byte) error {
+	var out bytes.Buffer
+	j := NewJoiner(&out)
 	for i, data := range files {
-		number, pages, err := j.take(data)
-		if err != nil {
+		if err := j.Add(data); err != nil {
 			return fmt.Errorf("file %d: %w", i+1, err)
 		}
-		fmt.Fprintf(&kids, "%d 0 R ", number)
-		count += pages
 	}
-	if count == 0 {
-		return ErrJoin
+	if err := j.Close(); err != nil {
+		return err
 	}
-	j.objects[j.root-1] = fmt.Appendf(nil, "<</Type /Catalog /Pages %d 0 R>>\n", j.pages)
-	j.objects[j.pages-1] = fmt.Appendf(nil, "<</Type /Pages /Count %d /Kids [%s]>>\n", count, bytes.TrimSpace(kids.Bytes()))
-	_, err = w.Write(j.bytes())
+	_, err := w.Write(out.Bytes())
 	return err
 }
 
-// joined is the file that is being put together. shared holds the objects that name no others, by their content: frame and
-// seal stand on every certificate and in the file once.
-type joined struct {
-	*file
+// Joiner joins files as Join does, one after the other, and keeps none of them: a few hundred bytes for each.
+type Joiner struct {
+	out     *bufio.Writer
+	sum     summing // of everything written
+	written int64
+	offsets []int64        // offsets[n-1] is where object n begins
+	objects map[int][]byte // that are complete or under way, and not written yet
+	// shared holds the objects that name no others, by the hash of their content: frame and seal stand on every certificate
+	// and in the file once.
+	shared map[[sha256.Size]byte]int
+	kids   []int // the tree of pages of each file
 	pages  int
-	shared map[string]int
+	err    error
+}
+
+// summing is a hash under way.
+type summing interface {
+	io.Writer
+	Sum(b []byte) []byte
+}
+
+// The first objects of a joined file are written last, when it is known what they hold.
+const (
+	joinedRoot  = 1
+	joinedPages = 2
+	joinedInfo  = 3
+)
+
+// NewJoiner begins a file. What it writes is no file before Close.
+func NewJoiner(w io.Writer) *Joiner {
+	j := &Joiner{out: bufio.NewWriter(w), sum: sha256.New(), objects: map[int][]byte{}, shared: map[[sha256.Size]byte]int{}}
+	j.offsets = make([]int64, joinedInfo)
+	j.write([]byte("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n"))
+	return j
+}
+
+func (j *Joiner) write(data []byte) {
+	if j.err != nil {
+		return
+	}
+	j.sum.Write(data)
+	j.written += int64(len(data))
+	_, j.err = j.out.Write(data)
+}
+
+func (j *Joiner) object(number int, body []byte) {
+	j.offsets[number-1] = j.written
+	j.write(fmt.Appendf(nil, "%d 0 obj\n", number))
+	j.write(bytes.TrimSuffix(body, []byte("\n")))
+	j.write([]byte("\nendobj\n"))
+}
+
+// add takes the next number for an object.
+func (j *Joiner) add(body []byte) int {
+	j.offsets = append(j.offsets, 0)
+	j.objects[len(j.offsets)] = body
+	return len(j.offsets)
+}
+
+// Add writes the pages of a file. After an error nothing of use can be written any more.
+func (j *Joiner) Add(data []byte) (err error) {
+	defer caught("a batch", &err)
+	number, pages, err := j.take(data)
+	if err != nil {
+		j.err = errors.Join(j.err, err)
+		return err
+	}
+	j.kids = append(j.kids, number)
+	j.pages += pages
+	for _, number := range slices.Sorted(maps.Keys(j.objects)) {
+		j.object(number, j.objects[number])
+	}
+	clear(j.objects)
+	return j.err
+}
+
+// Close ends the file. ErrJoin says that it has no page.
+func (j *Joiner) Close() error {
+	if j.err != nil {
+		return j.err
+	}
+	if j.pages == 0 {
+		return ErrJoin
+	}
+	kids := make([]string, len(j.kids))
+	for i, number := range j.kids {
+		kids[i] = fmt.Sprintf("%d 0 R", number)
+	}
+	j.object(joinedRoot, fmt.Appendf(nil, "<</Type /Catalog /Pages %d 0 R>>", joinedPages))
+	j.object(joinedPages, fmt.Appendf(nil, "<</Type /Pages /Count %d /Kids [%s]>>", j.pages, strings.Join(kids, " ")))
+	j.object(joinedInfo, []byte("<</Producer (rongzheng)>>"))
+	table, id := j.written, j.sum.Sum(nil)
+	j.write(fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(j.offsets)+1))
+	for _, offset := range j.offsets {
+		j.write(fmt.Appendf(nil, "%010d 00000 n \n", offset))
+	}
+	j.write(fmt.Appendf(nil, "trailer\n<</Size %d /Root %d 0 R /Info %d 0 R /ID [<%x> <%x>]>>\nstartxref\n%d\n%%%%EOF\n",
+		len(j.offsets)+1, joinedRoot, joinedInfo, id[:16], id[:16], table))
+	return errors.Join(j.err, j.out.Flush())
 }
 
 var (
@@ -57,7 +146,7 @@ var (
 )
 
 // take copies what the pages of a file need, and returns the number of its tree of pages here and how many there are.
-func (j *joined) take(data []byte) (number, pages int, err error) {
+func (j *Joiner) take(data []byte) (number, pages int, err error) {
 	from, err := readObjects(data)
 	if err != nil {
 		return 0, 0, err
@@ -75,14 +164,14 @@ func (j *joined) take(data []byte) (number, pages int, err error) {
 	t := transfer{j, from, map[int]int{}}
 	number, err = t.copy(top)
 	if err == nil {
-		j.objects[number-1] = pagesType.ReplaceAll(j.objects[number-1], fmt.Appendf(nil, "/Type /Pages /Parent %d 0 R", j.pages))
+		j.objects[number] = pagesType.ReplaceAll(j.objects[number], fmt.Appendf(nil, "/Type /Pages /Parent %d 0 R", joinedPages))
 	}
 	return number, pages, err
 }
 
 // transfer copies objects of one file into another, each once.
 type transfer struct {
-	to   *joined
+	to   *Joiner
 	from *objects
 	done map[int]int // number there → number here
 }
@@ -108,16 +197,17 @@ func (t *transfer) copy(number int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	t.to.objects[here-1] = slices.Concat(dictionary, data)
+	t.to.objects[here] = slices.Concat(dictionary, data)
 	return here, nil
 }
 
 // leaf copies an object that names no others, unless one like it is here already.
 func (t *transfer) leaf(number int, body []byte) int {
-	here, ok := t.to.shared[string(body)]
+	sum := sha256.Sum256(body)
+	here, ok := t.to.shared[sum]
 	if !ok {
 		here = t.to.add(bytes.Clone(body))
-		t.to.shared[string(body)] = here
+		t.to.shared[sum] = here
 	}
 	t.done[number] = here
 	return here

@@ -72,6 +72,9 @@ func (d *document) complete(f *file) error {
 	if d.at.IsZero() {
 		created, changed = "", ""
 	}
+	if d.code != "" { // no character of a code means anything within parentheses
+		changed += "/Verification (" + d.code + ")\n"
+	}
 	for _, change := range []struct {
 		object   int
 		old, new string

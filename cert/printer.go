@@ -1,6 +1,8 @@
 package cert
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 
@@ -8,40 +10,44 @@ import (
 	"rongzheng/review"
 )
 
-// Texts are the words on a certificate that come from the office and not from the record. An empty one stands for the
-// default.
-type Texts struct {
-	Title     string // 社会工作者登记证书
-	English   string // line below the title
-	Statement string // legal basis
-	Issuer    string // issuing body where the record names none
-	Specimen  string // stands in the place of a missing seal
-}
-
-// DefaultTexts returns the words of Chengdu's certificate. Basis of the statement: 民发〔2009〕44号.
-func DefaultTexts() Texts {
-	return Texts{
-		Title:     "社会工作者登记证书",
-		English:   "Certificate of Registration for Social Workers",
-		Statement: "根据《社会工作者职业水平证书登记办法》（民发〔2009〕44号），经审核，准予登记，特发此证。",
-		Issuer:    "中共成都市委社会工作部",
-		Specimen:  "样章",
-	}
-}
-
-// Options are what all certificates of a run have in common. The zero Options print with the default texts and without
-// a seal.
+// Options are what all certificates of a run have in common. The zero Options print with the words and the layout of the
+// default policy and without a seal. As JSON they are what a vault keeps to draw with later.
 type Options struct {
-	Texts Texts
+	// Paper is what the certificate says beside the record, and its layout; the zero value stands for the default policy's.
+	Paper review.PaperPolicy `json:"paper"`
+	// Issuer is the issuing body where the record names none.
+	Issuer string `json:"issuer"`
 	// Seal is the issuing body's seal as a PNG; nil draws a placeholder marked as a specimen.
-	Seal []byte
+	Seal []byte `json:"seal"`
+}
+
+// For returns the options of a policy, with the seal.
+func For(p *review.Policy, seal []byte) Options {
+	return Options{Paper: p.Issue.Paper, Issuer: p.Issue.Issuer, Seal: seal}
+}
+
+func (o Options) orDefault() Options {
+	d := review.DefaultPolicy()
+	if o.Paper.Places == (review.CertificatePlaces{}) {
+		o.Paper.Places = d.Issue.Paper.Places
+	}
+	for _, text := range []struct {
+		text    *string
+		standby string
+	}{
+		{&o.Paper.Title, d.Issue.Paper.Title}, {&o.Paper.English, d.Issue.Paper.English}, {&o.Paper.Statement, d.Issue.Paper.Statement},
+		{&o.Paper.Specimen, d.Issue.Paper.Specimen}, {&o.Issuer, d.Issue.Issuer},
+	} {
+		*text.text = cmp.Or(*text.text, text.standby)
+	}
+	return o
 }
 
 // Printer draws certificates. Making one parses the typeface and prepares frame and seal; a run of many uses one. It
 // may be used by many goroutines at once.
 type Printer struct {
 	composer
-	texts    Texts
+	options  Options
 	frame    stream
 	seal     *sealImage // nil where a placeholder is drawn
 	deflater deflater
@@ -53,7 +59,8 @@ func NewPrinter(o Options) (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cert: %w", err)
 	}
-	p := &Printer{composer: composer{f}, texts: o.Texts.orDefault()}
+	o = o.orDefault()
+	p := &Printer{composer: composer{f}, options: o}
 	if o.Seal != nil {
 		if p.seal, err = prepareSeal(o.Seal, &p.deflater); err != nil {
 			return nil, fmt.Errorf("cert: %w", err)
@@ -62,25 +69,35 @@ func NewPrinter(o Options) (*Printer, error) {
 	if p.frame, err = p.deflater.deflate(drawFrame()); err != nil {
 		return nil, fmt.Errorf("cert: %w", err)
 	}
-	if _, err := p.compose(&record{texts: p.texts}); err != nil {
-		return nil, fmt.Errorf("cert: texts: %w", err)
+	if err := p.trial(); err != nil {
+		return nil, fmt.Errorf("cert: %w", err)
 	}
 	return p, nil
 }
 
-func (t Texts) orDefault() Texts {
-	d := DefaultTexts()
-	for _, field := range []struct {
-		text    *string
-		standby string
-	}{
-		{&t.Title, d.Title}, {&t.English, d.English}, {&t.Statement, d.Statement}, {&t.Issuer, d.Issuer}, {&t.Specimen, d.Specimen},
-	} {
-		if *field.text == "" {
-			*field.text = field.standby
-		}
+// trial composes a certificate that says nothing yet but the words of the office, sealed or not.
+func (p *Printer) trial() error {
+	_, err := p.compose(layFront(p.options.Paper.Places, true, true), &record{
+		texts: p.options.Paper, fields: map[review.Key]string{issuerKey: p.options.Issuer},
+	})
+	return err
+}
+
+// CheckPolicy measures the words and the layout of the policy. What cannot be drawn whole is a review.PolicyError that names
+// the line of the policy file and the reason.
+func CheckPolicy(policy *review.Policy) error {
+	_, err := NewPrinter(For(policy, nil))
+	refused, ok := errors.AsType[*RefusedError](err)
+	if !ok {
+		return err
 	}
-	return t
+	found := &review.PolicyError{}
+	for _, f := range refused.Fields {
+		found.Problems = append(found.Problems, review.PolicyProblem{
+			Line: policy.Issue.Paper.Line(string(f.Field)), Reason: "issue: paper: " + f.Error(),
+		})
+	}
+	return found
 }
 
 // Missing returns the characters of text that a certificate cannot show, each once, in order of appearance; nil when it
@@ -96,11 +113,16 @@ func (p *Printer) Check(c *review.Certificate, v *review.CertificateVersion) (er
 	if err != nil {
 		return err
 	}
-	_, err = p.compose(r)
+	_, err = p.compose(p.front(r), r)
 	return err
 }
 
-// Write draws the version of the certificate as a PDF of one A4 page. portrait is the prepared portrait that the
+// front is the front of this record.
+func (p *Printer) front(r *record) front {
+	return layFront(p.options.Paper.Places, p.seal == nil, r.modules != nil)
+}
+
+// Write draws the version of the certificate as a PDF of one A4 page, and a back where it has been renewed. portrait is the prepared portrait that the
 // version names by its hash. Nothing is written to w unless the whole file could be drawn. Errors are those of Check, of
 // the portrait (a RefusedError too) and of w.
 func (p *Printer) Write(w io.Writer, c *review.Certificate, v *review.CertificateVersion, portrait []byte) error {
@@ -123,11 +145,16 @@ func (p *Printer) draw(c *review.Certificate, v *review.CertificateVersion, port
 	if r.portrait, err = checkPortrait(v, portrait); err != nil {
 		return nil, &RefusedError{Number: c.Number, Fields: []FieldError{{portraitKey, err}}}
 	}
-	texts, err := p.compose(r)
+	f := p.front(r)
+	texts, err := p.compose(f, r)
 	if err != nil {
 		return nil, err
 	}
-	if file, err = p.sheetOf(r, texts).bytes(p.font, &p.deflater); err != nil {
+	d := p.sheetOf(f, r, texts)
+	if err := p.back(d, r); err != nil {
+		return nil, err
+	}
+	if file, err = d.bytes(p.font, &p.deflater); err != nil {
 		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
 	return file, nil

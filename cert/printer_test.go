@@ -57,8 +57,8 @@ func TestNothingLeavesItsBox(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range allBlocks(true) {
-			lines, err := p.set(b.box, b.style(), b.text(r))
+		for _, b := range p.front(r).blocks {
+			lines, err := p.set(b.box, b.style(), b.says(r))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -276,12 +276,12 @@ func TestPanicBecomesAnError(t *testing.T) {
 }
 
 func TestOtherTexts(t *testing.T) {
-	texts := Texts{Title: "社会工作者登记证", Issuer: "𬭎县社会工作部"}
-	p := newPrinter(t, Options{Texts: texts})
+	texts := review.PaperPolicy{Title: "社会工作者登记证"}
+	p := newPrinter(t, Options{Paper: texts, Issuer: "𬭎县社会工作部"})
 	f := newFixture(t, "王芳")
 	f.version.Issuer = ""
-	mustHold(t, open(t, f.draw(t, p)).text(t), texts.Title, texts.Issuer, DefaultTexts().Statement)
-	if _, err := NewPrinter(Options{Texts: Texts{Title: "登记证书😀"}}); err == nil || !strings.Contains(err.Error(), "U+1F600") {
+	mustHold(t, open(t, f.draw(t, p)).text(t), texts.Title, "𬭎县社会工作部", review.DefaultPolicy().Issue.Paper.Statement)
+	if _, err := NewPrinter(Options{Paper: review.PaperPolicy{Title: "登记证书😀"}}); err == nil || !strings.Contains(err.Error(), "U+1F600") {
 		t.Errorf("NewPrinter = %v, want an error that names U+1F600", err)
 	}
 }
@@ -325,25 +325,12 @@ func TestGrainyPortrait(t *testing.T) {
 	t.Logf("a portrait of noise has %d bytes", picture.Len())
 }
 
-func TestVerificationCode(t *testing.T) {
+// TestWithoutCode draws a version that was issued before there were keys.
+func TestWithoutCode(t *testing.T) {
 	f := newFixture(t, "王芳")
-	first := VerificationCode(&f.certificate, &f.version)
-	if want := "24N6-0DW7-M3Q1"; first != want {
-		t.Errorf("code = %s, want %s: printed certificates carry it", first, want)
-	}
-	seen := map[string]bool{first: true}
-	for _, change := range []func(){
-		func() { f.version.Version++ }, func() { f.certificate.Number = "CD-2025-000124" },
-		func() { f.version.ValidUntil = f.version.ValidUntil.AddDays(1) }, func() { f.version.ValidFrom = f.version.ValidFrom.AddDays(1) },
-		func() { f.certificate.FirstRegistered = f.certificate.FirstRegistered.AddDays(1) },
-		func() { f.version.IssuedAt = f.version.IssuedAt.AddDate(0, 0, 1) },
-	} {
-		change()
-		if code := VerificationCode(&f.certificate, &f.version); seen[code] {
-			t.Errorf("code %s again after a change", code)
-		} else {
-			seen[code] = true
-		}
+	f.version.Code = review.Code{}
+	if text := open(t, f.draw(t, newPrinter(t, Options{}))).text(t); strings.Contains(text, "验证码") {
+		t.Error("a certificate without a code shows one")
 	}
 }
 

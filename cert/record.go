@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 )
 
@@ -80,6 +80,7 @@ const (
 	fromKey       review.Key = "valid_from"
 	issuerKey     review.Key = "issuer"
 	issuedKey     review.Key = "issued_at"
+	codeKey       review.Key = "code"
 )
 
 // Keys of what other papers show beside the form.
@@ -102,12 +103,14 @@ const (
 
 // record is what one certificate prints, as text.
 type record struct {
-	texts    Texts
+	texts    review.PaperPolicy
 	number   string
 	fields   map[review.Key]string
-	code     string
+	code     review.Code
+	modules  [][]bool // of the QR code; nil for a version that has none
 	issuedAt time.Time
 	portrait portrait
+	history  []review.CertificateVersion // what the back tells, the oldest first; nil for no back
 }
 
 // portrait is a checked JPEG.
@@ -136,7 +139,7 @@ func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*
 	if err := checkState(c, v); err != nil {
 		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
-	r := &record{texts: p.texts, number: c.Number, code: VerificationCode(c, v), issuedAt: v.IssuedAt.In(review.Zone)}
+	r := &record{texts: p.options.Paper, number: c.Number, code: v.Code, issuedAt: v.IssuedAt.In(review.Zone), history: history(c, v)}
 	r.fields = map[review.Key]string{
 		numberKey:     c.Number,
 		nameKey:       v.Form.Get(nameKey),
@@ -148,7 +151,7 @@ func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*
 		firstKey:      longDate(c.FirstRegistered),
 		fromKey:       longDate(v.ValidFrom),
 		untilKey:      longDate(v.ValidUntil),
-		issuerKey:     cmp.Or(v.Issuer, p.texts.Issuer),
+		issuerKey:     cmp.Or(v.Issuer, p.options.Issuer),
 		issuedKey:     longDate(review.DateOf(v.IssuedAt)),
 		portraitKey:   v.Portrait,
 	}
@@ -162,6 +165,13 @@ func (p *Printer) record(c *review.Certificate, v *review.CertificateVersion) (*
 	}
 	if refused != nil {
 		return nil, &RefusedError{Number: c.Number, Fields: refused}
+	}
+	if v.Code.Text == "" {
+		return r, nil
+	}
+	var err error
+	if r.modules, err = code.Modules(v.Code.Text); err != nil {
+		return nil, &RefusedError{Number: c.Number, Fields: []FieldError{{codeKey, ErrTooLong}}}
 	}
 	return r, nil
 }
@@ -215,17 +225,4 @@ func readPortrait(data []byte) (portrait, error) {
 		return portrait{data, config.Width, config.Height, "DeviceGray"}, nil
 	}
 	return portrait{}, ErrPortrait
-}
-
-// codeAlphabet is Crockford's: no I, L, O, U, so that a code survives being read aloud and typed.
-var codeAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
-
-// VerificationCode returns the code for verification that is printed on the version: XXXX-XXXX-XXXX, 60 bits of a hash
-// over number, version and dates. It tells a mistyped or altered certificate from the register's; it is not a secret
-// and proves nothing without the register.
-func VerificationCode(c *review.Certificate, v *review.CertificateVersion) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "rongzheng-certificate/1\n%s\n%d\n%s\n%s\n%s\n%s\n",
-		c.Number, v.Version, c.FirstRegistered, v.ValidFrom, v.ValidUntil, review.DateOf(v.IssuedAt)))
-	code := codeAlphabet.EncodeToString(sum[:])
-	return code[:4] + "-" + code[4:8] + "-" + code[8:12]
 }

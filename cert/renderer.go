@@ -21,7 +21,12 @@ type Renderer struct {
 
 // NewRenderer returns a renderer for certificates that are issued with the options.
 func NewRenderer(o Options) (*Renderer, error) {
-	o.Texts = o.Texts.orDefault()
+	if o.Seal != nil {
+		if err := CheckSeal(o.Seal); err != nil {
+			return nil, fmt.Errorf("cert: %w", err)
+		}
+	}
+	o = o.orDefault()
 	look, err := json.Marshal(o)
 	if err != nil {
 		return nil, fmt.Errorf("cert: options: %w", err)

@@ -6,12 +6,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"rongzheng/review"
 )
 
 // TestLookHoldsTheOptions: a certificate is drawn years later with what was in force when it was issued, so everything of
 // the options that has a place in JSON must come back from the look.
 func TestLookHoldsTheOptions(t *testing.T) {
-	o := Options{Texts: DefaultTexts(), Seal: testSeal(t, 300)}
+	o := For(review.DefaultPolicy(), testSeal(t, 300))
 	r, err := NewRenderer(o)
 	if err != nil {
 		t.Fatal(err)
@@ -20,14 +23,14 @@ func TestLookHoldsTheOptions(t *testing.T) {
 	if err := json.Unmarshal(r.Look(), &back); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(o, back); diff != "" {
+	if diff := cmp.Diff(o, back, cmpopts.IgnoreUnexported(review.PaperPolicy{})); diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)
 	}
 	defaults, err := NewRenderer(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	named, err := NewRenderer(Options{Texts: DefaultTexts()})
+	named, err := NewRenderer(For(review.DefaultPolicy(), nil))
 	if err != nil || !bytes.Equal(defaults.Look(), named.Look()) {
 		t.Errorf("%v: the look does not name the default texts", err)
 	}
@@ -36,9 +39,9 @@ func TestLookHoldsTheOptions(t *testing.T) {
 // TestRendererDrawsWithAnOldLook: another renderer draws with the look that it is given, not with its own options.
 func TestRendererDrawsWithAnOldLook(t *testing.T) {
 	f := newFixture(t, "王芳")
-	texts := DefaultTexts()
-	texts.Title = "社会工作者登记证"
-	old, err := NewRenderer(Options{Texts: texts, Seal: testSeal(t, 300)})
+	o := For(review.DefaultPolicy(), testSeal(t, 300))
+	o.Paper.Title = "社会工作者登记证"
+	old, err := NewRenderer(o)
 	if err != nil {
 		t.Fatal(err)
 	}

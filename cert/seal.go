@@ -16,8 +16,11 @@ const (
 	maxSealPixels = 4096 // side of the largest picture that is taken as a seal
 )
 
-// ErrSeal says that the bytes given as the seal are no PNG of at most 4096 × 4096 pixels.
-var ErrSeal = errors.New("seal is not a PNG of at most 4096 × 4096 pixels")
+// MaxSealBytes is the size of the largest file that is taken as a seal.
+const MaxSealBytes = 16 << 20
+
+// ErrSeal says that the bytes given as the seal are no PNG of at most 4096 × 4096 pixels and 16 MB.
+var ErrSeal = errors.New("seal is not a PNG of at most 4096 × 4096 pixels and 16 MB")
 
 // sealImage is a seal ready for embedding: few colours, on white. It is printed in the mode "multiply", in which white
 // is transparent and the text below shines through as below real ink.
@@ -26,11 +29,22 @@ type sealImage struct {
 	palette color.Palette
 }
 
+// CheckSeal looks at the head of a seal: ErrSeal for what is no picture that can be printed. It costs nothing.
+func CheckSeal(data []byte) error {
+	if len(data) > MaxSealBytes {
+		return ErrSeal
+	}
+	config, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || max(config.Width, config.Height) > maxSealPixels || min(config.Width, config.Height) < 1 {
+		return ErrSeal
+	}
+	return nil
+}
+
 // prepareSeal reads a PNG and brings it to the size and the colours that are printed.
 func prepareSeal(data []byte, d *deflater) (*sealImage, error) {
-	config, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil || max(config.Width, config.Height) > maxSealPixels {
-		return nil, ErrSeal
+	if err := CheckSeal(data); err != nil {
+		return nil, err
 	}
 	source, err := png.Decode(bytes.NewReader(data))
 	if err != nil {

@@ -41,6 +41,7 @@ type document struct {
 	at            time.Time // the file's only date; the zero time leaves it without one
 	sheets        []*sheet
 	pictures      []picture
+	code          string // verification code, told to readers of the file; "" for none
 }
 
 // picture is an object of the file that sheets show by its name. gofpdf's own pictures have names that depend on what

@@ -45,6 +45,8 @@ type CertificateVersion struct {
 	Portrait string `json:"portrait,omitempty"`
 	// CommunityProof says that the record holds a proof of the community post.
 	CommunityProof bool `json:"community_proof,omitempty"`
+	// Code is the verification code, made when the version was issued; zero for a version that was issued without one.
+	Code Code `json:"code,omitzero"`
 	// Void says that the decision which issued this version was taken back.
 	Void      bool `json:"void,omitempty"`
 	Printed   int  `json:"printed,omitempty"`   // copies printed
@@ -59,6 +61,14 @@ type CertificateVersion struct {
 
 // Owed reports whether the version was issued to be drawn, and has not been yet.
 func (v *CertificateVersion) Owed() bool { return v.Look != "" && v.File == "" && !v.Void }
+
+// Code lets anybody check the paper of a version without asking the register. Its text is recorded, so that every copy
+// carries the same one, whatever became of the key since.
+type Code struct {
+	Text  string `json:"text"`  // what the QR code holds
+	Key   string `json:"key"`   // id of the key that signed
+	Check string `json:"check"` // 验证码, printed beside it: XXXX-XXXX-XXXX
+}
 
 // Certificate is a registration certificate with all its versions, the latest last.
 type Certificate struct {

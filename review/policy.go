@@ -64,6 +64,8 @@ type IssuePolicy struct {
 	Prefix string // of the number: CD
 	Years  int    // of validity
 	Issuer string // body named above the seal
+	// Paper is what the paper says beside the record, and how it is laid out.
+	Paper PaperPolicy
 }
 
 // CounterPolicy is how the counter (办事窗口) numbers and keeps what is filed there.

@@ -212,7 +212,7 @@ func (r *policyReader) afterExpiry(n *yaml.Node, what string) AfterExpiry {
 }
 
 func (r *policyReader) issue(n *yaml.Node) IssuePolicy {
-	f := r.fields(n, "issue", []string{"prefix", "years", "issuer"})
+	f := r.fields(n, "issue", []string{"prefix", "years", "issuer", "paper"})
 	prefix := r.text(f["prefix"], "issue: prefix")
 	if prefix != "" && !prefixForm.MatchString(prefix) {
 		r.refuse(f["prefix"], "issue: prefix must be one to four capital letters, not %s", quoted(prefix))
@@ -221,6 +221,7 @@ func (r *policyReader) issue(n *yaml.Node) IssuePolicy {
 		Prefix: prefix,
 		Years:  r.whole(f["years"], "issue: years", 1, maxYears),
 		Issuer: r.text(f["issuer"], "issue: issuer"),
+		Paper:  r.paper(f),
 	}
 }
 

@@ -36,7 +36,10 @@ const (
 type Options struct {
 	Policy   *review.Policy  // nil: review.DefaultPolicy()
 	Drawable func(rune) bool // may the certificate's font draw it; nil: everything
-	Timeout  time.Duration   // wait for another process's lock; 0: one second
+	// Code makes the verification code of a version that is being issued, inside the transaction that issues it: an error
+	// leaves nothing issued. nil: versions carry none.
+	Code     func(*review.Certificate, *review.CertificateVersion) (review.Code, error)
+	Timeout  time.Duration // wait for another process's lock; 0: one second
 	ReadOnly bool
 	// Renderer draws certificates. Without one nothing is drawn that has not been, and nothing that is issued is owed.
 	Renderer Renderer

@@ -68,6 +68,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.keepView(words)
 	case "tab":
 		return c.goTo(words[1:])
+	case "verify":
+		return step{close: true, open: newVerify(c.s)}, nil
 	}
 	return refuse(c.s.words.Say("command.unknown", Plain(words[0]))), nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"rongzheng/cert"
+	"rongzheng/cert/code"
 	"rongzheng/cert/font"
 	"rongzheng/review"
 	"rongzheng/review/picture"
@@ -31,7 +32,7 @@ func (w Words) Explain(err error) string {
 	if none, ok := errors.AsType[*notPrintedError](err); ok {
 		return w.Say("printing.no_copy", w.Explain(none.err))
 	}
-	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.filed} {
+	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.coded, w.filed} {
 		if sentence, ok := way(err); ok {
 			return sentence
 		}
@@ -203,6 +204,26 @@ func (w Words) unprintable(err error) string {
 		return w.Say("fault.print_portrait")
 	}
 	return w.Say("fault.print_empty")
+}
+
+// coded explains what keeps a verification code from being made or a list of revocations from being read.
+func (w Words) coded(err error) (string, bool) {
+	if unknown, ok := errors.AsType[code.UnknownKeyError](err); ok {
+		return w.Say("fault.list_unknown", unknown.Key), true
+	}
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{code.ErrLocked, "fault.key_locked"}, {code.ErrNoKey, "fault.key_none"}, {code.ErrKeyFile, "fault.key_file"},
+		{code.ErrPassphrase, "fault.key_passphrase"}, {code.ErrKeys, "fault.key_public"}, {code.ErrForged, "fault.list_forged"},
+		{cert.ErrSeal, "fault.seal"}, {code.ErrDamaged, "fault.list_damaged"}, {code.ErrNoCode, "fault.list_none"},
+	} {
+		if errors.Is(err, known.err) {
+			return w.Say(known.key), true
+		}
+	}
+	return "", false
 }
 
 // filed explains what the operating system refused, with the file's name.

@@ -57,6 +57,8 @@ type Options struct {
 	Ending  <-chan struct{}
 	// Windows yields the sizes that such a window takes later; nil where the output tells them itself.
 	Windows <-chan Window
+	// Verify gives what verification codes are checked with, as the account; nil checks none.
+	Verify func(by review.Actor) Verifier
 }
 
 // Window is the size of a window in columns and rows.
@@ -175,6 +177,7 @@ func newSession(o Options) *session {
 		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
 	s.speak(string(o.Lang))
+	s.verify = o.Verify
 	return s
 }
 

@@ -97,6 +97,7 @@ type session struct {
 	typed      int                     // keys so far
 	// later sends a message after a while; tests send it when they want.
 	later   func(time.Duration, tea.Msg) tea.Cmd
+	verify  func(by review.Actor) Verifier
 	request int // number of the last request, so that late answers can be told from awaited ones
 }
 

@@ -35,6 +35,7 @@ var catalogue = join(
 	vaultWords,
 	packWords,
 	counterWords,
+	codeWords,
 )
 
 func join(parts ...map[string]text) map[string]text {

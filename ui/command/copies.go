@@ -21,11 +21,23 @@ type copying struct {
 
 func (p *program) certificatePrint() *cobra.Command {
 	var c copying
+	var m many
 	cmd := &cobra.Command{
-		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Use: "print NUMBER|IDNUMBER|NAME", Args: cobra.MaximumNArgs(1),
 		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen\n" +
-			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as banshi",
-		RunE: func(_ *cobra.Command, args []string) error {
+			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as banshi\n" +
+			"  rongzheng certificate print --list numbers.txt -o batch.pdf --as banshi\n" +
+			"  rongzheng certificate print --query CD-2026 -o certificates/ --as guanli",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if m.asked() == (len(args) == 1) {
+				return p.misused("usage.arguments", cmd.UseLine())
+			}
+			if m.asked() && (c.path == "-" || c.want.Serial != "") {
+				return p.misused("usage.print_many")
+			}
+			if m.asked() {
+				return p.with(func(d *desk) error { return d.printMany(m, c) })
+			}
 			return p.with(func(d *desk) error { return d.print(args[0], c) })
 		},
 	}
@@ -33,6 +45,7 @@ func (p *program) certificatePrint() *cobra.Command {
 	cmd.MarkFlagRequired("output")
 	cmd.MarkFlagFilename("output", "pdf")
 	p.copyFlags(cmd, &c.want)
+	p.manyFlags(cmd, &m)
 	return cmd
 }
 

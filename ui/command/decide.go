@@ -49,6 +49,9 @@ func (p *program) decisionCommand(dec decision) *cobra.Command {
 
 // decideAll decides on each application by itself: what is refused is named and does not keep the others back.
 func (d *desk) decideAll(references []string, revision int, dec decision) error {
+	if err := d.unlock(); err != nil {
+		return err
+	}
 	var refused []refusal
 	for _, reference := range references {
 		a, err := d.decide(reference, revision, dec)

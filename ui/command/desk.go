@@ -25,6 +25,9 @@ func (p *program) runDesk() error {
 	}
 	account, err := p.deskAccount(s)
 	if err == nil {
+		err = p.unlock()
+	}
+	if err == nil {
 		err = p.desk(s, account, false)
 	}
 	return errors.Join(err, s.Close())

@@ -16,6 +16,7 @@ import (
 // typed meanwhile are not lost, and a late answer is no key: the desk reads through the same input. A Windows console is
 // read in ways of its own and asked nothing.
 func (p *program) onOwnTerminal(o ui.Options) (err error) {
+	o = p.checking(o)
 	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, p.stdout, p.images, openWithSystem
 	file, ok := p.stdin.(*os.File)
 	if !ok || runtime.GOOS == "windows" {

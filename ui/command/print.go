@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,21 +10,35 @@ import (
 	"sync"
 
 	"rongzheng/cert"
+	"rongzheng/review"
 )
 
 // sealFile is the issuing body's seal, beside the policy file or else in the data folder.
 const sealFile = "seal.png"
 
 // renderer is what certificates are drawn with: the office's seal, where there is one.
-func (p *program) renderer(dir string) (*cert.Renderer, error) {
+func (p *program) renderer(policy *review.Policy, dir string) (*cert.Renderer, error) {
 	if p.policyFile != "" {
 		dir = filepath.Dir(p.policyFile)
 	}
-	seal, err := os.ReadFile(filepath.Join(dir, sealFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	seal, err := readSeal(filepath.Join(dir, sealFile))
+	if err != nil {
 		return nil, err
 	}
-	return cert.NewRenderer(cert.Options{Seal: seal})
+	return cert.NewRenderer(cert.For(policy, seal))
+}
+
+// readSeal returns nil where there is no seal. It reads no more of a file than a seal may have.
+func readSeal(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, cert.MaxSealBytes+1))
 }
 
 // drawable tells whether a certificate can show a character. The typeface is parsed at the first question, so that

@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rongzheng/cert"
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -44,6 +46,10 @@ type program struct {
 	data, as, lang, policyFile string
 
 	images string // how a desk of this terminal shows pictures
+
+	passphraseFile string     // of the signing key
+	ring           *code.Ring // the keys of the data folder that is open
+	anyKeys        bool       // a folder whose keys are gone is opened too
 
 	bound *Bound // the store and the account of a run that came from elsewhere; nil for one of this machine
 }
@@ -119,9 +125,13 @@ func (p *program) policy() (*review.Policy, error) {
 	}
 	policy, err := review.ReadPolicy(data)
 	if err == nil {
-		p.words = p.words.For(policy)
+		err = cert.CheckPolicy(policy)
 	}
-	return policy, err
+	if err != nil {
+		return nil, err
+	}
+	p.words = p.words.For(policy)
+	return policy, nil
 }
 
 // folder is the data folder: --data, RONGZHENG_DATA, else the XDG data folder.
@@ -152,15 +162,25 @@ func (p *program) open(create bool) (*store.Store, error) {
 	if err := free(dir); err != nil {
 		return nil, err
 	}
-	renderer, err := p.renderer(dir)
+	renderer, err := p.renderer(policy, dir)
 	if err != nil {
+		return nil, err
+	}
+	if p.ring, err = code.OpenRing(filepath.Join(dir, code.Folder)); err != nil {
 		return nil, err
 	}
 	bar := newProgress(p.stderr, p.words.Say("upgrade.working"))
 	defer bar.end()
-	return store.Open(dir, store.Options{
-		Policy: policy, Drawable: drawable(), Renderer: renderer, Create: create, Progress: bar.step,
+	s, err := store.Open(dir, store.Options{
+		Policy: policy, Drawable: drawable(), Renderer: renderer, Code: p.ring.Code, Create: create, Progress: bar.step,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.readyKey(s); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // desk is an open store and the account that the command acts as.
@@ -216,6 +236,7 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.as, "as", "", p.words.Say("flag.as"))
 	flags.StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	flags.StringVar(&p.policyFile, "policy", "", p.words.Say("flag.policy"))
+	flags.StringVar(&p.passphraseFile, "key-passphrase", "", p.words.Say("flag.key_passphrase"))
 	root.AddCommand(slices.Concat([]*cobra.Command{
 		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
 	}, p.decisionCommands(), []*cobra.Command{
@@ -223,6 +244,7 @@ func (p *program) root() *cobra.Command {
 	})...)
 	p.imagesFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	p.addCodes(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	p.translate(root)

@@ -62,7 +62,10 @@ func (p *program) serve(o serving) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.serveOn(s, o), s.Close())
+	if err = p.unlock(); err == nil {
+		err = p.serveOn(s, o)
+	}
+	return errors.Join(err, s.Close())
 }
 
 func (p *program) serveOn(s *store.Store, o serving) error {
@@ -73,8 +76,10 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	log, album := newLog(o.log, p.stderr), graphics.NewAlbum(albumBytes)
 	server, err := serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
-		Limits:  serve.Limits{Idle: o.idle},
-		Desk:    func(ctx context.Context, d *serve.Desk) error { return ui.Run(ctx, p.remoteDesk(s, d, album, log)) },
+		Limits: serve.Limits{Idle: o.idle},
+		Desk: func(ctx context.Context, d *serve.Desk) error {
+			return ui.Run(ctx, p.checking(p.remoteDesk(s, d, album, log)))
+		},
 		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
 	})
 	if err != nil {

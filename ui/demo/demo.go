@@ -2,17 +2,20 @@ package demo
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 )
@@ -60,6 +63,9 @@ func Build(ctx context.Context, dir string, o Options) (err error) {
 	if err := b.open(s); err != nil {
 		return err
 	}
+	if err := b.keep(dir); err != nil {
+		return err
+	}
 	return s.Load(Administrator, b.records(ctx, o.Applications, o.Progress), o.Now, nil)
 }
 
@@ -81,6 +87,7 @@ type builder struct {
 	slots    []review.Field // of attachments
 	oddities []oddity
 	studio   *studio
+	key      *code.Private // of the verification codes
 }
 
 func newBuilder(o Options) (*builder, error) {
@@ -97,6 +104,9 @@ func newBuilder(o Options) (*builder, error) {
 		now: o.Now, today: review.DateOf(o.Now), all: areasOf(policy), list: Accounts(policy),
 		accounts: map[string]review.Account{}, slots: review.FieldsOf(review.Attachments), oddities: listOddities(), studio: studio,
 	}
+	if b.key, err = demoKey(o.Seed); err != nil {
+		return nil, err
+	}
 	if len(b.all) < 2 {
 		return nil, errors.New("demo: the policy has fewer than two review areas")
 	}
@@ -112,6 +122,21 @@ func newBuilder(o Options) (*builder, error) {
 		}
 	}
 	return b, nil
+}
+
+// demoKey is no secret: everybody can make it.
+func demoKey(seed uint64) (*code.Private, error) {
+	sum := sha256.Sum256(fmt.Appendf(nil, "rongzheng-demo/%d", seed))
+	return code.FromSeed(sum[:])
+}
+
+// keep puts the key where the register looks for it.
+func (b *builder) keep(dir string) error {
+	ring, err := code.OpenRing(filepath.Join(dir, code.Folder))
+	if err != nil {
+		return err
+	}
+	return ring.Take(b.key, "", b.opened())
 }
 
 // policies makes up those of the years before, which differ in their version alone, and a lenient one, which asked

@@ -31,7 +31,9 @@ func (b *builder) tell(s *story, nth, limit int, numbers []string) ([]store.Reco
 	t := &telling{b: b, s: s, r: random(b.seed, s.person.index, streamPaper), numbers: numbers}
 	t.pose()
 	if s.legacy != nil && !s.legacy.hidden {
-		t.enterRecord()
+		if err := t.enterRecord(); err != nil {
+			return nil, err
+		}
 	}
 	for n := range s.filings[:min(len(s.filings), limit)] {
 		if err := t.filing(n, reference(&s.filings[n], nth+n)); err != nil {
@@ -70,12 +72,15 @@ func (t *telling) next() string {
 }
 
 // enterRecord brings the certificate from before the register in.
-func (t *telling) enterRecord() {
+func (t *telling) enterRecord() error {
 	at := t.s.filings[0].steps[0].at.AddDate(0, 0, -30)
 	if t.s.legacy.late {
 		at = t.b.ago(1).Time().Add(17 * time.Hour)
 	}
 	c := t.b.record(t.s, t.next(), t.portrait.at.SHA256)
+	if err := t.b.sign(&c); err != nil {
+		return err
+	}
 	record := store.Record{Certificate: &c, Events: []review.Event{t.b.event(Administrator, review.ImportLegacy, at)}}
 	record.Events[0].Certificate = c.Number
 	if c.Versions[0].Portrait != "" {
@@ -87,6 +92,15 @@ func (t *telling) enterRecord() {
 	if t.s.legacy.late {
 		t.held = nil
 	}
+	return nil
+}
+
+// sign gives the newest version its code, as the store does.
+func (b *builder) sign(c *review.Certificate) (err error) {
+	if v := &c.Versions[len(c.Versions)-1]; len(c.Missing) == 0 {
+		v.Code, err = b.key.Code(c, v)
+	}
+	return err
 }
 
 // event makes a line of the log that no method of package review writes.
@@ -228,6 +242,9 @@ func (p *playing) approve(s step, policy *review.Policy) error {
 		number = p.held.Number
 	}
 	c := review.Issue(&p.a, p.held, number, policy, by, s.at)
+	if err := p.b.sign(&c); err != nil {
+		return err
+	}
 	p.held, p.dirty = &c, true
 	p.a.Certificate, p.a.CertificateVersion = c.Number, c.Versions[len(c.Versions)-1].Version
 	e.Certificate = number

@@ -39,11 +39,11 @@ var (
 )
 
 // huffman gives each symbol its code (annex C).
-func huffman(counts [16]byte, values []byte) (codes [256]code) {
+func huffman(counts [16]byte, values []byte) (codes [256]prefixCode) {
 	next, n := uint32(0), 0
 	for length, count := range counts {
 		for range count {
-			codes[values[n]] = code{next, uint(length + 1)}
+			codes[values[n]] = prefixCode{next, uint(length + 1)}
 			next++
 			n++
 		}

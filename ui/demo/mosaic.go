@@ -51,7 +51,7 @@ var bustMosaics = sync.OnceValue(func() (list [7]mosaic) {
 })
 
 // Codes of the lengths of differences, 0 to 6 bits, as they are written: no difference is a single bit.
-var mosaicCodes = [7]code{{0b0, 1}, {0b1110, 4}, {0b1111_0, 5}, {0b100, 3}, {0b101, 3}, {0b110, 3}, {0b1111_10, 6}}
+var mosaicCodes = [7]prefixCode{{0b0, 1}, {0b1110, 4}, {0b1111_0, 5}, {0b100, 3}, {0b101, 3}, {0b110, 3}, {0b1111_10, 6}}
 
 // mosaicHead is everything before the data of the only scan (ITU T.81, annex B).
 var mosaicHead = headOfMosaic()

@@ -136,7 +136,7 @@ const (
 	longestMatch  = 258
 )
 
-type code struct {
+type prefixCode struct {
 	code uint32
 	n    uint
 }
@@ -144,7 +144,7 @@ type code struct {
 // literals holds the codes of single bytes, repeats those of so many repetitions of the byte before.
 var literals, repeats = fixedCodes()
 
-func fixedCodes() (single [256]code, repeat [longestMatch + 1]code) {
+func fixedCodes() (single [256]prefixCode, repeat [longestMatch + 1]prefixCode) {
 	for v := range single {
 		single[v] = fixedCode(v)
 	}
@@ -152,7 +152,7 @@ func fixedCodes() (single [256]code, repeat [longestMatch + 1]code) {
 	for length < longestMatch {
 		for offset := range 1 << extra {
 			c := fixedCode(symbol)
-			repeat[length] = code{c.code | uint32(offset)<<c.n, c.n + extra + distanceBits}
+			repeat[length] = prefixCode{c.code | uint32(offset)<<c.n, c.n + extra + distanceBits}
 			length++
 		}
 		if symbol++; symbol > 264 && symbol%4 == 1 {
@@ -160,7 +160,7 @@ func fixedCodes() (single [256]code, repeat [longestMatch + 1]code) {
 		}
 	}
 	c := fixedCode(285)
-	repeat[longestMatch] = code{c.code, c.n + distanceBits}
+	repeat[longestMatch] = prefixCode{c.code, c.n + distanceBits}
 	return single, repeat
 }
 
@@ -168,7 +168,7 @@ func fixedCodes() (single [256]code, repeat [longestMatch + 1]code) {
 const distanceBits = 5
 
 // fixedCode returns the code of RFC 1951, 3.2.6 with its first bit lowest.
-func fixedCode(symbol int) code {
+func fixedCode(symbol int) prefixCode {
 	v, n := 0xC0+symbol-280, uint(8)
 	switch {
 	case symbol < 144:
@@ -178,5 +178,5 @@ func fixedCode(symbol int) code {
 	case symbol < 280:
 		v, n = symbol-256, 7
 	}
-	return code{bits.Reverse32(uint32(v)) >> (32 - n), n}
+	return prefixCode{bits.Reverse32(uint32(v)) >> (32 - n), n}
 }

@@ -1,0 +1,179 @@
+package command
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+)
+
+// many says which certificates a run of many is about.
+type many struct {
+	query string
+	list  string // file of numbers, one a line; "-" is standing input
+}
+
+func (m many) asked() bool { return m.query != "" || m.list != "" }
+
+func (p *program) manyFlags(cmd *cobra.Command, m *many) {
+	cmd.Flags().StringVar(&m.query, "query", "", p.words.Say("flag.print_query"))
+	cmd.Flags().StringVar(&m.list, "list", "", p.words.Say("flag.print_list"))
+	cmd.MarkFlagFilename("list", "txt")
+	cmd.MarkFlagsMutuallyExclusive("query", "list")
+}
+
+// printMany prints a run of certificates into one PDF, or into a folder as one file each. Certificates that may not be
+// printed are named and left out. Memory does not grow with the run but for a few hundred bytes each.
+func (d *desk) printMany(m many, c copying) error {
+	c.want.Way = wayOf(c.want)
+	numbers, err := d.numbersOf(m)
+	if err != nil {
+		return err
+	}
+	if len(numbers) == 0 {
+		return errNoMatch
+	}
+	bar := newProgress(d.stderr, d.words.Say("print.printing"))
+	var refused []refusal
+	if info, err := os.Stat(c.path); strings.HasSuffix(c.path, string(os.PathSeparator)) || err == nil && info.IsDir() {
+		refused, err = d.printEach(numbers, c, bar)
+		bar.end()
+		if err != nil {
+			return err
+		}
+	} else {
+		refused, err = d.printJoined(numbers, c, bar)
+		bar.end()
+		if err != nil {
+			return err
+		}
+	}
+	if done := len(numbers) - len(refused); done > 0 {
+		fmt.Fprintln(d.stdout, d.words.Say("print.many_done", done, c.path))
+	}
+	return d.batch(len(numbers), refused)
+}
+
+// numbersOf reads the list, or finds what the query finds, in the order of the certificates.
+func (d *desk) numbersOf(m many) ([]string, error) {
+	if m.list != "" {
+		return d.listed(m.list)
+	}
+	today := review.DateOf(d.now())
+	query, err := d.query(store.Certificates, m.query, today)
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	queue := store.Queue{Name: store.Certificates, By: d.by, Query: query, Today: today}
+	for at, more := store.Cursor(""), true; more; {
+		page, err := d.store.Page(queue, at, true, pageRows)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			if !row.Certificate.Void {
+				numbers = append(numbers, row.Certificate.Number)
+			}
+		}
+		at, more = page.Next, page.More
+	}
+	return numbers, d.ctx.Err()
+}
+
+func (d *desk) listed(path string) ([]string, error) {
+	in := d.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	var numbers []string
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		if number := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")); number != "" {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers, lines.Err()
+}
+
+// printEach writes one file each; every one is settled by itself, so that a run that is stopped can go on with the rest.
+func (d *desk) printEach(numbers []string, c copying, bar *progress) (refused []refusal, err error) {
+	if err := os.MkdirAll(c.path, 0o777); err != nil {
+		return nil, err
+	}
+	for i, number := range numbers {
+		if err := d.ctx.Err(); err != nil {
+			return nil, err
+		}
+		paper, err := d.store.Paper(d.by, number, c.want.Way)
+		if err != nil {
+			refused = append(refused, refusal{number, err})
+			continue
+		}
+		write := func(w io.Writer) error {
+			_, err := w.Write(paper.PDF)
+			return err
+		}
+		settle := func() error {
+			_, err := d.enter(paper, c.want)
+			return err
+		}
+		if err := exchange.WriteSettled(filepath.Join(c.path, paper.Certificate.Number+".pdf"), write, settle); err != nil {
+			return nil, err
+		}
+		bar.step(i+1, len(numbers))
+	}
+	return refused, nil
+}
+
+// printJoined writes one file. The copies are entered when it is safe on the disk and before it appears.
+func (d *desk) printJoined(numbers []string, c copying, bar *progress) (refused []refusal, err error) {
+	var drawn []store.Paper // without their bytes
+	write := func(w io.Writer) error {
+		joiner := cert.NewJoiner(w)
+		for i, number := range numbers {
+			if err := d.ctx.Err(); err != nil {
+				return err
+			}
+			paper, err := d.store.Paper(d.by, number, c.want.Way)
+			if err != nil {
+				refused = append(refused, refusal{number, err})
+				continue
+			}
+			if err := joiner.Add(paper.PDF); err != nil {
+				return err
+			}
+			drawn = append(drawn, store.Paper{
+				Certificate: review.Certificate{Number: paper.Certificate.Number}, Version: review.CertificateVersion{Version: paper.Version.Version},
+			})
+			bar.step(i+1, len(numbers))
+		}
+		if len(drawn) == 0 {
+			return refused[0].err
+		}
+		return joiner.Close()
+	}
+	settle := func() error {
+		for _, paper := range drawn {
+			if _, err := d.enter(paper, c.want); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return refused, exchange.WriteSettled(c.path, write, settle)
+}

@@ -1,0 +1,61 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert/code"
+	"rongzheng/review"
+)
+
+func (p *program) certificateRevocations() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use: "revocations", Args: p.noArguments, Example: "  rongzheng certificate revocations -o revocations.rz --as guanli",
+		RunE: func(*cobra.Command, []string) error {
+			return p.with(func(d *desk) error { return d.revocations(path) })
+		},
+	}
+	cmd.Flags().StringVarP(&path, "output", "o", "", p.words.Say("flag.output"))
+	cmd.MarkFlagRequired("output")
+	return cmd
+}
+
+// revocations writes the list, which names numbers and days and nobody. It is for those who hand out or export
+// certificates, since it goes out under the register's signature.
+func (d *desk) revocations(path string) error {
+	if err := d.by.May(review.Export); err != nil {
+		return err
+	}
+	if err := d.unlock(); err != nil {
+		return err
+	}
+	signer, err := d.ring.Signer()
+	if err != nil {
+		return err
+	}
+	bar, now := newProgress(d.stderr, d.words.Say("revocations.reading")), d.now()
+	fallen, err := d.store.Fallen(d.by, review.DateOf(now), func(done int) { bar.step(done, 0) })
+	bar.end()
+	if err != nil {
+		return err
+	}
+	entries := make([]code.Standing, len(fallen))
+	for i, f := range fallen {
+		entries[i] = code.Standing{Number: f.Number, Version: f.Version, RevokedOn: f.RevokedOn}
+	}
+	list := code.NewRevocations(d.store.Policy().Issue.Issuer, now, entries)
+	data, err := signer.SignList(list)
+	if err != nil {
+		return err
+	}
+	if err := d.store.Record(d.by.Name, review.Event{Action: review.Export, Note: "revocations"}, now); err != nil {
+		return err
+	}
+	if err := d.writeOut(path, data); err != nil || path == "-" {
+		return err
+	}
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("revocations.done", list.Len(), path))
+	return err
+}

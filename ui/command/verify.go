@@ -1,0 +1,216 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rongzheng/cert/code"
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+	"rongzheng/ui"
+)
+
+// verifying is what verify is asked for.
+type verifying struct {
+	keys, revocations string // files; "" asks the register
+	name, idNumber    string // of whoever shows the paper; "" leaves the holder unchecked
+	check             string
+	asJSON            bool
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var v verifying
+	cmd := &cobra.Command{
+		Use: "verify FILE.pdf|IMAGE|TEXT...", Args: p.arguments(1, 0),
+		Example: "  rongzheng verify certificate.pdf --as chuangkou\n  rongzheng verify photo.jpg --keys rongzheng-keys.cbor --revocations revocations.rz\n" +
+			"  rongzheng verify - --keys rongzheng-keys.pem < scanned.txt\n" +
+			"  rongzheng verify photo.jpg --keys rongzheng-keys.pem --name 王芳 --id 11010519491231002X --check 1A2B-3C4D-5E6F",
+		RunE: func(_ *cobra.Command, args []string) error { return p.verify(args, v) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&v.keys, "keys", "", p.words.Say("flag.keys"))
+	flags.StringVar(&v.revocations, "revocations", "", p.words.Say("flag.revocations"))
+	flags.StringVar(&v.name, "name", "", p.words.Say("flag.holder_name"))
+	flags.StringVar(&v.idNumber, "id", "", p.words.Say("flag.holder_id"))
+	flags.StringVar(&v.check, "check", "", p.words.Say("flag.check"))
+	p.jsonFlag(cmd, &v.asJSON)
+	return cmd
+}
+
+// errNotValid ends a verification whose certificate does not stand; what is the matter has been said.
+var errNotValid = errors.New("not a certificate that stands")
+
+// verify judges each paper by itself. With keys it needs no data folder.
+func (p *program) verify(args []string, v verifying) error {
+	if v.keys == "" && v.revocations != "" {
+		return p.misused("usage.revocations")
+	}
+	if v.keys == "" {
+		return p.with(func(d *desk) error {
+			return d.verifyAll(args, v, ui.Verifier{Keys: d.ring.Keys(), Standing: d.standing, On: review.DateOf(d.now())})
+		})
+	}
+	checker, err := p.offline(v)
+	if err != nil {
+		return err
+	}
+	return p.verifyAll(args, v, checker)
+}
+
+// checking lets a desk check codes with the register.
+func (p *program) checking(o ui.Options) ui.Options {
+	register, ok := o.Store.(*store.Store)
+	if !ok {
+		return o
+	}
+	o.Verify = func(by review.Actor) ui.Verifier {
+		standing := func(number string) (store.Standing, error) { return register.Standing(by, number) }
+		return ui.Verifier{Keys: p.ring.Keys(), Standing: standing, On: review.DateOf(p.now())}
+	}
+	return o
+}
+
+func (d *desk) standing(number string) (store.Standing, error) { return d.store.Standing(d.by, number) }
+
+// offline checks with files alone.
+func (p *program) offline(v verifying) (ui.Verifier, error) {
+	data, err := os.ReadFile(v.keys)
+	if err != nil {
+		return ui.Verifier{}, err
+	}
+	keys, err := code.ReadKeys(data)
+	if err != nil {
+		return ui.Verifier{}, err
+	}
+	checker := ui.Verifier{Keys: keys, On: review.DateOf(p.now())}
+	if v.revocations != "" {
+		if data, err = os.ReadFile(v.revocations); err != nil {
+			return ui.Verifier{}, err
+		}
+		if checker.List, err = keys.OpenList(data); err != nil {
+			return ui.Verifier{}, err
+		}
+	}
+	return checker, nil
+}
+
+func (p *program) verifyAll(args []string, v verifying, checker ui.Verifier) error {
+	failed := 0
+	for _, arg := range args {
+		found, err := p.verifyOne(arg, v, checker)
+		if err != nil {
+			return err
+		}
+		if !found.Stands() {
+			failed++
+		}
+		if err := p.sayFound(arg, len(args) > 1, found, v, checker); err != nil {
+			return err
+		}
+	}
+	switch {
+	case failed == 0:
+		return nil
+	case failed < len(args):
+		return errPartial
+	}
+	return errNotValid
+}
+
+// maxPaper is the largest file that is looked at.
+const maxPaper = 32 << 20
+
+// verifyOne reads a text, or a file that holds a paper or a text.
+func (p *program) verifyOne(arg string, v verifying, checker ui.Verifier) (ui.Found, error) {
+	if code.Is(arg) {
+		return checker.Text(arg, v.name, v.idNumber, v.check)
+	}
+	var data []byte
+	var err error
+	if arg == "-" {
+		data, err = io.ReadAll(io.LimitReader(p.stdin, maxPaper))
+	} else {
+		data, err = readPaper(arg)
+	}
+	if err != nil {
+		return ui.Found{}, err
+	}
+	return checker.Paper(data, v.name, v.idNumber, v.check)
+}
+
+func readPaper(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxPaper))
+}
+
+func (p *program) sayFound(arg string, several bool, f ui.Found, v verifying, checker ui.Verifier) error {
+	if v.asJSON {
+		return exchange.WriteLine(p.stdout, foundLine(arg, f, checker))
+	}
+	lines := p.words.Found(f)
+	if checker.List != nil {
+		lines = append(lines, p.words.Say("verify.list", checker.List.Made.In(review.Zone).Format("2006-01-02 15:04"), p.age(checker.List.Made), checker.List.Len()))
+	} else if checker.Standing == nil && f.Statement.Number != "" {
+		lines = append(lines, p.words.Say("verify.no_list"))
+	}
+	lead := ""
+	if several {
+		lead = ui.Plain(arg) + "\n"
+	}
+	_, err := fmt.Fprintln(p.stdout, lead+strings.Join(lines, "\n"))
+	return err
+}
+
+// age says how many whole days ago something was.
+func (p *program) age(made time.Time) string {
+	days := review.DateOf(made).DaysUntil(review.DateOf(p.now()))
+	if days <= 0 {
+		return p.words.Say("verify.today")
+	}
+	return p.words.Say("verify.days", days)
+}
+
+// found is a verification as JSON.
+type found struct {
+	Source     string       `json:"source"`
+	Verdict    code.Verdict `json:"verdict"`
+	Number     string       `json:"number,omitempty"`
+	Version    int          `json:"version,omitempty"`
+	Standing   int          `json:"standing_version,omitempty"`
+	Level      string       `json:"level,omitempty"`
+	Issuer     string       `json:"issuer,omitempty"`
+	ValidFrom  review.Date  `json:"valid_from,omitzero"`
+	ValidUntil review.Date  `json:"valid_until,omitzero"`
+	IssuedAt   time.Time    `json:"issued_at,omitzero"`
+	RevokedOn  review.Date  `json:"revoked_on,omitzero"`
+	Key        string       `json:"key,omitempty"`
+	// Holder is "matches", "differs", or absent where nothing was compared.
+	Holder   string    `json:"holder,omitempty"`
+	ListMade time.Time `json:"revocations_made_at,omitzero"`
+}
+
+func foundLine(arg string, f ui.Found, checker ui.Verifier) found {
+	s := f.Statement
+	if code.Is(arg) {
+		arg = "text"
+	}
+	line := found{
+		Source: arg, Verdict: f.Verdict, Number: s.Number, Version: s.Version, Standing: f.Standing.Version, Level: s.Level, Issuer: s.Issuer,
+		ValidFrom: s.ValidFrom, ValidUntil: s.ValidUntil, IssuedAt: s.IssuedAt, RevokedOn: f.Standing.RevokedOn, Key: f.Key, Holder: string(f.Holder),
+	}
+	if checker.List != nil {
+		line.ListMade = checker.List.Made
+	}
+	return line
+}

@@ -1,0 +1,237 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"regexp"
+	"strings"
+
+	"rongzheng/cert/code"
+	"rongzheng/review"
+	"rongzheng/review/picture"
+	"rongzheng/store"
+)
+
+// Verifier checks papers: by the register, by a list of revocations, or by the code alone.
+type Verifier struct {
+	Keys code.Keys
+	// Standing asks the register; nil where there is none at hand.
+	Standing func(number string) (store.Standing, error)
+	List     *code.Revocations // nil: none
+	On       review.Date
+}
+
+// Holder says whether a paper names the person that its code was made for.
+type Holder string
+
+// What a comparison of the holder gives.
+const (
+	NotCompared   Holder = ""
+	HolderMatches Holder = "matches"
+	HolderDiffers Holder = "differs"
+)
+
+// Found is what a verification found out.
+type Found struct {
+	Verdict   code.Verdict
+	Statement code.Statement // zero where the code cannot be trusted
+	Key       string         // id of the key: that signed, or that is not known here
+	Standing  code.Standing
+	Holder    Holder
+	Read      bool // name and number were read from the paper itself, not typed
+}
+
+// Stands tells whether the paper is what it says: a valid certificate, and of this holder where that was compared.
+func (f Found) Stands() bool { return f.Verdict == code.Valid && f.Holder != HolderDiffers }
+
+// Text checks a code as text, and the holder where name or number are given. The error is one of the register; what is
+// wrong with the code is the verdict.
+func (v Verifier) Text(text, name, idNumber, check string) (Found, error) {
+	st, key, err := v.Keys.Verify(text)
+	if err != nil {
+		verdict, ok := code.Failure(err)
+		if !ok {
+			return Found{}, err
+		}
+		unknown, _ := errors.AsType[code.UnknownKeyError](err)
+		return Found{Verdict: verdict, Key: unknown.Key}, nil
+	}
+	f := Found{Statement: st, Key: key.ID()}
+	if name != "" || idNumber != "" || check != "" {
+		f.Holder = HolderDiffers
+		if st.Names(name, review.CleanIdentity(idNumber), check) {
+			f.Holder = HolderMatches
+		}
+	}
+	return f, v.judge(&f)
+}
+
+func (v Verifier) judge(f *Found) error {
+	switch {
+	case v.Standing != nil:
+		s, err := v.Standing(f.Statement.Number)
+		if errors.Is(err, review.ErrNotFound) {
+			f.Verdict = code.Unknown
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.Standing = code.Standing{Number: s.Number, Version: s.Version, Last: s.Last, RevokedOn: s.RevokedOn}
+	case v.List != nil:
+		f.Standing = v.List.Standing(f.Statement)
+	default:
+		f.Verdict = f.Statement.Alone(v.On)
+		return nil
+	}
+	f.Verdict = f.Statement.Judge(f.Standing, v.On)
+	return nil
+}
+
+// Paper checks a file: a PDF as this program writes it, a scan as PDF, a picture, or a text. Where a PDF holds text, what
+// it says of the holder is compared with its code.
+func (v Verifier) Paper(data []byte, name, idNumber, check string) (Found, error) {
+	if code.Is(string(data[:min(len(data), 100)])) {
+		return v.Text(string(data), name, idNumber, check)
+	}
+	text, err := codeOf(data)
+	if err != nil {
+		return Found{Verdict: code.NoCode}, nil
+	}
+	f, err := v.Text(text, name, idNumber, check)
+	if err == nil && f.Holder == NotCompared && f.Statement.Number != "" {
+		f.Holder = holderOf(data, f.Statement)
+		f.Read = f.Holder != NotCompared
+	}
+	return f, err
+}
+
+// inDocument is where our PDF files keep the code's text beside its picture. No code holds a parenthesis.
+var inDocument = regexp.MustCompile(`/Verification \((RZ1:[0-9A-Z $%*+./:-]{1,1000})\)`)
+
+// codeOf finds the code in a file.
+func codeOf(data []byte) (string, error) {
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		if found := inDocument.FindSubmatch(data); found != nil {
+			return string(found[1]), nil
+		}
+		sheet, err := picture.OpenPage(data, 1, 1)
+		if err != nil {
+			return "", err
+		}
+		return lookFor(func(side int) (string, error) {
+			size := sheet.Size()
+			return code.ReadPicture(sheet.Draw(image.Rectangle{Max: size}, side, max(side*size.Y/size.X, 1)))
+		})
+	}
+	if _, err := picture.Inspect(data); err != nil {
+		return "", err
+	}
+	return lookFor(func(side int) (string, error) {
+		img, err := picture.Decode(data, side, side)
+		if err != nil {
+			return "", err
+		}
+		return code.ReadPicture(img)
+	})
+}
+
+// lookFor tries several sizes: a photograph of twelve megapixels is read better when it is smaller, a scan when it is not.
+func lookFor(read func(side int) (string, error)) (text string, err error) {
+	for _, side := range []int{1800, 3000, 1200, 800} {
+		if text, err = read(side); err == nil {
+			return text, nil
+		}
+	}
+	return "", err
+}
+
+var (
+	printedID    = regexp.MustCompile(`[0-9]{17}[0-9X]`)
+	printedCheck = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
+)
+
+// holderOf compares the text of a PDF's first page with its code. A page without text, a scan, is not compared.
+func holderOf(data []byte, st code.Statement) Holder {
+	page, err := picture.ReadPage(data, 1)
+	if err != nil || strings.TrimSpace(page.Text) == "" {
+		return NotCompared
+	}
+	ids, checks := printedID.FindAllString(page.Text, 8), printedCheck.FindAllString(page.Text, 8)
+	for _, name := range phrases(page.Text) {
+		for _, id := range ids {
+			for _, check := range checks {
+				if st.Names(name, id, check) {
+					return HolderMatches
+				}
+			}
+		}
+	}
+	return HolderDiffers
+}
+
+// phrases are what may be a name: every row of words within a line. Names have spaces within where they are Latin.
+func phrases(text string) []string {
+	const longest = 12 // words
+	var all []string
+	for _, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		for i := range words {
+			for n := 1; n <= longest && i+n <= len(words); n++ {
+				all = append(all, strings.Join(words[i:i+n], " "))
+			}
+		}
+	}
+	return all[:min(len(all), 4000)]
+}
+
+// Found says what a verification found, the verdict first.
+func (w Words) Found(f Found) []string {
+	s := f.Statement
+	lines := []string{w.verdict(f)}
+	if s.Number != "" {
+		lines = append(lines,
+			w.Say("verify.what", s.Number, s.Version, Plain(s.Level)),
+			w.Say("verify.validity", s.ValidFrom, s.ValidUntil),
+			w.Say("verify.issued", Plain(s.Issuer), s.IssuedAt.In(review.Zone).Format("2006-01-02"), f.Key))
+	}
+	switch {
+	case f.Holder == HolderMatches && f.Read:
+		lines = append(lines, w.Say("verify.read_matches"))
+	case f.Holder == HolderMatches:
+		lines = append(lines, w.Say("verify.matches"))
+	case f.Holder == HolderDiffers && f.Read:
+		lines = append(lines, w.Say("verify.read_differs"))
+	case f.Holder == HolderDiffers:
+		lines = append(lines, w.Say("verify.differs"))
+	case s.Number != "":
+		lines = append(lines, w.Say("verify.compare"))
+	}
+	return lines
+}
+
+// verdict is the sentence that matters, led by a sign that needs no colour.
+func (w Words) verdict(f Found) string {
+	sign := "✗ "
+	if f.Verdict == code.Valid {
+		sign = "✓ "
+		if !f.Stands() {
+			return "✗ " + w.Say("verdict.other_holder")
+		}
+	}
+	key := "verdict." + string(f.Verdict)
+	switch f.Verdict {
+	case code.Superseded:
+		return sign + w.Say(key, f.Standing.Version)
+	case code.Revoked:
+		return sign + w.Say(key, f.Standing.RevokedOn)
+	case code.Expired:
+		return sign + w.Say(key, f.Statement.ValidUntil)
+	case code.NotYet:
+		return sign + w.Say(key, f.Statement.ValidFrom)
+	case code.UnknownKey:
+		return sign + w.Say(key, f.Key)
+	}
+	return sign + w.Say(key)
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"rongzheng/cert/code"
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// signing is a key for tests, with the codes of a made-up certificate.
+func signing(t *testing.T) (*code.Private, *review.Certificate) {
+	t.Helper()
+	key, err := code.FromSeed(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &review.Certificate{Number: "CD-2025-000123", Versions: []review.CertificateVersion{{
+		Version: 1, ValidFrom: review.NewDate(2025, 2, 20), ValidUntil: review.NewDate(2028, 2, 19),
+		IssuedAt:   time.Date(2025, 2, 20, 2, 30, 5, 0, time.UTC),
+		Form:       review.Form{"name": {"王𬭎"}, "id_number": {"11010519491231002X"}},
+		LevelLabel: "社会工作师", Issuer: "中共成都市委社会工作部",
+	}}}
+	if c.Versions[0].Code, err = key.Code(c, &c.Versions[0]); err != nil {
+		t.Fatal(err)
+	}
+	return key, c
+}
+
+// checks answers every question about a certificate with one standing.
+func checks(key *code.Private, standing store.Standing, err error) func(*Options) {
+	ask := func(string) (store.Standing, error) { return standing, err }
+	return func(o *Options) {
+		o.Verify = func(review.Actor) Verifier {
+			return Verifier{Keys: code.Keys{&key.Public}, Standing: ask, On: review.DateOf(noon)}
+		}
+	}
+}
+
+func TestVerifyScreen(t *testing.T) {
+	key, c := signing(t)
+	text, check := c.Versions[0].Code.Text, c.Versions[0].Code.Check
+	for name, tt := range map[string]struct {
+		standing store.Standing
+		err      error
+		scanned  string
+		want     string
+	}{
+		"valid":      {store.Standing{Version: 1, Last: 1}, nil, text, "✓ 有效"},
+		"superseded": {store.Standing{Version: 2, Last: 2}, nil, text, "✗ 已被第 2 版取代"},
+		"revoked":    {store.Standing{Version: 1, RevokedOn: review.NewDate(2026, 1, 15)}, nil, text, "✗ 已于 2026-01-15 注销"},
+		"void":       {store.Standing{Last: 1}, nil, text, "✗ 已作废"},
+		"unknown":    {store.Standing{}, review.ErrNotFound, text, "✗ 登记册中没有这一证书"},
+		"cut off":    {store.Standing{}, nil, text[:100], "✗ 验证码不完整或已改动"},
+		"no code":    {store.Standing{}, nil, "CD-2025-000123", "✗ 没有找到可读的验证码"},
+		"disk":       {store.Standing{}, errors.New("disk gone"), text, "未预料的错误"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, register(t), third, checks(key, tt.standing, tt.err))
+			d.press(":")
+			d.typeText("verify")
+			d.press("enter")
+			d.typeText(tt.scanned)
+			d.press("enter")
+			d.sees(tt.want)
+		})
+	}
+	d := open(t, register(t), third, checks(key, store.Standing{Version: 1, Last: 1}, nil))
+	d.press(":")
+	d.typeText("verify")
+	d.press("enter")
+	d.golden("verify_empty")
+	d.typeText(text)
+	d.press("enter")
+	d.press("tab")
+	d.typeText("王𬭎")
+	d.press("tab")
+	d.typeText("11010519491231002x")
+	d.press("tab")
+	d.typeText(strings.ToLower(check))
+	d.press("enter")
+	d.sees("✓ 姓名、证件号码与验证码相符")
+	d.golden("verify_valid")
+	d.typeText("0")
+	d.press("enter")
+	d.sees("✗ 验证码有效，但不是为此持证人签发的")
+}
