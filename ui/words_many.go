@@ -33,7 +33,7 @@ var manyWords = map[string]text{
 
 	"key.discard":         {"丢弃草稿", "drop the draft"},
 	"key.own":             {"今日决定", "today's decisions"},
-	"own.title":           {"今日决定 %d 件", "%d decisions today"},
+	"own.title":           {"今日决定 %d 件", "today's decisions: %d"},
 	"own.none":            {"今天还没有作出决定。", "You have decided nothing today."},
 	"own.open":            {"可以撤销", "can be taken back"},
 	"own.gone":            {"已撤销", "taken back already"},
