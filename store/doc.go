@@ -67,8 +67,10 @@
 // depend on the accounts, so adding a reviewer enters what is barred for them.
 //
 // A text is taken apart into words; the rarest term of them in the index gives the candidates, and their heads decide. Where
-// every term is common, the queue itself is walked, and the heads decide. Both are bounded: a call looks at some thousand
-// keys and says when there may be more. Identity numbers and mobiles are found whole or, identity numbers, by their last
+// every term is common, the queue itself is walked, beside it the lists of the terms as far as the walk gets (posting), and the
+// heads decide. Whole records are read only where a query asks for what no head tells. All is bounded: a call looks at some
+// thousand keys and says when there may be more. What is overdue and what is soon due is counted in the lists that sort by it,
+// up to CountLimit. Identity numbers and mobiles are found whole or, identity numbers, by their last
 // four: nobody uncovers a masked number digit by digit.
 //
 // # Invariants
