@@ -91,3 +91,24 @@ func TestRightNamesRoles(t *testing.T) {
 		t.Errorf("%+v could", denied.Could)
 	}
 }
+
+// TestSightNamesWhoCould: what lies elsewhere is for those who review there.
+func TestSightNamesWhoCould(t *testing.T) {
+	by := Account{Name: "jinniu", Role: Reviewer, Level: 1, Areas: []string{"510106"}}
+	waiting := Application{State: InReview, Level: 2, Area: "510107"}
+	decided := Application{State: Approved, Level: 3, Area: "510107"}
+	for _, c := range []struct {
+		a    Application
+		want Duty
+	}{
+		{waiting, Duty{Roles: []Role{Reviewer}, Level: 2, Area: "510107"}}, {decided, Duty{Roles: []Role{Reviewer}, Area: "510107"}},
+	} {
+		denied, ok := errors.AsType[*DeniedError](by.Sees(&c.a))
+		if !ok || denied.Could == nil {
+			t.Fatalf("%s: %v", c.a.State, denied)
+		}
+		if diff := cmp.Diff(c.want, *denied.Could); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.a.State, diff)
+		}
+	}
+}

@@ -49,7 +49,11 @@ func (by *Account) Sees(a *Application) error {
 		}
 		return deny(View, "import_other", nil)
 	}
-	return deny(View, "area_other", Args{"area": a.Area})
+	there := &Duty{Roles: []Role{Reviewer}, Area: a.Area}
+	if a.State == InReview {
+		there.Level = a.Level
+	}
+	return refer(deny(View, "area_other", Args{"area": a.Area}), there)
 }
 
 // SeesCertificate tells whether the certificate lies in the account's scope, by the area of its current version. The
