@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -81,8 +83,8 @@ func (d *desk) actions() []key.Binding {
 			usable = append(usable, k.unseen)
 		}
 	}
-	if d.hasAlike() {
-		usable = append(usable, k.alike)
+	if d.hasAlike() { // among the first, since a narrow window shows no others
+		usable = slices.Insert(usable, min(2, len(usable)), k.alike)
 	}
 	return usable
 }
