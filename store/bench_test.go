@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -426,4 +427,50 @@ func bare(tx *bolt.Tx, from, to []entry) error {
 		}
 	}
 	return tx.Bucket([]byte(events.String())).SetSequence(lastID(to[1].key))
+}
+
+// BenchmarkDecisionsTogether: so many reviewers decide at once, each on cases of their own, beside as many bare commits that
+// each sync one small value. What is compared is decisions with syncs per second.
+func BenchmarkDecisionsTogether(b *testing.B) {
+	for _, people := range []int{1, 20, 200} {
+		b.Run(fmt.Sprint(people), func(b *testing.B) {
+			s := newStore(b)
+			for n := range people {
+				submit(b, s, n)
+			}
+			together(b, people, "decisions/s", func(who, n int) error {
+				decide := func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+					if n%2 == 0 {
+						return a.Hold(by, s.policy, "待核实", clock)
+					}
+					return a.Release(by, s.policy, clock)
+				}
+				_, err := s.Change("zhou.wuhou", reference(who), 0, clock, decide)
+				return err
+			})
+			together(b, people, "bare-commits/s", func(who, _ int) error {
+				return s.db.Update(func(tx *bolt.Tx) error {
+					return tx.Bucket([]byte("meta")).Put(fmt.Appendf(nil, "bare %d", who), make([]byte, 1000))
+				})
+			})
+		})
+	}
+}
+
+// together lets so many work at once for a while and reports how much they did in a second.
+func together(b *testing.B, people int, unit string, do func(who, n int) error) {
+	const each = 6
+	began := time.Now()
+	var work sync.WaitGroup
+	for who := range people {
+		work.Go(func() {
+			for n := range each {
+				if err := do(who, n); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	work.Wait()
+	b.ReportMetric(float64(people*each)/time.Since(began).Seconds(), unit)
 }

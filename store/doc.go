@@ -26,6 +26,11 @@
 // in at a time, so what the rules were asked about cannot change before it is written: no two desks together break a rule.
 // The commit is synced before the method returns. A decision on an older version gets a review.StaleError.
 //
+// Changes that come while a commit is being written wait for it and then share the next one (commit.go), so that many who
+// decide at once share the syncs; one that comes alone waits for nobody. One that fails beside others is undone with all of
+// them and run again by itself, and the others without it: so nobody's refusal rests on what was never committed, and a
+// change may run twice and keeps nothing between two runs.
+//
 // Attachments are written before the transaction that names them: temporary file, sync, rename, sync folder. The rules are
 // asked once before that, so that a refusal costs nothing, and again inside the transaction; what only a refused submission
 // brought is removed. Attachments of at most one KiB lie in the file instead: a demonstration with a million people has

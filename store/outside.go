@@ -106,7 +106,7 @@ func (s *Store) carried(reference string) (Carried, error) {
 // TakeIn fills an empty sealed store with what a pack carries: its accounts and cases. It is ErrNotEmpty when something has
 // been taken in already.
 func (s *Store) TakeIn(term Term, officers []review.Account, cases iter.Seq2[Carried, error]) error {
-	return about("take in", term.Pack, s.update(func(t *txn) error {
+	return about("take in", term.Pack, s.updateOnce(func(t *txn) error {
 		if t.Bucket([]byte(outsideName)) != nil {
 			return ErrNotEmpty
 		}

@@ -61,7 +61,7 @@ type Store struct {
 	create   func(path string) (syncedFile, error) // makes a new file; tests spoil it
 	building sync.Mutex                            // one Repair or Load at a time
 	writing  sync.RWMutex                          // held for writing by Repair and Load, which no change may pass
-	telling  sync.Mutex                            // held by a writer until its news are told, so that they are told in order
+	line     line                                  // of the changes that wait while a commit is being written
 	hub      hub
 	look     func() appearance // what certificates are drawn with now
 	issued   chan struct{}     // has one waiting when a version was issued that is to be drawn
@@ -267,47 +267,6 @@ func (s *Store) view(read func(t *txn) error) error {
 	return guarded(func() error {
 		return s.db.View(func(tx *bolt.Tx) error { return read(&txn{Tx: tx, s: s}) })
 	})
-}
-
-// update writes, all or nothing; the commit is synced before it returns and before anybody is told of it.
-func (s *Store) update(write func(t *txn) error) error {
-	s.writing.RLock()
-	defer s.writing.RUnlock()
-	s.swap.RLock()
-	defer s.swap.RUnlock()
-	s.telling.Lock()
-	defer s.telling.Unlock()
-	if s.journal != nil && s.journal.broken != nil {
-		return s.journal.broken
-	}
-	var news News
-	issued := false
-	err := guarded(func() error {
-		return s.db.Update(func(tx *bolt.Tx) error {
-			t := &txn{Tx: tx, s: s}
-			err := write(t)
-			news, issued = t.news, t.issued
-			return err
-		})
-	})
-	if err == nil && s.journal != nil {
-		err = s.journal.commit()
-	}
-	if err == nil {
-		s.tell(&news)
-		if issued {
-			s.tellIssued()
-		}
-	}
-	return err
-}
-
-// tell publishes what a commit did. What a decision was claimed for is done with it.
-func (s *Store) tell(n *News) {
-	s.hands.mu.Lock()
-	defer s.hands.mu.Unlock()
-	s.hands.settle(n)
-	s.hub.publish(n)
 }
 
 // guarded turns what a damaged page does into ErrDamaged, so that it does not end the desk of everybody: bbolt panics on a
