@@ -55,6 +55,9 @@ type Options struct {
 	// of the context does not wait for that.
 	Notices <-chan string
 	Ending  <-chan struct{}
+	// FrameRate is how often in a second the terminal is brought up to date at most; 0 is the usual 60. Each desk that does
+	// nothing wakes as often.
+	FrameRate int
 	// Windows yields the sizes that such a window takes later; nil where the output tells them itself.
 	Windows <-chan Window
 	// Verify gives what verification codes are checked with, as the account; nil checks none.
@@ -84,7 +87,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	model := newRoot(s, first)
 	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
-		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion(),
+		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(o.FrameRate),
 		tea.WithoutSignalHandler()) // whoever owns the process ends the desk through ctx, and can say so first
 	left := make(chan struct{})
 	go o.resize(program, left)

@@ -110,7 +110,7 @@ func (p *program) remoteDesk(s *store.Store, d *serve.Desk, album *graphics.Albu
 	return ui.Options{
 		Store: s, Account: d.Account, Lang: d.Lang, Clock: p.now, Input: d.Input, Output: d.Output, Environ: d.Environ,
 		Renderer: d.Renderer, Album: album, Log: log, Width: d.Width, Height: d.Height,
-		Windows: d.Windows, Notices: d.Notices, Ending: d.Ending, Guides: p.guides(),
+		FrameRate: serve.FrameRate, Windows: d.Windows, Notices: d.Notices, Ending: d.Ending, Guides: p.guides(),
 	}
 }
 

@@ -136,7 +136,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 		Desk: func(ctx context.Context, d *serve.Desk) error {
 			return ui.Run(ctx, ui.Options{
 				Store: s, Account: d.Account, Lang: d.Lang, Clock: clock, Input: d.Input, Output: d.Output, Environ: d.Environ,
-				Renderer: d.Renderer, Width: d.Width, Height: d.Height, Notices: d.Notices, Ending: d.Ending,
+				Renderer: d.Renderer, Width: d.Width, Height: d.Height, FrameRate: serve.FrameRate, Notices: d.Notices, Ending: d.Ending,
 			})
 		},
 		Command: func(ctx context.Context, c *serve.Command) int {
