@@ -15,6 +15,7 @@
 //	head     what lists and searches ask of a record, in front of it; derived
 //	entry    one key of a derived tree: a name, a place in a list, a word, a use of a file; yielded by the record alone
 //	group    one sorted list: an area, who entered, a state, its level, held or not; its number of entries is kept
+//	tally    a number that records count under: what came to a level in a week, what ends on a day (tally.go); derived
 //	queue    what a screen shows: the groups that an account sees, merged
 //	place    where an entry stands in its list; a cursor is a place
 //	filing   an application that is being typed at the counter, kept for its clerk until it is submitted
@@ -81,6 +82,7 @@
 // # Invariants
 //
 //   - The derived trees hold exactly the entries that the records yield; the counts are the numbers of their entries.
+//   - The tallies are what the records yield, however often something was taken back, re-routed or submitted again.
 //   - A person has at most one application in review; ids, events and certificate numbers follow each other.
 //   - Every hash that a record or filing names has its bytes, whole; every attachment is named by one.
 //

@@ -99,6 +99,11 @@ func (t *txn) tally(before, after []string) error {
 	for _, key := range after {
 		changes[key]++
 	}
+	for key, change := range changes {
+		if change == 0 {
+			delete(changes, key)
+		}
+	}
 	return t.addCounts(tallies, changes)
 }
 

@@ -32,6 +32,8 @@ func lineChart(values []int, label func(i int) string, width, height int, plain 
 	if width < 16 || height < 4 || len(values) == 0 {
 		return nil
 	}
+	room := height
+	height -= height % 2 // so that the label at the end of the axis has the line of its end
 	most := 0
 	for _, v := range values {
 		most = max(most, v)
@@ -55,7 +57,8 @@ func lineChart(values []int, label func(i int) string, width, height int, plain 
 		to := canvas.Float64Point{X: float64(i + 1), Y: float64(values[min(i+1, len(values)-1)])}
 		chart.DrawLineWithStyle(from, to, runes.ThinLineStyle, plain)
 	}
-	return strings.Split(chart.View(), "\n")
+	lines := strings.Split(chart.View(), "\n")
+	return append(lines, make([]string, room-len(lines))...)
 }
 
 // niceTop is the end of an axis: the next of 2, 4, 10, 20, 40, 100, …, so that the labels at its halves are whole.

@@ -50,6 +50,7 @@ type expiry struct {
 	weeks         []int     // of the charts: certificates that end
 	renewals      []int     // and renewals to be expected
 	awaited       int
+	fresh         *fresh
 	writing       bool
 	err           error
 	width, height int
@@ -64,7 +65,7 @@ type stretch struct {
 
 func expiryPages() []string { return []string{"weeks", "months", "areas"} }
 
-func newExpiry(s *session) screen { return &expiry{s: s} }
+func newExpiry(s *session) screen { return &expiry{s: s, fresh: &fresh{s: s}} }
 
 // renewable is the number on the tab: certificates that may be renewed now.
 func renewable(from Register, by review.Actor, now review.Date) (int, error) {
@@ -77,7 +78,15 @@ func (x *expiry) Init() tea.Cmd { return nil }
 
 // Shown reads the numbers as they are now.
 func (x *expiry) Shown() tea.Cmd {
-	x.awaited = x.s.next()
+	x.fresh.visible = true
+	return x.readAgain()
+}
+
+// Hidden keeps news from being read for nobody.
+func (x *expiry) Hidden() { x.fresh.visible = false }
+
+func (x *expiry) readAgain() tea.Cmd {
+	x.awaited, x.fresh.stale = x.s.next(), false
 	from, by, clock, request := endings(x.s.store), x.s.by, x.s.clock, x.awaited
 	return func() tea.Msg {
 		today := review.DateOf(clock())
@@ -90,6 +99,14 @@ func (x *expiry) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
 	case expiryRead:
 		return step{}, x.taken(msg)
+	case newsMsg:
+		if msg.moves() {
+			return step{}, x.fresh.heard()
+		}
+	case freshDue:
+		if x.fresh.due(msg) && x.awaited == 0 {
+			return step{}, x.readAgain()
+		}
 	case doneMsg:
 		x.writing = false
 	case tea.KeyMsg:
@@ -204,7 +221,7 @@ func (x *expiry) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.back):
 		return x.turnArea("")
 	case key.Matches(msg, k.refresh):
-		return tell(x.s.words.Say("list.refreshed")), x.Shown()
+		return tell(x.s.words.Say("list.refreshed")), x.readAgain()
 	}
 	if to, ok := k.cursor(msg, x.cursor, len(x.shown.rows), x.rows()); ok {
 		x.cursor = to
@@ -304,9 +321,9 @@ func (x *expiry) FullHelp() [][]key.Binding {
 	return [][]key.Binding{x.ShortHelp(), {k.down, k.up, k.top, k.bottom, k.refresh, k.back}}
 }
 
-// CallColumns are the columns of a call list.
+// callColumns are the columns of a call list.
 func callColumns(w Words) []string {
-	names := []string{"until", "standing", "name", "mobile", "certificate", "level", "area", "opens", "applied"}
+	names := []string{"until", "standing", "name", "mobile", "applied", "certificate", "level", "area", "opens"}
 	for i, name := range names {
 		names[i] = w.Say("expiry.column." + name)
 	}
@@ -322,8 +339,8 @@ func callRow(w Words, p *review.Policy, row *store.EndingRow, today review.Date,
 	}
 	return []exchange.Cell{
 		exchange.Text(v.ValidUntil.String()), exchange.Text(endingText(w, p, v.ValidUntil, today)), exchange.Text(Plain(name)),
-		exchange.Text(Plain(mobile)), exchange.Text(row.Certificate.Number), exchange.Text(w.Option("level", v.Form.Get("level"))),
-		exchange.Text(w.Area(v.Area)), exchange.Text(p.RenewalOpens(v.ValidUntil).String()), exchange.Text(row.InReview),
+		exchange.Text(Plain(mobile)), exchange.Text(row.InReview), exchange.Text(row.Certificate.Number), exchange.Text(w.Option("level", v.Form.Get("level"))),
+		exchange.Text(w.Area(v.Area)), exchange.Text(p.RenewalOpens(v.ValidUntil).String()),
 	}
 }
 

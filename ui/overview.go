@@ -5,7 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -27,12 +26,6 @@ type overviewRead struct {
 	err     error
 }
 
-// overviewDue says that news may be shown now.
-type overviewDue struct{ of *overview }
-
-// overviewEvery is the shortest time between two readings because of news.
-const overviewEvery = 2 * time.Second
-
 // overview (统计) shows what came in, was decided and waits, by week, level, area, reviewer, age and reason.
 type overview struct {
 	s             *session
@@ -44,16 +37,14 @@ type overview struct {
 	figures       *review.Figures // nil before the first answer
 	shown         figurePage
 	awaited       int
-	visible       bool
-	stale         bool // there was news since
-	waiting       bool // for overviewDue
+	fresh         *fresh
 	writing       bool
 	err           error
 	width, height int
 }
 
 func newOverview(s *session) screen {
-	o := &overview{s: s, unit: review.Month}
+	o := &overview{s: s, unit: review.Month, fresh: &fresh{s: s}}
 	if s.by.Role == review.Reviewer {
 		o.have.Part.Level = s.by.Level
 	}
@@ -64,15 +55,15 @@ func (o *overview) Init() tea.Cmd { return nil }
 
 // Shown reads the figures as they are now.
 func (o *overview) Shown() tea.Cmd {
-	o.visible = true
+	o.fresh.visible = true
 	return o.read()
 }
 
 // Hidden keeps news from being read for nobody.
-func (o *overview) Hidden() { o.visible = false }
+func (o *overview) Hidden() { o.fresh.visible = false }
 
 func (o *overview) read() tea.Cmd {
-	o.awaited, o.stale = o.s.next(), false
+	o.awaited, o.fresh.stale = o.s.next(), false
 	from, by, clock, request := figures(o.s.store), o.s.by, o.s.clock, o.awaited
 	unit, moved := o.unit, o.moved
 	return func() tea.Msg {
@@ -88,9 +79,11 @@ func (o *overview) Update(msg tea.Msg) (step, tea.Cmd) {
 	case overviewRead:
 		return step{}, o.taken(msg)
 	case newsMsg:
-		return step{}, o.heard()
-	case overviewDue:
-		return step{}, o.due(msg)
+		return step{}, o.fresh.heard()
+	case freshDue:
+		if o.fresh.due(msg) && o.awaited == 0 {
+			return step{}, o.read()
+		}
 	case doneMsg:
 		o.writing = false
 	case tea.KeyMsg:
@@ -113,27 +106,6 @@ func (o *overview) taken(msg overviewRead) tea.Cmd {
 	}
 	o.lay()
 	return o.s.logged(msg.err)
-}
-
-// heard reads again after a while, so that a busy day does not keep the screen busy.
-func (o *overview) heard() tea.Cmd {
-	o.stale = true
-	if !o.visible || o.waiting {
-		return nil
-	}
-	o.waiting = true
-	return o.s.later(overviewEvery, overviewDue{o})
-}
-
-func (o *overview) due(msg overviewDue) tea.Cmd {
-	if msg.of != o {
-		return nil
-	}
-	o.waiting = false
-	if !o.visible || !o.stale || o.awaited != 0 {
-		return nil
-	}
-	return o.read()
 }
 
 // lay makes the page that is shown.

@@ -191,7 +191,7 @@ func TestOverviewTakesNews(t *testing.T) {
 	d.press("1")
 	d.send(newsMsg{News: store.News{Again: true}})
 	o := d.root.stack[0].(*queueScreen).hall.screens["overview"].(*overview)
-	if d.elapse(); o.awaited != 0 || o.waiting {
+	if d.elapse(); o.awaited != 0 || o.fresh.waiting {
 		t.Error("read for nobody")
 	}
 }

@@ -80,7 +80,7 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		if own.open != nil {
 			q.hall.show("") // a case is open that belongs to the queue
 		}
-		if _, written := msg.(doneMsg); written {
+		if changesNumbers(msg) {
 			cmd = tea.Batch(cmd, q.recount())
 		}
 	}

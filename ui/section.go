@@ -22,7 +22,7 @@ type section struct {
 	// begins says who starts at this section; it stands before the queues for them. nil is nobody.
 	begins func(by review.Actor) bool
 	open   func(s *session) screen
-	// count is the number on the tab, read when the desk opens and after every write; nil is none.
+	// count is the number on the tab, read when the desk opens, after every write and after news; nil is none.
 	count func(from Register, by review.Actor, now time.Time) (int, error)
 }
 
