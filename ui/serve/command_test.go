@@ -171,3 +171,31 @@ func TestManyCommandsLeaveNothing(t *testing.T) {
 	}
 	waitFor(t, func() bool { s := r.server.Status(); return len(s.Visits) == 0 && s.Goroutines < 60 })
 }
+
+// TestTablesOverSSH: figures and call lists come on standard output, the latter recorded; no file of the server is named.
+func TestTablesOverSSH(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	number := r.issue(0)
+	sheet, stderr, status := r.run(first, "export overview -")
+	if status != 0 || !strings.HasPrefix(sheet, "PK\x03\x04") {
+		t.Errorf("figures: got %d, %q, %d bytes", status, stderr, len(sheet))
+	}
+	text, stderr, status := r.run(first, "export calls - --csv --to 2040-01-01")
+	if status != 0 || !strings.Contains(text, number) || strings.Contains(text, "*") {
+		t.Errorf("calls: got %d, %q, %q", status, stderr, text)
+	}
+	if got := r.events(review.CallList); got != 1 {
+		t.Errorf("recorded call lists: got %d, want 1", got)
+	}
+	for _, c := range []struct {
+		account, line string
+		status        int
+	}{{first, "export overview here.xlsx", 2}, {first, "export calls here.csv", 2}, {auditor, "export calls -", 1}, {first, "export results here.zip", 2}} {
+		if stdout, _, status := r.run(c.account, c.line); status != c.status || stdout != "" {
+			t.Errorf("%s: %s: got %d, %d bytes", c.account, c.line, status, len(stdout))
+		}
+	}
+	if got := r.events(review.CallList); got != 1 {
+		t.Errorf("recorded call lists: got %d, want 1", got)
+	}
+}
