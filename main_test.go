@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"rongzheng": main})
+	testscript.Main(m, map[string]func(){"rongzheng": main, "sshkey": sshKey, "sshto": sshTo, "serving": serving})
 }
 
 // TestScripts runs the program as its users do; each script in testdata/script reads like a specification.
@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"pictures": drawPictures,
 			"pdftext":  pdfText,
+			"cut":      cutFile,
 		},
 	})
 }
@@ -106,4 +107,16 @@ func TestRunNeverPanics(t *testing.T) {
 			t.Errorf("%q: status %d, %q on standard error", args, status, stderr.String())
 		}
 	}
+}
+
+// cutFile FILE BYTES OUT writes the beginning of a file.
+func cutFile(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: cut FILE BYTES OUT")
+	}
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), data[:min(n, len(data))], 0o600))
 }

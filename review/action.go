@@ -46,12 +46,15 @@ const (
 
 // Actions that only appear in the log.
 const (
-	Issued     Action = "issue"       // a certificate version came into being
-	Voided     Action = "void"        // a version or number became void
-	AddAccount Action = "add_account" // an account was added
-	EndAccount Action = "disable_account"
-	Repaired   Action = "repair"
-	Spoiled    Action = "spoil" // a sheet of a copy was marked as spoiled
+	Issued         Action = "issue"       // a certificate version came into being
+	Voided         Action = "void"        // a version or number became void
+	AddAccount     Action = "add_account" // an account was added
+	EndAccount     Action = "disable_account"
+	ChangedAccount Action = "change_account" // keys, areas or words of an account were changed, or it was enabled again
+	Repaired       Action = "repair"
+	Spoiled        Action = "spoil"   // a sheet of a copy was marked as spoiled
+	BackedUp       Action = "backup"  // a whole backup was made
+	Restored       Action = "restore" // the data came back from a backup
 )
 
 // Internal reports whether the action is between those who review: the portal, the counter and the applicant never hear of it.

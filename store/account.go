@@ -46,7 +46,7 @@ func (s *Store) AddAccount(by string, a review.Account, now time.Time) error {
 		if err := t.putAccount(&a); err != nil {
 			return err
 		}
-		if err := t.barReviewer(&a); err != nil {
+		if err := t.barReviewer(&review.Account{}, &a); err != nil {
 			return err
 		}
 		return t.putEvent(t.happened(adder, review.Event{Action: review.AddAccount, Target: a.Name}, now))
@@ -176,17 +176,30 @@ func (t *txn) reviewers() ([]review.Account, error) {
 	return fresh.reviewers, nil
 }
 
-// barReviewer enters a new reviewer into the lists of what four eyes keep from them: they may be a person who has a part
-// in applications under another account.
-func (t *txn) barReviewer(a *review.Account) error {
+// barReviewer enters a reviewer into the lists of what four eyes keep from them: they may be a person who has a part in
+// applications under another account. before is the account as it was, the zero Account for a new one.
+func (t *txn) barReviewer(before, after *review.Account) error {
+	was, err := t.barredFrom(before)
+	if err != nil {
+		return err
+	}
+	is, err := t.barredFrom(after)
+	if err != nil {
+		return err
+	}
+	return t.derive(was, is)
+}
+
+// barredFrom lists the entries of what four eyes keep from the account.
+func (t *txn) barredFrom(a *review.Account) ([]entry, error) {
 	if a.Role != review.Reviewer {
-		return nil
+		return nil, nil
 	}
 	groups, err := t.groups(func(g group) bool {
 		return g.state == stateByte(review.InReview) && int(g.level) == a.Level && a.Covers(g.area)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var list []entry
 	for _, g := range groups {
@@ -194,7 +207,7 @@ func (t *txn) barReviewer(a *review.Account) error {
 		for key := range keys(t.in(lists), prefix) {
 			app, err := t.applicationAt(lastID(key))
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if bars(&app, a) {
 				h := applicationHead(&app)
@@ -202,7 +215,7 @@ func (t *txn) barReviewer(a *review.Account) error {
 			}
 		}
 	}
-	return t.derive(nil, list)
+	return list, nil
 }
 
 // happened completes an event with who did it and when.

@@ -117,64 +117,6 @@ func (b *builder) put(tr tree, key, value []byte) error {
 	return bucket.Put(key, value)
 }
 
-func (b *builder) derive(list []entry) error {
-	for _, e := range sorted(list) {
-		if e.counted > 0 {
-			b.counts[e.group()]++
-		}
-		if err := b.sort.add(e.tree, e.key, e.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// application, revision, certificate, copy and event write a record from its JSON and derive its entries.
-
-func (b *builder) application(id uint64, a *review.Application, body []byte) error {
-	h := applicationHead(a)
-	if err := b.put(applications, idKey(id), joinHead(&h, body)); err != nil {
-		return err
-	}
-	count(b.tallies, applicationTallies(a))
-	return b.derive(applicationEntries(id, a, &h, b.reviewers))
-}
-
-func (b *builder) revision(id uint64, a *review.Application, body []byte) error {
-	if err := b.put(revisions, revisionKey(id, a.Revision), body); err != nil {
-		return err
-	}
-	count(b.tallies, applicationTallies(a))
-	return b.derive(revisionEntries(id, a))
-}
-
-func (b *builder) certificate(id uint64, c *certificate, body []byte) error {
-	if prefix, year, n, err := review.ParseNumber(c.Number); err == nil {
-		key := string(sequenceKey(prefix, year))
-		b.last[key] = max(b.last[key], n)
-	}
-	h := certificateHead(c)
-	if err := b.put(certificates, idKey(id), joinHead(&h, body)); err != nil {
-		return err
-	}
-	count(b.tallies, certificateTallies(c))
-	return b.derive(certificateEntries(id, c, &h))
-}
-
-func (b *builder) copy(id uint64, c *review.Copy, body []byte) error {
-	if err := b.put(copies, copyKey(id, c.Number), body); err != nil {
-		return err
-	}
-	return b.derive(copyEntries(id, c))
-}
-
-func (b *builder) event(e *review.Event, body []byte) error {
-	if err := b.put(events, idKey(e.Seq), body); err != nil {
-		return err
-	}
-	return b.derive(eventEntries(e))
-}
-
 // numbering sets where the sequences of ids, events and accounts go on.
 func (b *builder) numbering(ids, lastEvent, accountChanges uint64) error {
 	t, err := b.writing()
@@ -220,7 +162,7 @@ func (b *builder) raise(key []byte, n uint64) error {
 // applications of a person in review.
 func (b *builder) insertSorted() error {
 	var last entry
-	for e, err := range b.sort.sorted() {
+	for e, err := range ahead(b.sort.sorted()) {
 		if err != nil {
 			return err
 		}

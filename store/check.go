@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"sync"
 
 	"rongzheng/review"
 )
@@ -51,7 +54,7 @@ const maxFindings = 1000
 // error means that the check could not be made. progress is called now and then; nil is allowed. Changes wait while bbolt's
 // structure is checked, and go on during the rest.
 func (s *Store) Check(ctx context.Context, progress func(done, total int)) (findings []Finding, err error) {
-	c := &checker{s: s, ctx: ctx}
+	c := &checker{s: s, ctx: ctx, seed: maphash.MakeSeed()}
 	c.sort, err = newSorter(filepath.Join(s.dir, checkName))
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
@@ -80,13 +83,25 @@ type checker struct {
 	counts    map[string]uint64
 	tallies   map[string]uint64
 	reviewers []review.Account
-	looks     map[string]bool // that are known to be whole
-	last      map[string]int  // largest certificate number by prefix and year
+	looks     *sync.Map      // that are known to be whole
+	last      map[string]int // largest certificate number by prefix and year
 	progress  *progressOf
+
+	seed     digestSeed
+	sums     digests           // of what the records yield
+	own      map[string]uint64 // the block of the last event of each account
+	again    bool              // the records are gone through a second time, for what is doubtful
+	doubtful [treeCount]bool   // trees that are not what the records yield
+	records  int               // of a batch
+	aside    map[string]bool   // hashes that are named by what is no record, and not in the index of files
 }
 
 // check goes through all records and all keys. bbolt panics on pages that are not what they should be, and bad numbers of
 // pages lead out of the file; either ends the check with a finding.
+//
+// What the records yield is held against what the derived trees hold by a digest of each tree, which needs neither memory nor
+// sorting. Only where two digests differ, the records are gone through again, and what they yield for those trees is sorted
+// and compared key by key.
 func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -96,19 +111,98 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		}
 	}()
 	c.tallies = map[string]uint64{}
-	c.t, c.counts, c.last, c.progress = t, map[string]uint64{}, map[string]int{}, newProgress(t, tell)
-	c.looks = map[string]bool{}
+	c.t, c.counts, c.last, c.own, c.progress = t, map[string]uint64{}, map[string]int{}, map[string]uint64{}, newProgress(t, tell)
+	c.looks = &sync.Map{}
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.copies, c.filings, c.events, c.sequences, c.compare, c.kept,
+		c.applications, c.revisions, c.certificates, c.copies, c.filings, c.events, c.sequences, c.digest, c.kept,
 	} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
+	if !slices.Contains(c.doubtful[:], true) {
+		return nil
+	}
+	c.again, c.progress.tell = true, nil
+	if err := c.sort.reset(); err != nil {
+		return err
+	}
+	for _, step := range []func() error{c.applications, c.revisions, c.certificates, c.copies, c.filings, c.events, c.compare} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// each does work on every record of a tree, on several goroutines. Each batch has a checker of its own, whose results are
+// taken over in the order of the records.
+func (c *checker) each(tr tree, do func(c *checker, r record) error) error {
+	beside := c.t.beside()
+	return spread(batchesOf(c.t.in(tr)), func(batch []record) (*checker, error) {
+		part := &checker{
+			s: c.s, ctx: c.ctx, t: beside, seed: c.seed, reviewers: c.reviewers, looks: c.looks, again: c.again, doubtful: c.doubtful,
+			counts: map[string]uint64{}, tallies: map[string]uint64{}, last: map[string]int{}, own: map[string]uint64{}, sort: &sorter{},
+		}
+		for _, r := range batch {
+			if err := do(part, r); err != nil {
+				return part, err
+			}
+		}
+		part.records = len(batch)
+		return part, nil
+	}, c.join)
+}
+
+// join takes over what was found of a batch.
+func (c *checker) join(part *checker) error {
+	for _, f := range part.findings {
+		c.find(f.Kind, f.Where, f.What, f.Text, f.Repairable)
+	}
+	for tr := range c.sums {
+		c.sums[tr].join(part.sums[tr])
+	}
+	for group, n := range part.counts {
+		c.counts[group] += n
+	}
+	for key, n := range part.tallies {
+		c.tallies[key] += n
+	}
+	for key, n := range part.last {
+		c.last[key] = max(c.last[key], n)
+	}
+	if err := c.sort.join(part.sort); err != nil {
+		return err
+	}
+	for range part.records {
+		if err := c.step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digest holds what the records yield against what is there. What several records may yield alike comes sorted.
+func (c *checker) digest() error {
+	var last entry
+	for e, err := range c.sort.sorted() {
+		if err != nil {
+			return err
+		}
+		if last.key == nil || compareEntries(e, last) != 0 {
+			c.sums[e.tree].add(c.seed, e.key, e.value, nil)
+		}
+		last = e
+	}
+	there, err := c.actual()
+	for tr := range there {
+		c.doubtful[tr] = c.doubtful[tr] || there[tr] != c.sums[tr]
+	}
+	c.doubtful[blobs] = c.doubtful[blobs] || c.doubtful[files] // the whole hash may be what differs
+	return err
 }
 
 func (c *checker) find(kind Kind, where, what, text string, repairable bool) {
@@ -122,7 +216,7 @@ func (c *checker) step() error {
 	if len(c.findings) >= maxFindings {
 		return errEnough
 	}
-	if c.progress.done%1000 == 0 && c.ctx.Err() != nil {
+	if c.progress.done%batchRecords == 0 && c.ctx.Err() != nil {
 		return c.ctx.Err()
 	}
 	return c.progress.step()
@@ -145,56 +239,86 @@ func (c *checker) structure() {
 }
 
 func (c *checker) applications() error {
-	return c.t.in(applications).ForEach(func(key, value []byte) error {
+	return c.each(applications, func(c *checker, r record) error {
 		var a review.Application
-		if err := decode(value, &a); err != nil {
-			c.unreadable(applications, key)
-			return c.step()
+		if err := decode(r.value, &a); err != nil {
+			c.unreadable(applications, r.key)
+			return nil
 		}
-		id := lastID(key)
+		id := lastID(r.key)
 		h := applicationHead(&a)
-		c.head(&h, value, applications, a.Reference)
+		c.head(&h, r.value, applications, a.Reference)
 		if a.State == review.Approved && a.Certificate != "" {
 			if _, ok := c.t.find(numbers, a.Certificate); !ok {
-				c.find(Damage, "applications", a.Reference, "its certificate "+a.Certificate+" is missing", false)
+				c.fault(Damage, "applications", a.Reference, "its certificate "+a.Certificate+" is missing", false)
 			}
 		}
 		c.files(a.Reference, hashesOf(a.Attachments))
-		count(c.tallies, applicationTallies(&a))
-		return errors.Join(c.expect(applicationEntries(id, &a, &h, c.reviewers)), c.step())
+		if !c.again {
+			count(c.tallies, applicationTallies(&a))
+		}
+		return c.expect(applicationEntries(id, &a, &h, c.reviewers))
 	})
 }
 
+// fault finds something in a record, once.
+func (c *checker) fault(kind Kind, where, what, text string, repairable bool) {
+	if !c.again {
+		c.find(kind, where, what, text, repairable)
+	}
+}
+
 func (c *checker) unreadable(in tree, key []byte) {
-	c.find(Damage, in.String(), hex.EncodeToString(key), "cannot be read", false)
+	c.fault(Damage, in.String(), hex.EncodeToString(key), "cannot be read", false)
 }
 
 // head compares the head that is stored with the one that the record yields.
 func (c *checker) head(h *head, value []byte, in tree, what string) {
 	front, _, err := split(value)
 	if err != nil || string(front) != string(h.append(nil)) {
-		c.find(Index, in.String(), what, "the head differs from the record", true)
+		c.fault(Index, in.String(), what, "the head differs from the record", true)
 	}
 }
 
+// expect notes what a record yields. What only this record can yield goes into the digests at once, what others may yield
+// too is sorted first.
 func (c *checker) expect(list []entry) error {
 	for _, e := range sorted(list) {
-		if e.counted > 0 {
+		if e.counted > 0 && !c.again {
 			c.counts[e.group()]++
 		}
-		if err := c.sort.add(e.tree, e.key, e.value); err != nil {
-			return err
+		switch shared := e.tree == seen || e.tree == log && e.key[0] == 'a'; {
+		case c.again && c.doubtful[e.tree], !c.again && shared && c.fresh(&e):
+			if err := c.sort.add(e.tree, e.key, e.value); err != nil {
+				return err
+			}
+		case !c.again && !shared:
+			c.sums[e.tree].add(c.seed, e.key, e.value, e.more)
 		}
 	}
 	return nil
 }
 
-// files notes the hashes that a record names. They sort as a tree of their own.
+// fresh reports whether an entry that many events yield has not just been noted.
+func (c *checker) fresh(e *entry) bool {
+	if e.tree != log {
+		return true
+	}
+	account, block := string(e.key[:len(e.key)-idSize]), lastID(e.key)
+	last, known := c.own[account]
+	c.own[account] = block
+	return !known || last != block
+}
+
+// files notes the hashes that a record names, for a second turn: they sort as a tree of their own.
 func (c *checker) files(what string, hashes []string) {
 	for _, sha := range hashes {
 		raw, ok := rawHash(sha)
 		if !ok {
-			c.find(Damage, "attachments", what, "names a hash that is none", false)
+			c.fault(Damage, "attachments", what, "names a hash that is none", false)
+			continue
+		}
+		if !c.again || !c.doubtful[blobs] {
 			continue
 		}
 		if err := c.sort.add(blobs, raw, []byte(what)); err != nil {
@@ -204,27 +328,29 @@ func (c *checker) files(what string, hashes []string) {
 }
 
 func (c *checker) revisions() error {
-	return c.t.in(revisions).ForEach(func(key, value []byte) error {
+	return c.each(revisions, func(c *checker, r record) error {
 		var a review.Application
-		if err := json.Unmarshal(value, &a); err != nil || len(key) != idSize+4 {
-			c.unreadable(revisions, key)
+		if err := json.Unmarshal(r.value, &a); err != nil || len(r.key) != idSize+4 {
+			c.unreadable(revisions, r.key)
 			return nil
 		}
 		c.files(a.Reference, hashesOf(a.Attachments))
-		count(c.tallies, applicationTallies(&a))
-		return c.expect(revisionEntries(lastID(key[:idSize]), &a))
+		if !c.again {
+			count(c.tallies, applicationTallies(&a))
+		}
+		return c.expect(revisionEntries(lastID(r.key[:idSize]), &a))
 	})
 }
 
 func (c *checker) certificates() error {
-	return c.t.in(certificates).ForEach(func(key, value []byte) error {
+	return c.each(certificates, func(c *checker, r record) error {
 		var cert certificate
-		if err := decode(value, &cert); err != nil {
-			c.unreadable(certificates, key)
-			return c.step()
+		if err := decode(r.value, &cert); err != nil {
+			c.unreadable(certificates, r.key)
+			return nil
 		}
 		h := certificateHead(&cert)
-		c.head(&h, value, certificates, cert.Number)
+		c.head(&h, r.value, certificates, cert.Number)
 		for i := range cert.Versions {
 			c.version(cert.Number, &cert.Versions[i])
 		}
@@ -232,25 +358,38 @@ func (c *checker) certificates() error {
 			key := string(sequenceKey(prefix, year))
 			c.last[key] = max(c.last[key], n)
 		}
-		count(c.tallies, certificateTallies(&cert))
-		return errors.Join(c.expect(certificateEntries(lastID(key), &cert, &h)), c.step())
+		if !c.again {
+			count(c.tallies, certificateTallies(&cert))
+		}
+		return c.expect(certificateEntries(lastID(r.key), &cert, &h))
 	})
 }
 
 // events also finds a number that is missing: events are numbered without gaps.
 func (c *checker) events() error {
-	next := uint64(1)
-	return c.t.in(events).ForEach(func(key, value []byte) error {
+	if err := c.gaps(); err != nil {
+		return err
+	}
+	return c.each(events, func(c *checker, r record) error {
 		var e review.Event
-		if err := json.Unmarshal(value, &e); err != nil || e.Seq != lastID(key) {
-			c.unreadable(events, key)
-			return c.step()
+		if err := json.Unmarshal(r.value, &e); err != nil || e.Seq != lastID(r.key) {
+			c.unreadable(events, r.key)
+			return nil
 		}
-		if e.Seq != next {
-			c.find(Sequence, "events", strconv.FormatUint(next, 10), "is missing from the log", false)
+		return c.expect(eventEntries(&e))
+	})
+}
+
+// gaps looks at the numbers of the events alone.
+func (c *checker) gaps() error {
+	next := uint64(1)
+	return c.t.in(events).ForEach(func(key, _ []byte) error {
+		seq := lastID(key)
+		if seq != next {
+			c.fault(Sequence, "events", strconv.FormatUint(next, 10), "is missing from the log", false)
 		}
-		next = e.Seq + 1
-		return errors.Join(c.expect(eventEntries(&e)), c.step())
+		next = seq + 1
+		return nil
 	})
 }
 

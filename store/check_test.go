@@ -304,3 +304,59 @@ func TestCheckStopsWhenAsked(t *testing.T) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 }
+
+// TestCheckHoldsWholeHashes: the index of files knows only half of each hash; a record whose other half is wrong is found
+// all the same.
+func TestCheckHoldsWholeHashes(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	sha := a.Attachments[0].SHA256
+	name := func(sha string) error {
+		return s.update(func(x *txn) error {
+			id, a, err := x.application(a.Reference)
+			if err != nil {
+				return err
+			}
+			a.Attachments[0].SHA256 = sha
+			h := applicationHead(&a)
+			value, err := encode(&h, &a)
+			if err != nil {
+				return err
+			}
+			return x.in(applications).Put(idKey(id), value)
+		})
+	}
+	if err := name(sha[:32] + strings.Repeat("0", 32)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Kind{Attachment, Orphan}, kindsOf(t, s)); diff != "" {
+		t.Errorf("kinds of findings (-want +got):\n%s", diff)
+	}
+	if err := name(sha); err != nil { // the helper's own check at the end wants it clean
+		t.Fatal(err)
+	}
+}
+
+// TestCheckTellsRepeatedLooks: many events may yield one and the same key.
+func TestCheckTellsRepeatedLooks(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	for range 3 {
+		e := review.Event{Action: review.ViewFile, Reference: a.Reference, Target: a.Attachments[0].SHA256}
+		if err := s.Record("zhou.wuhou", e, clock); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantClean(t, s)
+	err := s.update(func(x *txn) error {
+		key, _ := x.in(seen).Cursor().First()
+		return x.in(seen).Delete(key)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFinding(t, s, Index, a.Reference)
+	if err := s.Repair("li.admin", clock, nil); err != nil {
+		t.Fatal(err)
+	}
+}

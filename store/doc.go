@@ -6,7 +6,7 @@
 //	part/             files that are being written
 //
 // The folder and everything in it belong to the one account of the system that runs the program (0700, 0600). One process
-// has it open at a time; another gets ErrLocked after a short wait. Backup copies the file as of one moment; the attachments,
+// has it open at a time; another gets ErrLocked after a short wait. Snapshot copies the file as of one moment; the attachments,
 // which never change, are copied after it.
 //
 // # Terms

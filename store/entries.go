@@ -16,6 +16,8 @@ type entry struct {
 	value []byte
 	// counted is the length of the group whose count the entry raises, 0 for none.
 	counted int
+	// more is what the entry says and the tree does not hold: the second half of a hash in files.
+	more []byte
 }
 
 func compareEntries(a, b entry) int {
@@ -126,7 +128,8 @@ func appendFile(list []entry, sha string, kind byte, id uint64) []entry {
 	if !ok {
 		return list
 	}
-	return append(list, entry{tree: files, key: appendID(append(key, kind), id)})
+	raw, _ := rawHash(sha)
+	return append(list, entry{tree: files, key: appendID(append(key, kind), id), more: raw[16:]})
 }
 
 // fileKey returns the beginning of the keys in files of the hash; false for "" and what is no hash.

@@ -131,6 +131,26 @@ func (s *Store) Events(by review.Actor, from uint64, n int) ([]review.Event, err
 	return list, nil
 }
 
+// EventsOf returns up to n events of an account with the number from or a later one, forward. Administrators and auditors
+// may ask for any account, others for themselves; a DeniedError otherwise.
+func (s *Store) EventsOf(by review.Actor, account string, from uint64, n int) ([]review.Event, error) {
+	if err := by.May(review.ReadLog); err != nil {
+		return nil, err
+	}
+	if account != by.Name && by.Role != review.Administrator && by.Role != review.Auditor {
+		return nil, &review.DeniedError{Action: review.ReadLog, Code: "log_other"}
+	}
+	var list []review.Event
+	err := s.view(func(t *txn) (err error) {
+		list, err = t.ownEvents(account, from, n)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the log of %s: %w", account, err)
+	}
+	return list, nil
+}
+
 func (t *txn) timeline(reference string) ([]review.Event, error) {
 	var list []review.Event
 	for key := range keys(t.in(log), appendText([]byte{'r'}, reference)) {

@@ -364,10 +364,11 @@ func (c *checker) filings() error {
 		account, _, _ := cutText(key)
 		f, err := readFiling(value)
 		if err != nil {
-			c.find(Damage, filingsName, account, "cannot be read", false)
+			c.fault(Damage, filingsName, account, "cannot be read", false)
 			return nil
 		}
 		c.files("a draft of "+account, hashesOf(f.Attachments))
+		c.setAside(hashesOf(f.Attachments))
 		return nil
 	})
 }

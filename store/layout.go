@@ -16,7 +16,7 @@ type tree byte
 // sort as the screen shows them. An id has eight bytes: even for applications, odd for certificates, both counted in one
 // sequence, so that a larger one came later.
 const (
-	// meta: "format" → "1"
+	// meta: "format" → "2"; "backup" → {"at":…,"by":"guanli"}: the last whole backup; "key SHA256:…" → when the key was last used
 	meta tree = iota
 	// accounts: "zhou.wuhou" → {"name":"zhou.wuhou","role":"reviewer",…}. The bucket's sequence counts every change.
 	accounts

@@ -291,15 +291,15 @@ func (t *txn) lineInScope(by review.Actor, key []byte) (*review.Copy, error) {
 }
 
 func (c *checker) copies() error {
-	return c.t.in(copies).ForEach(func(key, value []byte) error {
+	return c.each(copies, func(c *checker, r record) error {
 		var line review.Copy
-		if err := json.Unmarshal(value, &line); err != nil || len(key) != idSize+4 {
-			c.unreadable(copies, key)
+		if err := json.Unmarshal(r.value, &line); err != nil || len(r.key) != idSize+4 {
+			c.unreadable(copies, r.key)
 			return nil
 		}
-		id := lastID(key[:idSize])
+		id := lastID(r.key[:idSize])
 		if h, err := c.t.head(id); err != nil || h.certificate != line.Certificate {
-			c.find(Damage, copies.String(), line.Certificate, "has a copy that is not its own", false)
+			c.fault(Damage, copies.String(), line.Certificate, "has a copy that is not its own", false)
 		}
 		return c.expect(copyEntries(id, &line))
 	})

@@ -111,74 +111,147 @@ type loading struct {
 	done      int
 }
 
-func (l *loading) records(records iter.Seq2[Record, error], progress func(done int)) error {
-	for r, err := range records {
-		if err == nil {
-			err = l.record(&r)
-		}
-		if err != nil {
-			return fmt.Errorf("record %d: %w", l.done+1, err)
-		}
-		if l.done++; progress != nil && l.done%1000 == 0 {
-			progress(l.done)
-		}
-	}
-	if progress != nil {
-		progress(l.done)
-	}
-	return nil
+// numbered is a record with the numbers that it gets.
+type numbered struct {
+	Record
+	at    int // which of the load it is, from 1
+	id    uint64
+	first uint64 // number of its first event
 }
 
-func (l *loading) record(r *Record) error {
-	if err := l.files(r.Files); err != nil {
-		return err
+// loaded is what a record becomes.
+type loaded struct {
+	made
+	large map[string][]byte // attachments that become files
+	late  []entry           // its certificate
+}
+
+// loadBatch is how many records are handed over at a time.
+const loadBatch = 16
+
+func (l *loading) records(records iter.Seq2[Record, error], progress func(done int)) error {
+	err := spread(l.numbering(records), func(batch []numbered) ([]*loaded, error) {
+		list := make([]*loaded, 0, len(batch))
+		for i := range batch {
+			one, err := l.prepare(&batch[i])
+			if err != nil {
+				return nil, fmt.Errorf("record %d: %w", batch[i].at, err)
+			}
+			list = append(list, one)
+		}
+		return list, nil
+	}, func(list []*loaded) error {
+		for _, one := range list {
+			if err := l.take(one); err != nil {
+				return fmt.Errorf("record %d: %w", l.done+1, err)
+			}
+			if l.done++; progress != nil && l.done%1000 == 0 {
+				progress(l.done)
+			}
+		}
+		return nil
+	})
+	if err == nil && progress != nil {
+		progress(l.done)
+	}
+	return err
+}
+
+// numbering gives each record its number and those of its events, and yields them in batches.
+func (l *loading) numbering(records iter.Seq2[Record, error]) iter.Seq2[[]numbered, error] {
+	return func(yield func([]numbered, error) bool) {
+		at, batch := 0, make([]numbered, 0, loadBatch)
+		for r, err := range records {
+			if at++; err != nil {
+				if len(batch) == 0 || yield(batch, nil) {
+					yield(nil, fmt.Errorf("record %d: %w", at, err))
+				}
+				return
+			}
+			n := numbered{Record: r, at: at, first: l.last + 1}
+			l.last += uint64(len(r.Events))
+			if r.Application.Reference != "" {
+				l.ids++
+				n.id = l.ids << 1
+			}
+			if batch = append(batch, n); len(batch) == loadBatch {
+				if !yield(batch, nil) {
+					return
+				}
+				batch = make([]numbered, 0, loadBatch)
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch, nil)
+		}
+	}
+}
+
+// prepare makes everything of a record that needs no other.
+func (l *loading) prepare(r *numbered) (*loaded, error) {
+	one := &loaded{}
+	if err := one.files(r.Files); err != nil {
+		return nil, err
 	}
 	if r.Application.Reference != "" {
-		if err := l.revisions(r); err != nil {
-			return err
+		if err := one.revisions(r, l.reviewers); err != nil {
+			return nil, err
 		}
 	}
 	for i := range r.Events {
 		e := r.Events[i]
-		if err := l.event(&e); err != nil {
-			return err
+		e.Seq = r.first + uint64(i)
+		body, err := json.Marshal(&e)
+		if err != nil {
+			return nil, err
 		}
+		one.event(&e, body)
 	}
 	if r.Certificate == nil {
-		return nil
+		return one, nil
 	}
 	c := certificate{*r.Certificate, r.EnteredBy}
 	if c.EnteredBy == "" {
 		c.EnteredBy = r.Application.EnteredBy
 	}
-	return l.keepCertificate(&c, r.Copies)
+	return one, one.keepCertificate(&c, r.Copies)
 }
 
-// revisions writes the application under the next id, and what came before it.
-func (l *loading) revisions(r *Record) error {
+// take writes what a record has become.
+func (l *loading) take(one *loaded) error {
+	for sha, data := range one.large {
+		if err := l.pictures.write(sha, data); err != nil {
+			return err
+		}
+	}
+	for i := range one.late {
+		if err := l.late.add(one.late[i].tree, one.late[i].key, one.late[i].value); err != nil {
+			return err
+		}
+	}
+	return l.builder.take(&one.made)
+}
+
+// revisions makes the application under its number, and what came before it.
+func (one *loaded) revisions(r *numbered, reviewers []review.Account) error {
 	if !review.ValidReference(r.Application.Reference) {
 		return &review.RuleError{Code: "reference_form"}
 	}
-	l.ids++
-	id := l.ids << 1
 	body, err := json.Marshal(&r.Application)
 	if err != nil {
 		return err
 	}
-	if err := l.application(id, &r.Application, body); err != nil {
-		return err
-	}
+	one.application(r.id, &r.Application, body, reviewers)
 	for i := range r.Earlier {
 		if body, err = json.Marshal(&r.Earlier[i]); err != nil {
 			return err
 		}
-		if err := l.revision(id, &r.Earlier[i], body); err != nil {
-			return err
-		}
+		one.revision(r.id, &r.Earlier[i], body)
 	}
 	return nil
 }
 
+// event writes a last event.
 func (l *loading) event(e *review.Event) error {
 	l.last++
 	e.Seq = l.last
@@ -186,30 +259,29 @@ func (l *loading) event(e *review.Event) error {
 	if err != nil {
 		return err
 	}
-	return l.builder.event(e, body)
+	return l.one(func(m *made) { m.event(e, body) })
 }
 
-func (l *loading) files(data map[string][]byte) error {
+func (one *loaded) files(data map[string][]byte) error {
 	for sha, bytes := range data {
 		raw, ok := rawHash(sha)
 		if !ok || hashOf(bytes) != sha {
 			return fmt.Errorf("attachment %s: %w", sha, ErrDamaged)
 		}
-		var err error
 		if len(bytes) <= smallBlob {
-			err = l.sort.add(blobs, raw, bytes)
-		} else {
-			err = l.pictures.write(sha, bytes)
+			one.derived = append(one.derived, entry{tree: blobs, key: raw, value: bytes})
+			continue
 		}
-		if err != nil {
-			return err
+		if one.large == nil {
+			one.large = map[string][]byte{}
 		}
+		one.large[sha] = bytes
 	}
 	return nil
 }
 
 // keepCertificate sets a certificate aside until all are known, since a later record may replace it.
-func (l *loading) keepCertificate(c *certificate, handed []review.Copy) error {
+func (one *loaded) keepCertificate(c *certificate, handed []review.Copy) error {
 	if _, _, _, err := review.ParseNumber(c.Number); err != nil {
 		return fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
@@ -217,7 +289,8 @@ func (l *loading) keepCertificate(c *certificate, handed []review.Copy) error {
 	if err != nil {
 		return err
 	}
-	return l.late.add(certificates, []byte(c.Number), body)
+	one.late = append(one.late, entry{tree: certificates, key: []byte(c.Number), value: body})
+	return nil
 }
 
 // lateCertificate is a certificate that waits with its ledger for its place.
@@ -228,29 +301,57 @@ type lateCertificate struct {
 
 // putCertificates writes the certificates in the order of their numbers, each as it came last.
 func (l *loading) putCertificates() error {
-	var last entry
-	put := func() error {
-		if last.key == nil {
-			return nil
-		}
-		l.ids++
-		return l.putCertificate(l.ids<<1|1, last.value)
-	}
-	for e, err := range l.late.sorted() {
-		if err != nil {
-			return err
-		}
-		if string(e.key) != string(last.key) {
-			if err := put(); err != nil {
-				return err
+	return spread(l.standing(), func(batch []numberedCertificate) (*made, error) {
+		m := &made{}
+		for _, kept := range batch {
+			if err := m.lateCertificate(kept.id, kept.value); err != nil {
+				return nil, err
 			}
 		}
-		last = e
-	}
-	return put()
+		return m, nil
+	}, l.builder.take)
 }
 
-func (l *loading) putCertificate(id uint64, value []byte) error {
+// numberedCertificate is a certificate with its id.
+type numberedCertificate struct {
+	id    uint64
+	value []byte // a lateCertificate
+}
+
+// standing yields the certificates that are kept, with their ids.
+func (l *loading) standing() iter.Seq2[[]numberedCertificate, error] {
+	return func(yield func([]numberedCertificate, error) bool) {
+		var last entry
+		var batch []numberedCertificate
+		put := func() {
+			if last.key != nil {
+				l.ids++
+				batch = append(batch, numberedCertificate{l.ids<<1 | 1, last.value})
+			}
+		}
+		for e, err := range l.late.sorted() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if string(e.key) != string(last.key) {
+				put()
+			}
+			if last = e; len(batch) == batchRecords {
+				if !yield(batch, nil) {
+					return
+				}
+				batch = nil
+			}
+		}
+		if put(); len(batch) > 0 {
+			yield(batch, nil)
+		}
+	}
+}
+
+// lateCertificate makes a certificate that was kept with its ledger.
+func (m *made) lateCertificate(id uint64, value []byte) error {
 	var kept struct {
 		Certificate json.RawMessage
 		Copies      []review.Copy
@@ -262,9 +363,7 @@ func (l *loading) putCertificate(id uint64, value []byte) error {
 	if err := json.Unmarshal(kept.Certificate, &c); err != nil {
 		return err
 	}
-	if err := l.certificate(id, &c, kept.Certificate); err != nil {
-		return err
-	}
+	m.certificate(id, &c, kept.Certificate)
 	for i := range kept.Copies {
 		line := kept.Copies[i]
 		line.Certificate, line.Number = c.Number, i+1
@@ -272,9 +371,7 @@ func (l *loading) putCertificate(id uint64, value []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := l.copy(id, &line, body); err != nil {
-			return err
-		}
+		m.copy(id, &line, body)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (s *Store) Repair(account string, now time.Time, progress func(done, total 
 		if err != nil {
 			return err
 		}
-		if err := b.event(e, body); err != nil {
+		if err := b.one(func(m *made) { m.event(e, body) }); err != nil {
 			return err
 		}
 		return b.numbering(lastNumbered(t), last, t.in(accounts).Sequence()+1)
@@ -85,11 +85,24 @@ func (b *builder) copyBasics(t *txn) error {
 			return err
 		}
 	}
+	if err := b.copyMeta(t); err != nil {
+		return err
+	}
 	return t.ForEach(func(name []byte, _ *bolt.Bucket) error {
 		if slices.Contains(treeNames[:], string(name)) {
 			return nil
 		}
 		return b.copyBucket(t, string(name))
+	})
+}
+
+// copyMeta brings along what is kept of the folder as a whole; the number of the format is the new file's own.
+func (b *builder) copyMeta(t *txn) error {
+	return t.in(meta).ForEach(func(key, value []byte) error {
+		if string(key) == string(formatKey) {
+			return nil
+		}
+		return b.put(meta, clone(key), clone(value))
 	})
 }
 
@@ -147,40 +160,37 @@ func (b *builder) copyRecords(t *txn, step func() error) error {
 
 // copyApplications copies the applications and their earlier revisions, and derives their entries anew.
 func (b *builder) copyApplications(t *txn, step func() error) error {
-	err := t.in(applications).ForEach(func(key, value []byte) error {
+	err := b.copyEach(t, applications, step, func(m *made, r record) error {
 		var a review.Application
-		body, err := decodeBody(value, &a)
+		body, err := decodeBody(r.value, &a)
 		if err != nil {
-			return damaged(applications, lastID(key), err)
+			return damaged(applications, lastID(r.key), err)
 		}
-		if err := b.application(lastID(key), &a, body); err != nil {
-			return err
-		}
-		return step()
+		m.application(lastID(r.key), &a, body, b.reviewers)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return t.in(revisions).ForEach(func(key, value []byte) error {
+	return b.copyEach(t, revisions, func() error { return nil }, func(m *made, r record) error {
 		var a review.Application
-		if err := json.Unmarshal(value, &a); err != nil || len(key) != idSize+4 {
+		if err := json.Unmarshal(r.value, &a); err != nil || len(r.key) != idSize+4 {
 			return fmt.Errorf("%w: a revision cannot be read: %w", ErrDamaged, err)
 		}
-		return b.revision(lastID(key[:idSize]), &a, clone(value))
+		m.revision(lastID(r.key[:idSize]), &a, clone(r.value))
+		return nil
 	})
 }
 
 func (b *builder) copyCertificates(t *txn, step func() error) error {
-	return t.in(certificates).ForEach(func(key, value []byte) error {
+	return b.copyEach(t, certificates, step, func(m *made, r record) error {
 		var c certificate
-		body, err := decodeBody(value, &c)
+		body, err := decodeBody(r.value, &c)
 		if err != nil {
-			return damaged(certificates, lastID(key), err)
+			return damaged(certificates, lastID(r.key), err)
 		}
-		if err := b.certificate(lastID(key), &c, body); err != nil {
-			return err
-		}
-		return step()
+		m.certificate(lastID(r.key), &c, body)
+		return nil
 	})
 }
 
@@ -189,24 +199,23 @@ func (b *builder) copyCopies(t *txn, _ func() error) error {
 	if t.in(copies) == nil {
 		return nil
 	}
-	return t.in(copies).ForEach(func(key, value []byte) error {
+	return b.copyEach(t, copies, func() error { return nil }, func(m *made, r record) error {
 		var c review.Copy
-		if err := json.Unmarshal(value, &c); err != nil || len(key) != idSize+4 {
+		if err := json.Unmarshal(r.value, &c); err != nil || len(r.key) != idSize+4 {
 			return fmt.Errorf("%w: a copy cannot be read: %w", ErrDamaged, err)
 		}
-		return b.copy(lastID(key[:idSize]), &c, clone(value))
+		m.copy(lastID(r.key[:idSize]), &c, clone(r.value))
+		return nil
 	})
 }
 
 func (b *builder) copyEvents(t *txn, step func() error) error {
-	return t.in(events).ForEach(func(key, value []byte) error {
+	return b.copyEach(t, events, step, func(m *made, r record) error {
 		var e review.Event
-		if err := json.Unmarshal(value, &e); err != nil {
-			return damaged(events, lastID(key), err)
+		if err := json.Unmarshal(r.value, &e); err != nil {
+			return damaged(events, lastID(r.key), err)
 		}
-		if err := b.event(&e, clone(value)); err != nil {
-			return err
-		}
-		return step()
+		m.event(&e, clone(r.value))
+		return nil
 	})
 }

@@ -34,6 +34,8 @@ const (
 // Preferences are how an account has arranged its desk.
 type Preferences struct {
 	Views []SavedView `json:"views,omitempty"` // in the order in which they were first saved
+	// Images is how the account wants pictures shown, "" for the best way of the terminal.
+	Images string `json:"images,omitempty"`
 	// Welcomed says that the account has been shown the lines for the first start.
 	Welcomed bool `json:"welcomed,omitempty"`
 }
@@ -76,6 +78,17 @@ func (s *Store) ForgetView(account, name string) error {
 			return review.ErrNotFound
 		}
 		p.Views = slices.Delete(p.Views, i, i+1)
+		return nil
+	})
+}
+
+// PreferImages keeps how the account wants pictures shown, "" for the best way of its terminal.
+func (s *Store) PreferImages(account, way string) error {
+	return s.arrange("keep how pictures are shown to", account, func(p *Preferences) error {
+		if review.CheckText(way) != nil || len(way) > MaxViewName {
+			return &review.RuleError{Code: "view_name"}
+		}
+		p.Images = way
 		return nil
 	})
 }

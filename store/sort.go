@@ -28,6 +28,10 @@ type sorter struct {
 	at    int64
 	data  []byte
 	items []item
+
+	written    chan error // of the run that is being written, nil for none
+	spareData  []byte     // of that run; used again afterwards
+	spareItems []item
 }
 
 // item is one entry in data. front holds its first bytes, which decide most comparisons.
@@ -45,8 +49,30 @@ func newSorter(path string) (*sorter, error) {
 	return &sorter{file: f, out: bufio.NewWriterSize(f, 1<<20)}, nil
 }
 
+// reset forgets everything that was added.
+func (s *sorter) reset() error {
+	if err := s.wait(); err != nil {
+		return err
+	}
+	s.ends, s.at, s.data, s.items = nil, 0, s.data[:0], s.items[:0]
+	s.out.Reset(s.file)
+	_, err := s.file.Seek(0, io.SeekStart)
+	return errors.Join(err, s.file.Truncate(0))
+}
+
+// join adds what was added to another sorter that has not been flushed.
+func (s *sorter) join(other *sorter) error {
+	for _, it := range other.items {
+		key := other.data[it.start:it.key]
+		if err := s.add(tree(key[0]), key[1:], other.data[it.key:it.end]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *sorter) close() error {
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	return errors.Join(s.wait(), s.file.Close(), os.Remove(s.file.Name()))
 }
 
 func (s *sorter) add(tr tree, key, value []byte) error {
@@ -67,27 +93,49 @@ func (s *sorter) add(tr tree, key, value []byte) error {
 	return nil
 }
 
-// flush writes what is in memory as one sorted run.
+// flush has what is in memory written as one sorted run, by a goroutine of its own, while more is added.
 func (s *sorter) flush() error {
-	slices.SortFunc(s.items, func(a, b item) int {
+	if err := s.wait(); err != nil {
+		return err
+	}
+	data, items := s.data, s.items
+	s.data, s.items = s.spareData[:0], s.spareItems[:0]
+	s.written = make(chan error, 1)
+	go func() { s.written <- s.write(data, items) }()
+	s.spareData, s.spareItems = data, items
+	return nil
+}
+
+// wait returns when the last run has been written.
+func (s *sorter) wait() error {
+	if s.written == nil {
+		return nil
+	}
+	err := <-s.written
+	s.written = nil
+	return err
+}
+
+// write sorts the entries and writes them as a run.
+func (s *sorter) write(data []byte, items []item) error {
+	slices.SortFunc(items, func(a, b item) int {
 		if a.front != b.front {
 			return cmp.Compare(a.front, b.front)
 		}
-		return cmp.Or(bytes.Compare(s.data[a.start:a.key], s.data[b.start:b.key]), cmp.Compare(a.start, b.start))
+		return cmp.Or(bytes.Compare(data[a.start:a.key], data[b.start:b.key]), cmp.Compare(a.start, b.start))
 	})
 	var lengths [2 * binary.MaxVarintLen32]byte
-	for _, it := range s.items {
+	for _, it := range items {
 		n := binary.PutUvarint(lengths[:], uint64(it.key-it.start))
 		n += binary.PutUvarint(lengths[n:], uint64(it.end-it.key))
 		s.out.Write(lengths[:n]) // the writer keeps its error for Flush
-		s.out.Write(s.data[it.start:it.end])
+		s.out.Write(data[it.start:it.end])
 		s.at += int64(n) + int64(it.end-it.start)
 	}
 	if err := s.out.Flush(); err != nil {
 		return err
 	}
 	s.ends = append(s.ends, s.at)
-	s.data, s.items = s.data[:0], s.items[:0]
 	return nil
 }
 
@@ -146,10 +194,10 @@ func (s *sorter) sorted() iter.Seq2[entry, error] {
 
 // runs opens all runs, in the order of a heap by their first entries.
 func (s *sorter) runs() ([]*run, error) {
-	if err := s.flush(); err != nil {
+	if err := errors.Join(s.flush(), s.wait()); err != nil {
 		return nil, err
 	}
-	s.data, s.items = nil, nil
+	s.data, s.items, s.spareData, s.spareItems = nil, nil, nil, nil
 	var runs []*run
 	from := int64(0)
 	for _, end := range s.ends {

@@ -361,12 +361,12 @@ func (c *checker) version(number string, v *review.CertificateVersion) {
 			c.files(number, []string{sha})
 		}
 	}
-	if v.Look == "" || c.looks[v.Look] {
+	if _, whole := c.looks.Load(v.Look); v.Look == "" || whole {
 		return
 	}
 	if _, err := c.t.lookNamed(v.Look); err != nil {
-		c.find(Damage, looks.String(), number, "names a look that is not whole", false)
+		c.fault(Damage, looks.String(), number, "names a look that is not whole", false)
 		return
 	}
-	c.looks[v.Look] = true
+	c.looks.Store(v.Look, true)
 }

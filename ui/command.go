@@ -64,6 +64,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.speak(words[1:]), nil
 	case "as":
 		return c.as(words[1:])
+	case "images":
+		return c.images(words[1:])
 	case "save", "forget":
 		return c.keepView(words)
 	case "tab":

@@ -7,7 +7,9 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"maps"
+	"runtime"
 	"strings"
+	"syscall"
 
 	"rongzheng/cert"
 	"rongzheng/cert/code"
@@ -228,6 +230,9 @@ func (w Words) coded(err error) (string, bool) {
 
 // filed explains what the operating system refused, with the file's name.
 func (w Words) filed(err error) (string, bool) {
+	if isFull(err) {
+		return w.Say("fault.disk_full"), true
+	}
 	path, ok := errors.AsType[*fs.PathError](err)
 	if !ok {
 		return "", false
@@ -242,4 +247,10 @@ func (w Words) filed(err error) (string, bool) {
 		key = "fault.file_exists"
 	}
 	return w.Say(key, Plain(path.Path)), true
+}
+
+// isFull tells that a disk has no room left: ENOSPC, and what Windows calls it (ERROR_DISK_FULL).
+func isFull(err error) bool {
+	const windowsDiskFull = syscall.Errno(112)
+	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.Is(err, windowsDiskFull)
 }

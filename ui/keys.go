@@ -20,6 +20,8 @@ type keys struct {
 
 	reasonNumber key.Binding
 
+	newAccount, disable, endSession, newKey, removeKey, areas key.Binding // of administrators
+
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
 	number                 key.Binding // of a line
@@ -79,6 +81,13 @@ func newKeys(w Words) keys {
 		fitRoom:    bind("key.fit", "0", "0"),
 
 		reasonNumber: bind("key.reason_number", "1…9", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+
+		newAccount: bind("key.new_account", "n", "n"),
+		disable:    bind("key.disable", "D", "D"),
+		endSession: bind("key.end_session", "x", "x"),
+		newKey:     bind("key.new_key", "n", "n"),
+		removeKey:  bind("key.remove_key", "x", "x"),
+		areas:      bind("key.areas", "m", "m"),
 
 		accept:    bind("key.accept", "enter", "enter"),
 		cancel:    bind("key.cancel", "esc", "esc"),

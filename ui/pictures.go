@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -28,6 +29,8 @@ type pictures struct {
 	cell  graphics.CellSize
 	out   *graphics.Sender // nil where nothing can be sent beside the screen
 	lent  *lent
+	auto  bool // nobody has said how; the terminal's own best way is found
+	found graphics.Way
 }
 
 // newPictures asks the terminal what it can do, unless that is said. A value of Images that there is not is a WayError.
@@ -36,6 +39,11 @@ func newPictures(o *Options) (pictures, error) {
 	if err != nil {
 		return pictures{}, err
 	}
+	if auto { // what the terminal's owner has set stands, as long as it can be understood
+		if set, none, err := graphics.ParseWay(environ(o.Environ).Getenv("RONGZHENG_IMAGES")); err == nil && !none {
+			way, auto = set, false
+		}
+	}
 	p := pictures{album: o.Album, way: way, lent: &lent{open: o.OpenFile}}
 	if p.album == nil {
 		p.album = graphics.NewAlbum(albumBytes)
@@ -43,8 +51,8 @@ func newPictures(o *Options) (pictures, error) {
 	if o.Output != nil {
 		p.out = graphics.NewSender(o.Output)
 	}
-	if found, cell := graphics.Detect(o.Environ, detection, o.Ask); auto {
-		p.way, p.cell = found, cell
+	if found, cell := graphics.Detect(o.Environ, cmp.Or(o.Patience, detection), o.Ask); auto {
+		p.way, p.found, p.cell, p.auto = found, found, cell, true
 	} else {
 		p.cell = cell
 	}
@@ -52,6 +60,37 @@ func newPictures(o *Options) (pictures, error) {
 		p.cell = o.Cell
 	}
 	return p, nil
+}
+
+// prefer shows pictures as the account wants them, unless the terminal's owner has said how; "" is the terminal's best way.
+func (p *pictures) prefer(way string) {
+	want, auto, err := graphics.ParseWay(way)
+	switch {
+	case !p.auto || err != nil:
+	case auto:
+		p.way = p.found
+	default:
+		p.way = want
+	}
+}
+
+// images keeps how the account wants pictures shown, from now on and at its other desks.
+func (c *commandLine) images(words []string) (step, tea.Cmd) {
+	s, way := c.s, ""
+	if len(words) > 0 && words[0] != "auto" {
+		way = words[0]
+	}
+	if _, _, err := graphics.ParseWay(way); err != nil {
+		return refuse(s.words.Explain(err)), nil
+	}
+	s.pictures.prefer(way)
+	to, account, done := preferences(s.store), s.by.Name, s.words.Say("images.kept", cmp.Or(way, "auto"))
+	return step{close: true}, func() tea.Msg {
+		if err := to.PreferImages(account, way); err != nil {
+			return doneMsg{id: account, err: err}
+		}
+		return doneMsg{id: account, text: done}
+	}
 }
 
 // send brings to the terminal what a drawing needs there.

@@ -49,6 +49,11 @@ type Options struct {
 	Album *graphics.Album
 	// OpenFile opens a file with the system's own viewer. Only a desk of this machine has it, never one that is served.
 	OpenFile func(path string) error
+	// Service is the server that the desk is served by; ParseKey reads the keys of accounts, which are not managed without it.
+	Service  Service
+	ParseKey ParseKey
+	// Patience is how long the terminal has for saying what it can do; 0 is enough for one of this machine.
+	Patience time.Duration
 	// Width and Height are the size of the window where the output cannot be asked; 0 waits for the first message.
 	Width, Height int
 	// Notices are texts that the desk shows at once; Ending is closed when it is to finish what it writes and leave. The end
@@ -179,6 +184,7 @@ func newSession(o Options) *session {
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
 		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}
+	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))
 	s.verify = o.Verify
 	return s

@@ -17,6 +17,7 @@ type preferences interface {
 	SaveView(account string, v store.SavedView) error
 	ForgetView(account, name string) error
 	Welcome(account string) error
+	PreferImages(account, way string) error
 }
 
 // preferencesRead is the answer of reading an account's preferences, after a change where said says what it did.
@@ -48,6 +49,7 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 		return notice{refused, s.words.Explain(msg.err)}, s.logged(msg.err)
 	}
 	s.saved = msg.read.Views
+	s.pictures.prefer(msg.read.Images)
 	if msg.colleagues != nil {
 		s.colleagues = msg.colleagues
 	}

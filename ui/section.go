@@ -29,6 +29,7 @@ type section struct {
 // sections are all sections in the order of the tab line: one entry each.
 func sections() []section {
 	return []section{
+		adminSection(),
 		mailSection(),
 		{name: "expiry", may: func(by review.Actor) bool { return by.SeesFigures() == nil }, open: newExpiry,
 			count: func(from Register, by review.Actor, now time.Time) (int, error) {

@@ -50,6 +50,7 @@ type accounts interface {
 // Register is what the desk needs of the store.
 type Register interface {
 	pages
+	administration
 	cases
 	changes
 	accounts
@@ -96,9 +97,11 @@ type session struct {
 	claims     map[string]review.Claim // by reference: who has which case in hand
 	typed      int                     // keys so far
 	// later sends a message after a while; tests send it when they want.
-	later   func(time.Duration, tea.Msg) tea.Cmd
-	verify  func(by review.Actor) Verifier
-	request int // number of the last request, so that late answers can be told from awaited ones
+	later    func(time.Duration, tea.Msg) tea.Cmd
+	verify   func(by review.Actor) Verifier
+	service  Service  // the server that the desk is served by, nil for a desk of this machine
+	parseKey ParseKey // nil where keys are not managed
+	request  int      // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

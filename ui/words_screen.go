@@ -156,8 +156,11 @@ var screenWords = map[string]text{
 	"action.issue":           {"发证", "certificate issued"},
 	"action.void":            {"证书作废", "certificate voided"},
 	"action.add_account":     {"新增账号", "account added"},
+	"action.change_account":  {"变更账号", "account changed"},
 	"action.disable_account": {"停用账号", "account disabled"},
 	"action.repair":          {"修复数据", "repaired"},
+	"action.backup":          {"备份", "backed up"},
+	"action.restore":         {"从备份恢复", "restored from a backup"},
 
 	"done.approve":              {"%s 已通过 · u 撤销", "%s approved · u takes it back"},
 	"done.approved_level":       {"%s 已通过%s，转%s · u 撤销", "%s has passed %s and goes to %s · u takes it back"},

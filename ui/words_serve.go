@@ -1,7 +1,10 @@
 package ui
 
 // serveWords are the texts of the desk over SSH: what its clients read, and what the command that serves says.
-var serveWords = map[string]text{
+var serveWords = join(servingWords, opsWords)
+
+// servingWords are those of the server and its clients.
+var servingWords = map[string]text{
 	"command.rongzheng.serve": {"通过 SSH 供多人同时使用", "let many work at once, over SSH"},
 	"command.rongzheng.serve.long": {
 		"每人用账号登记的公钥登录（account add --key）：ssh -p 2222 主机 打开审核台，ssh -p 2222 主机 list --json 执行命令，sftp 取文件。\n数据夹须只有本人可读。SIGTERM 或 ctrl+c 会先通知各会话，再有序停止。\n--status 查询正在运行的服务。",
@@ -36,7 +39,7 @@ var serveWords = map[string]text{
 	"serve.stopping":    {"服务即将停止；已作的决定均已保存，请稍后重新连接。", "The server is stopping; every decision is kept. Please connect again later."},
 	"serve.will_stop":   {"服务将在 %d 秒后停止；一切都会保存，重新连接即可接着做。", "The server stops in %d seconds; everything is kept, connect again to go on."},
 	"serve.idle":        {"长时间无操作，会话已结束；已作的决定均已保存。", "The session ended because nobody typed; every decision is kept."},
-	"serve.disabled":    {"账号已停用。", "The account has been disabled."},
+	"serve.disabled":    {"账号已停用，或登录所用的公钥已移除或到期。", "The account has been disabled, or the key that it came with was removed or ran out."},
 	"serve.changed":     {"账号的权限已变更，请重新连接。", "The account's rights have changed; please connect again."},
 	"serve.no_terminal": {"审核台须在终端中打开：ssh 不带命令；脚本请给出命令，例如 ssh 主机 list --json", "the desk needs a terminal: ssh without a command; scripts give one, such as ssh HOST list --json"},
 	"serve.quotes":      {"命令中的引号没有配对", "a quotation mark in the command has no partner"},

@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -106,6 +107,7 @@ type ReasonLine struct {
 type LogLine struct {
 	Seq uint64 `json:"seq"`
 	EventLine
+	Office      string `json:"office"`
 	Reference   string `json:"reference"`
 	Certificate string `json:"certificate"`
 	Target      string `json:"target"`
@@ -151,7 +153,7 @@ func fileShown(form review.Form, file string, reveal bool) string {
 			file = strings.ReplaceAll(file, answer, field.Mask(answer))
 		}
 	}
-	return longDigits.ReplaceAllStringFunc(file, review.MaskIdentity)
+	return MaskNumbers(file)
 }
 
 // EncodeEvent makes the line of an event.
@@ -167,10 +169,35 @@ func EncodeEvent(e *review.Event, p *review.Policy) EventLine {
 	return line
 }
 
-// EncodeLog makes the line of an event in the log of everything.
-func EncodeLog(e *review.Event, p *review.Policy) LogLine {
-	return LogLine{e.Seq, EncodeEvent(e, p), e.Reference, e.Certificate, e.Target}
+// EncodeLog makes the line of an event in the log of everything. Numbers that people wrote into notes are masked like those
+// of the form unless reveal is set, which the caller records.
+func EncodeLog(e *review.Event, p *review.Policy, reveal bool) LogLine {
+	line := LogLine{e.Seq, EncodeEvent(e, p), e.Office, e.Reference, e.Certificate, e.Target}
+	if !reveal {
+		line.Note, line.Target = MaskNumbers(line.Note), targetShown(e)
+		for i := range line.Reasons {
+			line.Reasons[i].Note = MaskNumbers(line.Reasons[i].Note)
+		}
+	}
+	return line
 }
+
+// targetShown masks a target that people typed; hashes, areas and accounts are codes.
+func targetShown(e *review.Event) string {
+	if e.Action == review.ViewFile {
+		return e.Target
+	}
+	return MaskNumbers(e.Target)
+}
+
+// MaskNumbers masks what may be identity numbers or telephone numbers within a text.
+func MaskNumbers(text string) string {
+	text = longDigits.ReplaceAllStringFunc(text, review.MaskIdentity)
+	return mobiles.ReplaceAllStringFunc(text, review.MaskMobile)
+}
+
+// mobiles finds numbers of mobiles that stand alone: a reference has as many digits.
+var mobiles = regexp.MustCompile(`\b1[3-9][0-9]{9}\b`)
 
 // CertificateRow is one line of certificate list --json.
 type CertificateRow struct {

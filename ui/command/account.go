@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 )
 
 func (p *program) accountCommand() *cobra.Command {
-	return p.group("account", p.accountAdd(), p.accountList(), p.accountDisable())
+	return p.group("account", p.accountAdd(), p.accountList(), p.accountDisable(), p.accountEnable(), p.accountKey())
 }
 
 func (p *program) accountAdd() *cobra.Command {
@@ -40,8 +39,8 @@ func (p *program) accountAdd() *cobra.Command {
 	flags.StringVar(&person, "person", "", p.words.Say("flag.person"))
 	flags.StringArrayVar(&keys, "key", nil, p.words.Say("flag.key"))
 	cmd.MarkFlagRequired("role")
-	cmd.RegisterFlagCompletionFunc("area", p.completeArea)
-	cmd.RegisterFlagCompletionFunc("role", completeRole)
+	p.complete(cmd, "area", p.completeArea)
+	p.complete(cmd, "role", completeRole)
 	return cmd
 }
 
@@ -67,14 +66,23 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 		return err
 	}
 	for _, path := range keys {
-		key, err := os.ReadFile(path)
+		if p.bound != nil && path != toStandardOutput {
+			return p.misused("usage.key_input")
+		}
+		line, err := p.readKey(path)
 		if err != nil {
 			return err
 		}
-		a.Keys = append(a.Keys, strings.TrimSpace(string(key)))
+		if _, err := checkKey(line); err != nil {
+			return err
+		}
+		a.Keys = append(a.Keys, line)
 	}
 	if err := review.CheckAccount(a, policy); err != nil {
 		return err
+	}
+	if p.bound != nil {
+		return p.with(func(d *desk) error { return d.addAccount(a) })
 	}
 	s, err := p.open(false)
 	if errors.Is(err, store.ErrNoData) { // a folder is only made for an account that may be its first
@@ -95,6 +103,15 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 		return err
 	}
 	_, err = fmt.Fprintln(p.stdout, p.words.Say("account.added", a.Name))
+	return err
+}
+
+// addAccount adds the account as that of the desk.
+func (d *desk) addAccount(a review.Account) error {
+	if err := d.store.AddAccount(d.by.Name, a, d.now()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(d.stdout, d.words.Say("account.added", a.Name))
 	return err
 }
 
@@ -174,13 +191,19 @@ func (d *desk) listAccounts(asJSON bool) error {
 	return t.write(d.stdout)
 }
 
+// mostAreas is how many areas of an account a line names.
+const mostAreas = 4
+
 func (d *desk) accountCells(a review.Account) []string {
 	level, areas, standing := "", d.words.Say("account.city"), ""
 	if a.Level > 0 {
 		level = d.store.Policy().Level(a.Level).Name
 	}
-	if len(a.Areas) > 0 {
-		labels := make([]string, len(a.Areas))
+	switch n := len(a.Areas); {
+	case n > mostAreas:
+		areas = d.words.Say("admin.areas_more", d.words.Area(a.Areas[0]), n)
+	case n > 0:
+		labels := make([]string, n)
 		for i, code := range a.Areas {
 			labels[i] = d.store.Policy().AreaLabel(code)
 		}

@@ -64,8 +64,10 @@ func (p *program) explain(err error) string {
 	if wrong, ok := errors.AsType[*unreadableError](err); ok {
 		return wrong.pointed() + "\n" + p.words.Explain(wrong.QueryError)
 	}
-	if sentence, ok := p.explainServing(err); ok {
-		return sentence
+	for _, way := range []func(error) (string, bool){p.explainServing, p.explainBackup, p.explainKeys} {
+		if sentence, ok := way(err); ok {
+			return sentence
+		}
 	}
 	return p.words.Explain(err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"rongzheng/ui"
 	"rongzheng/ui/graphics"
+	"rongzheng/ui/serve"
 )
 
 // onOwnTerminal runs a desk on the terminal of this process, which is asked first how it can show pictures. Keys that are
@@ -17,6 +18,7 @@ import (
 // read in ways of its own and asked nothing.
 func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	o = p.checking(o)
+	o.ParseKey = serve.ParseKey
 	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, p.stdout, p.images, openWithSystem
 	file, ok := p.stdin.(*os.File)
 	if !ok || runtime.GOOS == "windows" {

@@ -33,6 +33,8 @@ var (
 	errUsage = errors.New("wrong usage")
 	// errPartial ends a batch of which some were refused; each has been named already.
 	errPartial = errors.New("some of the batch was refused")
+	// errSaid ends a command whose failure has been explained already.
+	errSaid = errors.New("failed, as was said")
 )
 
 // program is one run of the command line: its surroundings and the flags that every command knows.
@@ -79,6 +81,8 @@ func (p *program) status(err error) int {
 		return exitDone
 	case errors.Is(err, errPartial):
 		return exitPartial
+	case errors.Is(err, errSaid):
+		return exitFailed
 	case errors.Is(err, errUsage):
 		p.complain(strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
 		p.complain(p.words.Say("usage.hint"))
@@ -242,6 +246,7 @@ func (p *program) root() *cobra.Command {
 	}, p.decisionCommands(), []*cobra.Command{
 		p.certificateCommand(), p.formCommand(), p.guideCommand(), p.mailCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
 	})...)
+	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.auditCommand())
 	p.imagesFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	p.addCodes(root)

@@ -23,10 +23,11 @@ type Bound struct {
 	Clock   func() time.Time
 }
 
-// remoteCommands are what may be asked of a server: what reads and what decides. Nothing among them names a file of the
-// server.
+// remoteCommands are what may be asked of a server: what reads, what decides, and what administrators do while it runs.
+// Nothing among them names a file of the server.
 var remoteCommands = []string{
 	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw", "mail", "export", "help",
+	"audit", "account", "backup",
 }
 
 // RunOn carries out a command line that came from another machine and returns the exit status. The account and the store
@@ -77,7 +78,8 @@ func (p *program) remoteRoot() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
-		[]*cobra.Command{p.remoteCertificate(), p.mailCommand(), p.group("export", p.exportOverview(), p.exportCalls())})...)
+		[]*cobra.Command{p.remoteCertificate(), p.mailCommand(), p.exportCommand()})...)
+	root.AddCommand(p.auditCommand(), p.accountCommand(), p.backupCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()
 	p.translate(root)

@@ -74,11 +74,12 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		return err
 	}
 	log, album := newLog(o.log, p.stderr), graphics.NewAlbum(albumBytes)
-	server, err := serve.New(serve.Options{
+	var server *serve.Server
+	server, err = serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
 		Limits: serve.Limits{Idle: o.idle},
 		Desk: func(ctx context.Context, d *serve.Desk) error {
-			return ui.Run(ctx, p.checking(p.remoteDesk(s, d, album, log)))
+			return showRemote(ctx, p.checking(p.remoteDesk(s, d, album, log)), server, d)
 		},
 		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
 	})
@@ -112,6 +113,20 @@ func (p *program) remoteDesk(s *store.Store, d *serve.Desk, album *graphics.Albu
 		Renderer: d.Renderer, Album: album, Log: log, Width: d.Width, Height: d.Height,
 		FrameRate: serve.FrameRate, Windows: d.Windows, Notices: d.Notices, Ending: d.Ending, Guides: p.guides(),
 	}
+}
+
+// remotePatience is how long a terminal at the other end of a line has for saying what it can do: a silent one waits for half
+// of it before its first frame.
+const remotePatience = 1200 * time.Millisecond
+
+// showRemote runs a desk whose terminal is asked how it can show pictures. What is typed meanwhile is not lost, and an answer
+// that comes late is no key.
+func showRemote(ctx context.Context, o ui.Options, server *serve.Server, d *serve.Desk) error {
+	in := graphics.NewInput(d.Input)
+	defer in.Close()
+	o.Input, o.Ask, o.Patience = in, in.Asking(d.Output), remotePatience
+	o.Service, o.ParseKey = server, serve.ParseKey
+	return ui.Run(ctx, o)
 }
 
 func (p *program) remoteCommand(ctx context.Context, s *store.Store, c *serve.Command) int {
@@ -154,6 +169,7 @@ func (p *program) serveStatus(asJSON bool) error {
 	at := func(t time.Time) string { return t.In(review.Zone).Format("2006-01-02 15:04:05") }
 	fmt.Fprintln(p.stdout, p.words.Say("serve.status", s.Address, s.Fingerprint, at(s.Since), len(s.Visits), s.Accounts,
 		float64(s.Memory)/(1<<20), s.Unknown, s.Refused))
+	fmt.Fprintln(p.stdout, p.words.LastBackup(s.Backup, p.now()))
 	var t table
 	for _, v := range s.Visits {
 		t.add(fmt.Sprint(v.ID), v.Account, v.Address, p.words.Say("serve.kind."+v.Kind), at(v.Since), p.words.Say("serve.idle_for", v.Idle))

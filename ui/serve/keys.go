@@ -13,10 +13,14 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"rongzheng/review"
+	"rongzheng/ui"
 )
 
 // accountExtension carries the account's name from the checked signature to the visits of the line.
 const accountExtension = "rongzheng-account"
+
+// keyExtension carries the key whose signature was checked, in its wire form.
+const keyExtension = "rongzheng-key"
 
 // preAuthKey is where a line keeps what can speak to a client that has not logged in.
 type preAuthKey struct{}
@@ -92,6 +96,9 @@ func (v *Server) verified(ctx ssh.Context, c gossh.ConnMetadata, key gossh.Publi
 		return nil, errTooMany
 	}
 	v.counts.logins.Add(1)
+	if err := v.o.Store.KeyUsed(gossh.FingerprintSHA256(key), v.clock()); err != nil { // nobody is kept out by that
+		v.log.Error("use of a key", "account", account.Name, "error", err)
+	}
 	v.log.Info("login", "account", account.Name, "address", line.address, "key", gossh.FingerprintSHA256(key))
 	if p == nil {
 		p = &gossh.Permissions{}
@@ -100,6 +107,7 @@ func (v *Server) verified(ctx ssh.Context, c gossh.ConnMetadata, key gossh.Publi
 		p.Extensions = map[string]string{}
 	}
 	p.Extensions[accountExtension] = account.Name
+	p.Extensions[keyExtension] = string(key.Marshal())
 	return p, nil
 }
 
@@ -137,7 +145,10 @@ func strong(key gossh.PublicKey) bool {
 
 // holds tells whether the key stands in the account and has not run out. A line that cannot be read bars only itself.
 func holds(a *review.Account, key gossh.PublicKey, now time.Time) bool {
-	wire := key.Marshal()
+	return holdsWire(a, key.Marshal(), now)
+}
+
+func holdsWire(a *review.Account, wire []byte, now time.Time) bool {
 	for _, text := range a.Keys {
 		for line := range strings.Lines(text) {
 			known, _, options, _, err := gossh.ParseAuthorizedKey([]byte(line))
@@ -147,6 +158,36 @@ func holds(a *review.Account, key gossh.PublicKey, now time.Time) bool {
 		}
 	}
 	return false
+}
+
+// ParseKey reads a line of authorized_keys as holds does.
+func ParseKey(line string) (ui.KeyFacts, error) {
+	key, comment, options, rest, err := gossh.ParseAuthorizedKey([]byte(line))
+	switch {
+	case err != nil:
+		return ui.KeyFacts{}, err
+	case len(bytes.TrimSpace(rest)) > 0:
+		return ui.KeyFacts{}, errors.New("more than one line")
+	case !strong(key):
+		return ui.KeyFacts{}, errors.New("too short")
+	}
+	facts := ui.KeyFacts{Fingerprint: gossh.FingerprintSHA256(key), Kind: key.Type(), Comment: comment}
+	for _, option := range options {
+		name, value, _ := strings.Cut(option, "=")
+		switch name = strings.ToLower(name); {
+		case name == "expiry-time":
+			at, err := expiry(strings.Trim(value, `"`))
+			if err != nil {
+				return ui.KeyFacts{}, err
+			}
+			if facts.Expires.IsZero() || at.Before(facts.Expires) {
+				facts.Expires = at
+			}
+		case !harmless[name]:
+			facts.Barred = true
+		}
+	}
+	return facts, nil
 }
 
 // harmless are options that forbid what is never allowed here.
@@ -167,14 +208,18 @@ func allowed(options []string, now time.Time) bool {
 	return true
 }
 
-// expired reads a time as sshd does: YYYYMMDD[HHMM[SS]], in the office's zone unless it ends in Z. What cannot be read has
-// run out.
+// expired tells whether a key's time is over. What cannot be read has run out.
 func expired(text string, now time.Time) bool {
+	at, err := expiry(text)
+	return err != nil || !now.Before(at)
+}
+
+// expiry reads a time as sshd does: YYYYMMDD[HHMM[SS]], in the office's zone unless it ends in Z.
+func expiry(text string) (time.Time, error) {
 	zone := review.Zone
 	if utc, ok := strings.CutSuffix(text, "Z"); ok {
 		text, zone = utc, time.UTC
 	}
 	layout := map[int]string{8: "20060102", 12: "200601021504", 14: "20060102150405"}[len(text)]
-	at, err := time.ParseInLocation(cmp.Or(layout, "-"), text, zone)
-	return err != nil || !now.Before(at)
+	return time.ParseInLocation(cmp.Or(layout, "-"), text, zone)
 }

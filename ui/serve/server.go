@@ -37,6 +37,8 @@ type Register interface {
 	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Record(account string, e review.Event, now time.Time) error
 	Copy(account, number string, ask review.CopyAsk, now time.Time) (review.Copy, error)
+	LastBackup() (store.LastBackup, error)
+	KeyUsed(fingerprint string, now time.Time) error
 }
 
 // Options are what a server is made of. Store, Desk and Command are required.

@@ -1,28 +1,14 @@
 package serve
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"net"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync/atomic"
 	"time"
-)
 
-const (
-	announceName = "serve.json"
-	socketName   = "serve.sock"
-	// longestSocket is how long the path of a socket may be on every system.
-	longestSocket = 100
-	askLimit      = 3 * time.Second
+	"rongzheng/store"
+	"rongzheng/ui"
 )
-
-// ErrNotServing says that no server runs on the data folder.
-var ErrNotServing = errors.New("no server runs on this data folder")
 
 // counts are what has happened since the start.
 type counts struct {
@@ -45,6 +31,8 @@ type Status struct {
 	Sent        int64         `json:"sent_bytes"`
 	Memory      uint64        `json:"memory_bytes"`
 	Goroutines  int           `json:"goroutines"`
+	// Backup is the last whole backup, nil for none.
+	Backup *store.LastBackup `json:"last_backup"`
 }
 
 // VisitStatus is one session.
@@ -76,85 +64,23 @@ func (v *Server) Status() Status {
 		})
 	}
 	s.Accounts = len(accounts)
+	if last, err := v.o.Store.LastBackup(); err == nil && !last.At.IsZero() {
+		s.Backup = &last
+	}
 	return s
 }
 
-// announcement is what lies in the data folder while a server runs: where it is, and where it can be asked.
-type announcement struct {
-	Address     string `json:"address"`
-	Fingerprint string `json:"fingerprint"`
-	Socket      string `json:"socket"`
+// Standing is the status for a desk that administrators work at.
+func (v *Server) Standing() ui.Standing {
+	s := v.Status()
+	standing := ui.Standing{Address: s.Address, Since: s.Since, Memory: s.Memory}
+	for _, n := range s.Visits {
+		standing.Sessions = append(standing.Sessions, ui.ServedSession{
+			ID: n.ID, Account: n.Account, Address: n.Address, Kind: n.Kind, Since: n.Since, Idle: time.Duration(n.Idle) * time.Second,
+		})
+	}
+	return standing
 }
 
-// Announce lets programs of the same owner find and ask the server, until the function that it returns is called.
-func (v *Server) Announce() (withdraw func() error, err error) {
-	dir := v.o.Store.Dir()
-	socket, made, err := socketPath(dir)
-	if err != nil {
-		return nil, err
-	}
-	os.Remove(socket) // of a server that was killed: the data folder is ours alone now
-	l, err := net.Listen("unix", socket)
-	if err == nil {
-		err = os.Chmod(socket, 0o600)
-	}
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(made))
-	}
-	go v.answerStatus(l)
-	text, err := json.Marshal(announcement{v.Address().String(), v.Fingerprint(), socket})
-	if err == nil {
-		err = writePrivate(filepath.Join(dir, announceName), append(text, '\n'))
-	}
-	withdraw = func() error {
-		return errors.Join(os.Remove(filepath.Join(dir, announceName)), l.Close(), os.RemoveAll(made))
-	}
-	return withdraw, err
-}
-
-// socketPath is a path that is short enough: in the data folder, else in a folder of its own, which it names.
-func socketPath(dir string) (socket, made string, err error) {
-	if abs, err := filepath.Abs(filepath.Join(dir, socketName)); err == nil && len(abs) <= longestSocket {
-		return abs, "", nil
-	}
-	made, err = os.MkdirTemp("", "rongzheng-") // the owner's alone
-	return filepath.Join(made, socketName), made, err
-}
-
-// answerStatus gives everybody who asks the status, once.
-func (v *Server) answerStatus(l net.Listener) {
-	for {
-		conn, err := l.Accept()
-		if err != nil {
-			return
-		}
-		go func() {
-			defer conn.Close()
-			conn.SetDeadline(time.Now().Add(askLimit))
-			json.NewEncoder(conn).Encode(v.Status())
-		}()
-	}
-}
-
-// Ask asks the server that runs on the data folder how it stands, or returns ErrNotServing.
-func Ask(dir string) (Status, error) {
-	text, err := os.ReadFile(filepath.Join(dir, announceName))
-	var a announcement
-	if err == nil {
-		err = json.Unmarshal(text, &a)
-	}
-	if err != nil {
-		return Status{}, fmt.Errorf("%w: %w", ErrNotServing, err)
-	}
-	conn, err := net.DialTimeout("unix", a.Socket, askLimit)
-	if err != nil {
-		return Status{}, fmt.Errorf("%w: %w", ErrNotServing, err)
-	}
-	defer conn.Close()
-	var s Status
-	err = conn.SetDeadline(time.Now().Add(askLimit))
-	if err == nil {
-		err = json.NewDecoder(io.LimitReader(conn, 16<<20)).Decode(&s)
-	}
-	return s, err
-}
+// End ends a session for an administrator; false when there is none with the number any more.
+func (v *Server) End(session uint64) bool { return v.visits.stop(session, errEnded) }

@@ -150,7 +150,7 @@ func (t *terminal) clamp(columns, rows uint32) Window {
 // told are the variables that a client may set; mostVariables bounds how many.
 var told = map[string]bool{
 	"COLORTERM": true, "NO_COLOR": true, "LANG": true, "RONGZHENG_LANG": true, "TERM_PROGRAM": true, "TERM_PROGRAM_VERSION": true,
-	"RONGZHENG_GRAPHICS": true, "KITTY_WINDOW_ID": true, "LC_TERMINAL": true, "LC_TERMINAL_VERSION": true,
+	"RONGZHENG_IMAGES": true, "KITTY_WINDOW_ID": true, "LC_TERMINAL": true, "LC_TERMINAL_VERSION": true,
 }
 
 const mostVariables = 16

@@ -28,6 +28,7 @@ var (
 	errIdle     = errors.New("nobody typed")
 	errDisabled = errors.New("the account is disabled")
 	errChanged  = errors.New("the account has changed")
+	errEnded    = errors.New("an administrator ended it")
 )
 
 // The exit statuses of visits; those of commands are the commands' own.
@@ -82,6 +83,7 @@ type visit struct {
 	since   time.Time
 	kind    string
 	active  atomic.Int64 // Unix seconds of the last key or byte
+	end     context.CancelCauseFunc
 }
 
 // visits are those that are in use now.
@@ -142,6 +144,18 @@ func (l *visits) list() []*visit {
 	return all
 }
 
+// stop ends the visit with the number; false when there is none.
+func (l *visits) stop(id uint64, cause error) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.all[id]
+	if n == nil {
+		return false
+	}
+	n.end(cause)
+	return true
+}
+
 // wait returns when no visit is left.
 func (l *visits) wait() { l.group.Wait() }
 
@@ -171,6 +185,7 @@ func (v *Server) visit(s ssh.Session, do work) {
 	t := s.Context().Value(terminalKey{}).(*terminal)
 	n := &visit{
 		account: s.Permissions().Extensions[accountExtension], address: addressOf(s.RemoteAddr()), since: v.clock(), kind: kindOf(s, t),
+		end: t.gone,
 	}
 	n.touch()
 	if !v.visits.add(n) {
@@ -228,7 +243,7 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 		idle.Reset(v.limits.Idle)
 		n.touch()
 		v.counts.keys.Add(1)
-		if err := v.still(&begun); err != nil {
+		if err := v.still(&begun, []byte(s.Permissions().Extensions[keyExtension])); err != nil {
 			end(err)
 			return io.EOF
 		}
@@ -259,13 +274,15 @@ func (v *Server) bringToEnd(ctx context.Context, ask, end func()) {
 	}
 }
 
-// still refuses the next key of an account that is not what it was when the desk was opened.
-func (v *Server) still(begun *review.Account) error {
+// still refuses the next key of an account that is not what it was when the desk was opened, or whose key it was opened with
+// has been removed or has run out. Its other keys may come and go.
+func (v *Server) still(begun *review.Account, wire []byte) error {
 	now, err := v.o.Store.Account(begun.Name)
-	switch {
-	case err != nil || now.Disabled:
+	if err != nil || now.Disabled || !holdsWire(&now, wire, v.clock()) {
 		return errDisabled
-	case !reflect.DeepEqual(now, *begun):
+	}
+	was := *begun
+	if was.Keys, now.Keys = nil, nil; !reflect.DeepEqual(now, was) {
 		return errChanged
 	}
 	return nil
@@ -283,6 +300,8 @@ func (v *Server) farewell(cause, err error, out io.Writer, n *visit) int {
 		key = "serve.disabled"
 	case errors.Is(cause, errChanged):
 		key = "serve.changed"
+	case errors.Is(cause, errEnded):
+		key = "serve.ended"
 	case err != nil:
 		return v.fault(out, n, err)
 	default:

@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/ui/graphics"
+)
+
+// service is a server with two sessions.
+type service struct{ ended []uint64 }
+
+func (s *service) Standing() Standing {
+	var sessions []ServedSession
+	for i, account := range []string{admin, wuhou} {
+		if len(s.ended) == 0 || s.ended[0] != uint64(i+1) {
+			sessions = append(sessions, ServedSession{
+				ID: uint64(i + 1), Account: account, Address: "10.0.0.9", Kind: "desk", Since: noon.Add(-time.Hour), Idle: 90 * time.Second,
+			})
+		}
+	}
+	return Standing{Address: "127.0.0.1:2222", Since: noon, Memory: 12 << 20, Sessions: sessions}
+}
+
+func (s *service) End(session uint64) bool {
+	s.ended = append(s.ended, session)
+	return session == 2
+}
+
+// parseKey takes lines like "ssh-ed25519 NAME".
+func parseKey(line string) (KeyFacts, error) {
+	name, ok := strings.CutPrefix(line, "ssh-ed25519 ")
+	if !ok {
+		return KeyFacts{}, errors.New("no key")
+	}
+	facts := KeyFacts{Fingerprint: "SHA256:" + name, Kind: "ssh-ed25519", Comment: "office", Barred: strings.HasPrefix(name, "barred")}
+	if strings.HasPrefix(name, "old") {
+		facts.Expires = noon.Add(-time.Hour)
+	}
+	return facts, nil
+}
+
+func served(on *service) func(*Options) {
+	return func(o *Options) { o.Service, o.ParseKey = on, parseKey }
+}
+
+func TestAdministratorsSeeAccountsAndSessions(t *testing.T) {
+	s, on := register(t), &service{}
+	d := open(t, s, admin, served(on))
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter")
+	d.sees("从未备份", "127.0.0.1:2222", "12.0 MB", "wuhou", "武侯区", "会话 2", "10.0.0.9", "空闲 1 分钟")
+	rows := []string{
+		"▸   admin        管理员                       公钥 0", "    wuhou        区（市）县初审 武侯区        公钥 0",
+		"  会话 2  127.0.0.1:2222 · 内存 12.0 MB", "    wuhou        审核台 10.0.0.9       11-16 11:00  空闲 1 ",
+	}
+	d.sees(rows...)
+	d.resize(60, 20)
+	d.sees(rows...)
+	d.resize(80, 24)
+
+	d.press("x")
+	d.says("请先选中一个会话")
+	d.press("G", "x")
+	d.sees("结束 wuhou")
+	d.press("n")
+	if len(on.ended) != 0 {
+		t.Fatal("ended without y")
+	}
+	d.press("x", "y")
+	d.says("已结束 wuhou")
+	d.sees("会话 1")
+	if len(on.ended) != 1 || on.ended[0] != 2 {
+		t.Errorf("ended %v, want session 2", on.ended)
+	}
+	if e := lastEvent(t, s); e.Action != review.Administer || e.Target != wuhou {
+		t.Errorf("in the log: %+v", e)
+	}
+
+	if err := s.BackedUp(admin, "", noon.AddDate(0, 0, -9)); err != nil {
+		t.Fatal(err)
+	}
+	d.hear()
+	d.sees("已 9 天没有备份")
+}
+
+func lastEvent(t *testing.T, s *store.Store) review.Event {
+	t.Helper()
+	by, err := s.Account(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Events(by, 0, -1)
+	if err != nil || len(list) == 0 {
+		t.Fatal(list, err)
+	}
+	return list[len(list)-1]
+}
+
+// TestOnlyAdministratorsAdminister: nobody else has the tab.
+func TestOnlyAdministratorsAdminister(t *testing.T) {
+	s := register(t)
+	for _, account := range []string{wuhou, clerk, audit} {
+		d := open(t, s, account)
+		d.misses("管理 ")
+		if len(d.root.stack[0].(*queueScreen).hall.sections) > 0 {
+			for _, one := range d.root.stack[0].(*queueScreen).hall.sections {
+				if one.name == "admin" {
+					t.Errorf("%s administers", account)
+				}
+			}
+		}
+	}
+}
+
+func TestAdministratorAddsAnAccountWithAKey(t *testing.T) {
+	s := register(t)
+	d := open(t, s, admin, served(&service{}))
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter", "n")
+	d.sees("新账号的角色", "审核员")
+	d.press("enter") // reviewer of the first level: asks for areas
+	d.typeText("jinj")
+	d.sees("锦江区")
+	d.press("space")
+	d.typeText("青羊")
+	d.press("space")
+	d.sees("已选 2")
+	d.press("enter")
+	d.typeText("Zhang")
+	d.press("enter", "enter")
+	d.says("账号") // capital letters are refused by the one rule that there is
+	d.press("n", "enter")
+	d.typeText("510104")
+	d.press("space", "enter")
+	d.typeText("zhang")
+	d.press("enter")
+	d.sees("锦江区委社会工作部")
+	d.press("enter")
+	d.says("已新增账号 zhang")
+	a, err := s.Account("zhang")
+	if err != nil || a.Level != 1 || len(a.Areas) != 1 || a.Areas[0] != "510104" || a.Office != "锦江区委社会工作部" {
+		t.Fatalf("got %+v, %v", a, err)
+	}
+
+	d.press("G", "k", "k") // the last account, above the two sessions
+	d.selects("zhang")
+	d.press("enter")
+	d.sees("没有公钥")
+	for _, one := range []struct{ line, says string }{
+		{"nonsense", "这不是公钥"}, {"ssh-ed25519 barred", "不支持"}, {"ssh-ed25519 one", "已新增公钥 SHA256:one"},
+		{"ssh-ed25519 one", "没有变化"}, {"ssh-ed25519 old", "已新增公钥 SHA256:old"},
+	} {
+		d.press("n")
+		d.paste(one.line)
+		d.press("enter")
+		d.says(one.says)
+	}
+	if err := s.KeyUsed("SHA256:one", noon); err != nil {
+		t.Fatal(err)
+	}
+	d.press("m")
+	d.typeText("武侯")
+	d.press("space", "enter")
+	d.says("已更改")
+	d.sees("锦江区、武侯区", "最近使用", "到期")
+	d.golden("account_zh_80x24")
+	d.press("j", "x", "y")
+	d.says("已移除公钥 SHA256:old")
+	d.press("D", "y")
+	d.says("已停用账号 zhang")
+	d.press("D", "y")
+	d.says("已恢复账号 zhang")
+	a, err = s.Account("zhang")
+	if err != nil || len(a.Keys) != 1 || len(a.Areas) != 2 || a.Disabled {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	if e := lastEvent(t, s); e.Action != review.ChangedAccount || e.Target != "zhang" || e.Note != "enabled" {
+		t.Errorf("in the log: %+v", e)
+	}
+}
+
+// fullRegister is one whose disk takes nothing more.
+type fullRegister struct{ *store.Store }
+
+func (fullRegister) ChangeAccount(string, string, string, time.Time, func(*review.Account) error) error {
+	return errors.New("no room")
+}
+
+func TestAccountThatCannotBeWrittenIsSaid(t *testing.T) {
+	d := open(t, fullRegister{register(t)}, admin, served(&service{}))
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter", "D", "y")
+	d.says("未预料的错误")
+	d.press("D", "n") // and the desk goes on
+	d.says("取消")
+}
+
+// TestAccountsKeepHowPicturesAreShown: the next desk shows them so, unless its terminal's owner says otherwise.
+func TestAccountsKeepHowPicturesAreShown(t *testing.T) {
+	s := register(t)
+	d := open(t, s, wuhou)
+	d.press(":")
+	d.typeText("images holograms")
+	d.press("enter")
+	d.says("holograms")
+	d.press("esc", ":")
+	d.typeText("images none")
+	d.press("enter")
+	d.says("图片显示方式：none")
+	if got := open(t, s, wuhou).root.s.pictures.way; got != graphics.Facts {
+		t.Errorf("the next desk: got way %v, want facts", got)
+	}
+	if got := open(t, s, wuhou, func(o *Options) { o.Images = "kitty" }).root.s.pictures.way; got != graphics.Kitty {
+		t.Errorf("with --images kitty: got way %v", got)
+	}
+	byEnvironment := func(o *Options) { o.Environ = []string{"RONGZHENG_IMAGES=sixel"} }
+	if got := open(t, s, wuhou, byEnvironment).root.s.pictures.way; got != graphics.Sixel {
+		t.Errorf("with RONGZHENG_IMAGES=sixel: got way %v", got)
+	}
+	d.press(":")
+	d.typeText("images auto")
+	d.press("enter")
+	if got := open(t, s, wuhou).root.s.pictures.way; got != graphics.HalfBlocks {
+		t.Errorf("auto again: got way %v, want half blocks", got)
+	}
+}
