@@ -19,7 +19,8 @@ type Label struct {
 
 // LabelOf returns the label for the certificate that the application asks to be mailed.
 func LabelOf(a *review.Application) Label {
-	return Label{a.Form.Get(recipientKey), a.Form.Get(phoneKey), a.Form.Get(regionKey), a.Form.Get(streetKey), a.Reference}
+	form := a.PostalForm()
+	return Label{form.Get(recipientKey), form.Get(phoneKey), form.Get(regionKey), form.Get(streetKey), a.Reference}
 }
 
 // Sheet is how labels lie on an A4 sheet, and where printing begins.

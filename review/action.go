@@ -41,6 +41,7 @@ const (
 	MailCollect Action = "mail_collect" // 自取
 	MailReplace Action = "mail_replace" // a spoiled or lost sheet is replaced
 	MailUndo    Action = "mail_undo"    // the last step was a mistake
+	MailAddress Action = "mail_address" // the address of a letter is corrected
 	MailLabels  Action = "mail_labels"  // addresses were printed or written to a list for the carrier (recorded)
 )
 

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +43,9 @@ type Letter struct {
 	Sheets   int    `json:"sheets,omitempty"`   // how many sheets were printed for it
 	// Replaces is SheetSpoiled or SheetLost while another sheet is to be printed, "" otherwise.
 	Replaces string `json:"replaces,omitempty"`
+	// To holds the answers of the mailing section that were corrected after the approval, when an address turned out wrong;
+	// what the applicant filed stays as it is. nil for none.
+	To Form `json:"to,omitempty"`
 	// Before is what it was before the last step, nil where that cannot be undone.
 	Before *Letter `json:"before,omitempty"`
 }
@@ -71,6 +75,9 @@ var letterSteps = []letterStep{
 	{LetterPrinted, MailReplace, LetterToPrint},
 	{LetterSent, MailReplace, LetterToPrint},
 	{LetterReturned, MailReplace, LetterToPrint},
+	{LetterToPrint, MailAddress, LetterToPrint},
+	{LetterPrinted, MailAddress, LetterPrinted},
+	{LetterReturned, MailAddress, LetterReturned},
 	{LetterSent, MailUndo, LetterPrinted},
 	{LetterReturned, MailUndo, LetterSent},
 	{LetterCollected, MailUndo, LetterPrinted},
@@ -90,6 +97,16 @@ func (a *Application) Posting() (Letter, bool) {
 		l.At = d.At
 	}
 	return l, true
+}
+
+// PostalForm returns the form with the address that the letter goes to: that of the application, unless it was corrected.
+func (a *Application) PostalForm() Form {
+	if a.Letter == nil || len(a.Letter.To) == 0 {
+		return a.Form
+	}
+	form := a.Form.Clone()
+	maps.Copy(form, a.Letter.To)
+	return form
 }
 
 // CanMail tells whether the account may do this to the mailing now: nil, or a DeniedError with the reason.
@@ -183,6 +200,39 @@ func (a *Application) MailReplace(by Actor, p *Policy, how, why string, now time
 	})
 }
 
+// MailAddress corrects the address of a letter that has not left, or has come back. to holds all fields of the mailing
+// section but the wish itself; they are cleaned and held to the rules of the form, which refuse with a FormError.
+func (a *Application) MailAddress(by Actor, p *Policy, to Form, now time.Time) (Event, error) {
+	if _, _, err := a.letterStep(by, MailAddress); err != nil {
+		return Event{}, err
+	}
+	form, cleaned := a.Form.Clone(), Form{}
+	for _, field := range FieldsOf(Mailing) {
+		if field.Type == YesNo {
+			continue
+		}
+		value := CleanText(to.Get(field.Key))
+		if field.Clean != nil {
+			value = field.Clean(value)
+		}
+		cleaned.Set(field.Key, value)
+		form.Set(field.Key, value)
+	}
+	v := Validation{Kind: a.Kind, Form: form, Policy: p, Today: DateOf(now)}
+	for _, field := range FieldsOf(Mailing) {
+		v.answer(&field)
+	}
+	if len(v.problems) > 0 {
+		return Event{}, &FormError{v.problems}
+	}
+	stood, _ := a.Posting()
+	event, err := a.mailed(by, p, MailAddress, now, func(l *Letter, _ *Event) { l.To = cleaned })
+	if err == nil { // where it stands, and since when, has not changed
+		a.Letter.At, a.Letter.By, a.Letter.Before = stood.At, stood.By, stood.Before
+	}
+	return event, err
+}
+
 // MailUndo undoes the last step of the mailing: that it was sent, came back or was collected. What was printed or
 // replaced stays as it is: sheets that left the printer are there.
 func (a *Application) MailUndo(by Actor, p *Policy, now time.Time) (Event, error) {
@@ -191,7 +241,7 @@ func (a *Application) MailUndo(by Actor, p *Policy, now time.Time) (Event, error
 		return Event{}, err
 	}
 	before := *l.Before
-	before.Before = nil
+	before.Before, before.To = nil, l.To
 	a.Letter = &before
 	return a.happened(by, p, MailUndo, 0, now, func(e *Event) { e.Target = string(before.State) }), nil
 }
@@ -217,6 +267,7 @@ func (l *Letter) clone() *Letter {
 		return nil
 	}
 	c := *l
+	c.To = l.To.Clone()
 	c.Before = l.Before.clone()
 	return &c
 }

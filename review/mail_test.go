@@ -39,16 +39,21 @@ var mailActions = map[Action]func(a *Application, by Actor) (Event, error){
 		return a.MailReplace(by, DefaultPolicy(), SheetSpoiled, "卡纸", mailNoon)
 	},
 	MailUndo: func(a *Application, by Actor) (Event, error) { return a.MailUndo(by, DefaultPolicy(), mailNoon) },
+	MailAddress: func(a *Application, by Actor) (Event, error) {
+		return a.MailAddress(by, DefaultPolicy(), Form{
+			"recipient": {" 王芳 "}, "recipient_phone": {"+86 138-0000-1234"}, "region": {"四川省成都市武侯区"}, "street_address": {"浆洗街 2 号"},
+		}, mailNoon)
+	},
 }
 
 // TestMailTable holds every cell: where each action leads from each state, "" where it is refused and changes nothing.
 func TestMailTable(t *testing.T) {
 	const no = LetterState("")
 	table := map[LetterState]map[Action]LetterState{
-		LetterToPrint:   {MailPrint: LetterPrinted, MailSend: no, MailReturn: no, MailCollect: no, MailReplace: no, MailUndo: no},
-		LetterPrinted:   {MailPrint: no, MailSend: LetterSent, MailReturn: no, MailCollect: LetterCollected, MailReplace: LetterToPrint, MailUndo: no},
+		LetterToPrint:   {MailPrint: LetterPrinted, MailSend: no, MailReturn: no, MailCollect: no, MailReplace: no, MailUndo: no, MailAddress: LetterToPrint},
+		LetterPrinted:   {MailPrint: no, MailSend: LetterSent, MailReturn: no, MailCollect: LetterCollected, MailReplace: LetterToPrint, MailUndo: no, MailAddress: LetterPrinted},
 		LetterSent:      {MailPrint: no, MailSend: LetterSent, MailReturn: LetterReturned, MailCollect: no, MailReplace: LetterToPrint, MailUndo: LetterPrinted},
-		LetterReturned:  {MailPrint: no, MailSend: LetterSent, MailReturn: no, MailCollect: LetterCollected, MailReplace: LetterToPrint, MailUndo: LetterPrinted},
+		LetterReturned:  {MailPrint: no, MailSend: LetterSent, MailReturn: no, MailCollect: LetterCollected, MailReplace: LetterToPrint, MailUndo: LetterPrinted, MailAddress: LetterReturned},
 		LetterCollected: {MailPrint: no, MailSend: no, MailReturn: no, MailCollect: no, MailReplace: no, MailUndo: LetterPrinted},
 	}
 	for _, state := range LetterStates() {
@@ -181,10 +186,11 @@ func FuzzTracking(f *testing.F) {
 // get fewer but by undoing, what is sent has a number, and only what was sent comes back.
 func TestMailingsKeepTheirRules(t *testing.T) {
 	dice := rand.New(rand.NewPCG(7, 11))
-	actions := []Action{MailPrint, MailSend, MailReturn, MailCollect, MailReplace, MailUndo}
+	actions := []Action{MailPrint, MailSend, MailReturn, MailCollect, MailReplace, MailUndo, MailAddress}
 	for range 300 {
 		a := posted(LetterToPrint)
 		out := 0 // sheets that left the printer
+		address := false
 		for range 25 {
 			before := a.Clone()
 			was, _ := before.Posting()
@@ -198,8 +204,13 @@ func TestMailingsKeepTheirRules(t *testing.T) {
 			if do == MailPrint {
 				out++
 			}
+			address = address || do == MailAddress
 			l, _ := a.Posting()
 			switch {
+			case do == MailAddress && (l.State != was.State || !l.At.Equal(was.At)):
+				t.Fatalf("correcting the address makes %s of %s", l.State, was.State)
+			case address != (a.PostalForm().Get("street_address") == "浆洗街 2 号"):
+				t.Fatalf("after %s: the corrected address is lost", do)
 			case l.Sheets != out:
 				t.Fatalf("after %s: %d sheets on record, %d were printed", do, l.Sheets, out)
 			case (l.State == LetterSent || l.State == LetterReturned) && (l.Tracking == "" || l.Sendings == 0):
@@ -211,6 +222,32 @@ func TestMailingsKeepTheirRules(t *testing.T) {
 			case l.Sendings < was.Sendings && do != MailUndo:
 				t.Fatalf("after %s: a sending is gone", do)
 			}
+		}
+	}
+}
+
+// TestMailAddress: what is corrected is cleaned and held to the rules of the form; what was filed stays.
+func TestMailAddress(t *testing.T) {
+	a := posted(LetterReturned)
+	a.Form.Set("street_address", "浆洗街 1 号")
+	if _, err := mailActions[MailAddress](a, mailClerk); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.PostalForm(); got.Get("recipient") != "王芳" || got.Get("recipient_phone") != "13800001234" || got.Get("street_address") != "浆洗街 2 号" {
+		t.Errorf("%v", got)
+	}
+	if a.Form.Get("street_address") != "浆洗街 1 号" {
+		t.Error("what was filed has changed")
+	}
+	for name, to := range map[string]Form{
+		"nothing": {}, "phone": {"recipient": {"王芳"}, "recipient_phone": {"12"}, "region": {"四川省"}, "street_address": {"x"}},
+		"escape": {"recipient": {"王\x1b芳"}, "recipient_phone": {"13800001234"}, "region": {"四川省"}, "street_address": {"x"}},
+	} {
+		version := a.Version
+		_, err := a.MailAddress(mailClerk, DefaultPolicy(), to, mailNoon)
+		var form *FormError
+		if !errors.As(err, &form) || a.Version != version {
+			t.Errorf("%s: %v, want a FormError", name, err)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func letterOrder(a *review.Application, l *review.Letter) []byte {
 	if l.State == review.LetterSent || l.State == review.LetterCollected {
 		return binary.BigEndian.AppendUint64(nil, orderLatest(l.At))
 	}
-	return appendText(appendText(nil, a.Form.Get("region")), a.Reference)
+	return appendText(appendText(nil, a.PostalForm().Get("region")), a.Reference)
 }
 
 func trackingKey(carrier, tracking string) []byte {
@@ -208,8 +208,9 @@ func letterHolds(a *review.Application, words []string) bool {
 		return true
 	}
 	l, _ := a.Posting()
+	form := a.PostalForm()
 	text := strings.ToLower(strings.Join([]string{
-		a.Reference, a.Certificate, l.Tracking, a.Form.Get("region"), a.Form.Get("name"), a.Form.Get("recipient"),
+		a.Reference, a.Certificate, l.Tracking, form.Get("region"), form.Get("name"), form.Get("recipient"),
 	}, "\n"))
 	for _, w := range words {
 		if !strings.Contains(text, w) {

@@ -32,6 +32,8 @@ type keys struct {
 	formBlank, formFilled                                                                      key.Binding // of guide pages
 	units, earlier, later, level, asSheet, asText                                              key.Binding // of the overview
 
+	readdress key.Binding // of the mail room, beside the others of it
+
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
 }
@@ -137,6 +139,8 @@ func newKeys(w Words) keys {
 		level:         bind("key.level", "l", "l"),
 		asSheet:       bind("key.as_sheet", "e", "e"),
 		asText:        bind("key.as_text", "E", "E"),
+
+		readdress: bind("key.readdress", "A", "A"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

@@ -153,7 +153,7 @@ func (m *mailroom) indexOf(reference string) int {
 
 // postal are what others do that changes these lists.
 var postal = []review.Action{
-	review.MailPrint, review.MailSend, review.MailReturn, review.MailCollect, review.MailReplace, review.MailUndo, review.Issued, review.Voided,
+	review.MailPrint, review.MailSend, review.MailReturn, review.MailCollect, review.MailReplace, review.MailUndo, review.MailAddress, review.Issued, review.Voided,
 }
 
 // heard reads again when others have done something to mailings. The cursor stays on its mailing, marks stay.
@@ -270,6 +270,8 @@ func (m *mailroom) acted(msg tea.KeyMsg) (step, tea.Cmd) {
 		return m.askReturn()
 	case key.Matches(msg, k.collected):
 		return m.collect()
+	case key.Matches(msg, k.readdress):
+		return m.readdress()
 	case key.Matches(msg, k.replaceSheet):
 		return m.askReplace()
 	case key.Matches(msg, k.takeBack):
@@ -378,6 +380,6 @@ func (m *mailroom) FullHelp() [][]key.Binding {
 	return [][]key.Binding{
 		{k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom, k.open, k.viewNext, k.viewPrevious, k.filter, k.back, k.refresh},
 		{k.markRow, k.markRange, k.markAll, k.unmark},
-		{k.print, k.labels, k.sendLetter, k.returned, k.collected, k.replaceSheet, k.takeBack, k.reveal, k.carrierList},
+		{k.print, k.labels, k.sendLetter, k.returned, k.collected, k.replaceSheet, k.readdress, k.takeBack, k.reveal, k.carrierList},
 	}
 }

@@ -133,3 +133,40 @@ func (m *mailroom) reveal() (step, tea.Cmd) {
 
 // addressRevealed says that the reveal is recorded, so that the address may be shown.
 type addressRevealed struct{ reference string }
+
+// readdress corrects the address of a letter, field by field. It shows the address, so it must have been revealed.
+func (m *mailroom) readdress() (step, tea.Cmd) {
+	a, why := m.one(review.MailAddress)
+	switch {
+	case why != "":
+		return refuse(why), nil
+	case m.revealed != a.Reference:
+		return refuse(m.s.words.Say("mail.reveal_first")), nil
+	}
+	var fields []review.Field
+	for _, field := range review.FieldsOf(review.Mailing) {
+		if field.Type != review.YesNo {
+			fields = append(fields, field)
+		}
+	}
+	return m.askAddress(a, fields, review.Form{}), nil
+}
+
+// askAddress asks for the next field, and writes after the last.
+func (m *mailroom) askAddress(a *review.Application, left []review.Field, to review.Form) step {
+	w, field := m.s.words, left[0]
+	return step{open: newAsk(m.s, ask{
+		title: w.Say("mail.title.address", a.Reference, w.Label(field.Key)), label: field.Hint(w.Lang()),
+		value: a.PostalForm().Get(field.Key), required: true,
+		then: func(answer string) (step, tea.Cmd) {
+			to.Set(field.Key, answer)
+			if len(left) > 1 {
+				return m.askAddress(a, left[1:], to), nil
+			}
+			policy := m.s.policy
+			return step{}, m.write(m.changing(a, w.Say("mail.readdressed", a.Reference), func(a *review.Application, by review.Actor, now time.Time) (review.Event, error) {
+				return a.MailAddress(by, policy, to, now)
+			}))
+		},
+	})}
+}

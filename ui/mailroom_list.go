@@ -62,7 +62,7 @@ func carrierSheet(list []review.Application, w Words) ([]byte, error) {
 	for i := range list {
 		line := []string{list[i].Reference}
 		for _, key := range keys {
-			line = append(line, harmless(list[i].Form.Get(key)))
+			line = append(line, harmless(list[i].PostalForm().Get(key)))
 		}
 		if err := sheet.Write(append(line, list[i].Certificate)); err != nil {
 			return nil, err

@@ -277,3 +277,35 @@ func TestMailRoomHearsOfOthers(t *testing.T) {
 	d.sees("待打印 2", "待寄出 1", "* SQ202600000001")
 	d.selects("SQ202600000003")
 }
+
+// TestMailRoomCorrectsAnAddress: the letter goes elsewhere, the application stays as it was filed.
+func TestMailRoomCorrectsAnAddress(t *testing.T) {
+	s := withMail(t)
+	d := atTheMail(t, s, t.TempDir())
+	d.press("A")
+	d.says("✗", "先按 x 显示完整地址")
+	d.press("x", "A")
+	d.sees("更正 SQ202600000002 的收件人姓名")
+	d.press("enter")
+	for range "13800001234" {
+		d.press("backspace")
+	}
+	d.typeText("12")
+	d.press("enter", "enter", "enter")
+	d.says("✗", "收件人电话")
+	d.press("A", "enter", "enter")
+	d.sees("所在地区")
+	for range "四川省成都市武侯区" {
+		d.press("backspace")
+	}
+	d.typeText("四川省成都市锦江区")
+	d.press("enter")
+	d.typeText("附 3 号")
+	d.press("enter")
+	d.says("✓", "SQ202600000002 的收件地址已更正")
+	a, err := s.Application(review.Account{Name: admin, Role: review.Administrator}, "SQ202600000002")
+	if err != nil || a.PostalForm().Get("street_address") != "浆洗街 1 号附 3 号" || a.Form.Get("street_address") != "浆洗街 1 号" {
+		t.Errorf("%v %v", a.PostalForm(), err)
+	}
+	d.sees("SQ202600000002   四川省成都市锦江区")
+}

@@ -193,7 +193,7 @@ func (m *mailroom) answer(a *review.Application, key review.Key, clear bool) str
 	if clear {
 		show = review.Show
 	}
-	return show(field, a.Form, m.s.policy, review.Date{}, m.s.words.Lang())
+	return show(field, a.PostalForm(), m.s.policy, review.Date{}, m.s.words.Lang())
 }
 
 func (m *mailroom) carrierName(code string) string {

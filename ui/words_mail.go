@@ -30,7 +30,12 @@ var mailWords = map[string]text{
 	"letter.returned":  {"已退回", "Returned"},
 	"letter.collected": {"已自取", "Collected"},
 
-	"section.mail": {"待邮寄", "Mail"},
+	"key.readdress":       {"更正地址", "correct the address"},
+	"action.mail_address": {"更正收件地址", "address corrected"},
+	"mail.reveal_first":   {"先按 x 显示完整地址，再更正", "show the address first (x), then correct it"},
+	"mail.title.address":  {"更正 %s 的%s", "Correct %s: %s"},
+	"mail.readdressed":    {"%s 的收件地址已更正，l 打印新标签；申请内容不变", "the address of %s is corrected; l prints a new label. The application stays as it was"},
+	"section.mail":        {"待邮寄", "Mail"},
 
 	"key.view_next":      {"下一类", "next list"},
 	"key.view_previous":  {"上一类", "previous list"},

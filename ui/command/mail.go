@@ -93,7 +93,7 @@ func (d *desk) showLetters(rows []review.Application, asJSON bool) error {
 		a := &rows[i]
 		l, _ := a.Posting()
 		row := letterRow{
-			a.Reference, a.Certificate, l.State, review.MaskAddress(a.Form.Get("region")), l.Carrier, l.Tracking, l.At.In(review.Zone), l.Sendings, l.Note,
+			a.Reference, a.Certificate, l.State, review.MaskAddress(a.PostalForm().Get("region")), l.Carrier, l.Tracking, l.At.In(review.Zone), l.Sendings, l.Note,
 		}
 		if asJSON {
 			if err := exchange.WriteLine(d.stdout, &row); err != nil {
