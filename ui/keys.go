@@ -34,6 +34,8 @@ type keys struct {
 
 	readdress key.Binding // of the mail room, beside the others of it
 
+	download, completeRecord key.Binding // of the look-up
+
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
 }
@@ -141,6 +143,9 @@ func newKeys(w Words) keys {
 		asText:        bind("key.as_text", "E", "E"),
 
 		readdress: bind("key.readdress", "A", "A"),
+
+		download:       bind("key.download", "d", "d"),
+		completeRecord: bind("key.complete_record", "e", "e"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

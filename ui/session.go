@@ -62,6 +62,7 @@ type Register interface {
 	endings
 	alikes
 	mailRoom
+	lookups
 	Policy() *review.Policy
 	Dir() string
 	Subscribe() *store.Subscription

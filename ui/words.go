@@ -36,6 +36,7 @@ var catalogue = join(
 	packWords,
 	counterWords,
 	codeWords,
+	lookupWords,
 )
 
 func join(parts ...map[string]text) map[string]text {

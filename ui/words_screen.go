@@ -213,8 +213,8 @@ var screenWords = map[string]text{
 
 	"as.title":              {"选择账号", "Choose an account"},
 	"as.done":               {"现在的账号：%s", "working as %s"},
-	"command.unknown":       {"没有命令“%s”；可用：as、forget、help、lang、q、save、tab、verify", "no command “%s”; there are as, forget, help, lang, q, save, tab, verify"},
-	"command.no_completion": {"没有可补全的命令；可用：as、forget、help、lang、q、save", "nothing to complete; there are as, forget, help, lang, q, save"},
+	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、help、lang、q、save、tab、verify", "no command “%s”; there are as, certificate, forget, help, lang, q, save, tab, verify"},
+	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、help、lang、q、save", "nothing to complete; there are as, certificate, forget, help, lang, q, save"},
 	"view.no_filter":        {"先按 / 输入筛选条件，再用 :save 名称 保存", "type a filter first (/), then :save NAME"},
 	"view.name":             {"请写明名称：:save 名称，:forget 名称", "give a name: :save NAME, :forget NAME"},
 	"view.saved":            {"视图“%s”已保存，显示在队列之后；:forget %s 删除", "the view “%s” is kept and shown after the queues; :forget %s removes it"},
