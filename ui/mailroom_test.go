@@ -309,3 +309,51 @@ func TestMailRoomCorrectsAnAddress(t *testing.T) {
 	}
 	d.sees("SQ202600000002   四川省成都市锦江区")
 }
+
+// diskFullSteps refuses every step of a mailing, as a full disk does.
+type diskFullSteps struct{ *store.Store }
+
+var errNoSpace = errors.New("no space left on device")
+
+func (diskFullSteps) Change(string, string, int, time.Time, store.Decide) (review.Application, error) {
+	return review.Application{}, errNoSpace
+}
+
+func (diskFullSteps) ReplaceSheet(string, string, int, string, string, time.Time) error {
+	return errNoSpace
+}
+
+func (diskFullSteps) PrintLabels(string, []string, time.Time) error { return errNoSpace }
+
+// TestMailRoomStaysWhereItWas: a step that could not be written leaves envelope, list and files as they were.
+func TestMailRoomStaysWhereItWas(t *testing.T) {
+	s, dir := withMail(t), t.TempDir()
+	if err := s.PrintLetters(admin, []store.Envelope{{Reference: "SQ202600000001"}, {Reference: "SQ202600000002"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, diskFullSteps{s}, clerk, func(o *Options) { o.Outlet = Folder(dir) })
+	d.press(":")
+	d.typeText("tab 待邮寄")
+	d.press("enter", "]", "s")
+	d.typeText("EA111111111CN")
+	d.press("enter")
+	d.says("✗")
+	d.sees("第 1 件，共 2 件：SQ202600000002") // still up, to be scanned again
+	d.press("esc", "c")
+	d.says("✗")
+	d.press("w", "enter")
+	d.typeText("卡纸")
+	d.press("enter")
+	d.says("✗")
+	d.press("l", "y")
+	d.says("✗")
+	d.press("e", "y")
+	d.says("✗")
+	d.sees("待寄出 2")
+	if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) > 0 {
+		t.Errorf("left behind: %v", names)
+	}
+	if hidden, _ := filepath.Glob(filepath.Join(dir, ".*")); len(hidden) > 0 {
+		t.Errorf("left behind: %v", hidden)
+	}
+}

@@ -308,8 +308,8 @@ var helpWords = map[string]text{
 		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back. The mouse works too: the wheel moves, a click selects, a second one opens.",
 	},
 	"help.commands": {
-		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图   :tab 名称 打开标签页   :verify 核验证书",
-		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:save NAME keeps the filter as a view   :forget NAME removes it   :tab NAME opens a tab   :verify checks certificates",
+		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图   :tab 名称 打开标签页   :verify 核验证书\n:certificate 身份证号、证书编号或姓名 查询电子证书",
+		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:save NAME keeps the filter as a view   :forget NAME removes it   :tab NAME opens a tab   :verify checks certificates\n:certificate TEXT looks a certificate up by identity number, number or name",
 	},
 }
 
