@@ -72,6 +72,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.goTo(words[1:])
 	case "verify":
 		return step{close: true, open: newVerify(c.s)}, nil
+	case "guide", "指南":
+		return c.guide(words[1:]), nil
 	case "certificate", "证书":
 		return step{close: true, open: newLookup(c.s, strings.Join(words[1:], " "))}, nil
 	}

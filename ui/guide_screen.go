@@ -200,3 +200,38 @@ func (g *guideScreen) FullHelp() [][]key.Binding {
 	k := g.s.keys
 	return [][]key.Binding{{k.formBlank, k.formFilled}, {k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom, k.back}}
 }
+
+// guide opens the guide page of the kind that is named, or offers the kinds. Where the case under it is an application of
+// the kind, the paper form can be had filled in.
+func (c *commandLine) guide(words []string) step {
+	if len(words) == 0 {
+		return step{close: true, open: newPicker(c.s, picker{title: c.s.words.Say("guide.which"), options: c.kinds(), then: func(kind string) (step, tea.Cmd) {
+			return step{open: c.guideOf(review.Kind(kind))}, nil
+		}})}
+	}
+	for _, one := range c.kinds() {
+		if words[0] == one.code || words[0] == one.label {
+			return step{close: true, open: c.guideOf(review.Kind(one.code))}
+		}
+	}
+	return refuse(c.s.words.Say("guide.unknown", Plain(words[0])))
+}
+
+func (c *commandLine) kinds() []option {
+	var list []option
+	for _, kind := range review.Kinds() {
+		list = append(list, option{string(kind), c.s.words.Say("kind." + string(kind))})
+	}
+	return list
+}
+
+func (c *commandLine) guideOf(kind review.Kind) *guideScreen {
+	q, ok := c.under.(*queueScreen)
+	if !ok || q.hall.shown != "" || q.desk.file == nil || q.desk.file.application == nil || q.desk.file.application.Kind != kind || c.s.by.May(review.Reveal) != nil {
+		return newGuide(c.s, kind, nil, "")
+	}
+	a := q.desk.file.application
+	return newGuide(c.s, kind, &cert.FormSheet{
+		Kind: kind, Policy: c.s.policy, Form: a.Form.Clone(), Day: review.DateOf(a.SubmittedAt), Consent: a.Consent, Reference: a.Reference,
+	}, a.Reference)
+}

@@ -149,3 +149,28 @@ func TestBrokenGuideOnTheScreen(t *testing.T) {
 	d.press("p")
 	d.says("✗", "rongzheng form first")
 }
+
+// TestGuideFromTheCommandLine opens a page by its name or from a list; beside an application of the kind the form is filled.
+func TestGuideFromTheCommandLine(t *testing.T) {
+	s, dir := withPeople(t), t.TempDir()
+	d := open(t, s, clerk, func(o *Options) { o.Outlet = Folder(dir) })
+	d.press(":")
+	d.typeText("guide 首次登记")
+	d.press("enter")
+	d.sees("首次登记 · 办事指南")
+	d.press("P")
+	d.says("✓", "form-first-20261116-120000.pdf")
+	if n := countEvents(t, s, review.Reveal); n != 1 {
+		t.Errorf("%d reveals recorded, want 1", n)
+	}
+	d.press("esc", ":")
+	d.typeText("guide")
+	d.press("enter", "j", "enter")
+	d.sees("再次登记 · 办事指南")
+	d.press("P")
+	d.says("✗", "没有可填入的信息")
+	d.press("esc", ":")
+	d.typeText("guide x")
+	d.press("enter")
+	d.says("✗", "没有类型“x”")
+}

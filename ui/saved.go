@@ -116,7 +116,7 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 
 // commandNames are the commands in the order in which they are completed.
 func commandNames() []string {
-	return []string{"as", "certificate", "forget", "help", "lang", "q", "save", "tab", "verify"}
+	return []string{"as", "certificate", "forget", "guide", "help", "lang", "q", "save", "tab", "verify"}
 }
 
 // complete fills in the command, or its argument, as far as only one can be meant; of several the first.

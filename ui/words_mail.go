@@ -113,6 +113,8 @@ var mailWords = map[string]text{
 	"mail.labelled":         {"%d 份地址标签已打印：%s", "%d labels are printed: %s"},
 	"mail.list_confirm":     {"导出 %d 件的收件人、电话和地址（明文，并已记录），供承运单位录单。按 y 确认，其他键取消。", "Write recipients, telephones and addresses of %d letters in clear, which is recorded, as a list for the carrier. y writes it, any other key does not."},
 	"mail.listed":           {"%d 件的寄件清单已写入 %s", "the list of %d letters is in %s"},
+	"guide.which":           {"查看哪一类的办事指南", "Which guide page"},
+	"guide.unknown":         {"没有类型“%s”；可用：first、renewal、completion", "there is no kind “%s”; there are first, renewal, completion"},
 	"guide.title":           {"%s · 办事指南", "%s · guide"},
 	"guide.more":            {"下面还有 %d 行", "%d more lines"},
 	"guide.level":           {"   · %s：%s，%d 个工作日", "   · %s: %s, %d working days"},
