@@ -9,7 +9,7 @@ func init() {
 	}
 	only["filippo.io/age"] = append(only["filippo.io/age"], room)
 	for _, library := range []string{
-		"github.com/veraison/go-cose", "github.com/fxamacker/cbor/v2", "github.com/boombuler/barcode/qr", "github.com/makiuchi-d/gozxing",
+		"github.com/veraison/go-cose", "github.com/fxamacker/cbor/v2", "rsc.io/qr", "github.com/makiuchi-d/gozxing",
 	} {
 		only[library] = []string{room}
 	}

@@ -17,9 +17,9 @@
 // # How a file comes about
 //
 //	record    what a certificate prints, checked field by field (record.go)
-//	compose   each text gets its size, its lines and its place: the certificate's from a table of blocks (layout.go), those
-//	          of labels from their places on the sheet (labels.go), all others as rows of cells that go on from sheet to
-//	          sheet (paper.go, cells.go), by one composer (text.go)
+//	compose   each text gets its size, its lines and its place: the certificate's in the places that the policy names
+//	          (layout.go, back.go), those of labels from their places on the sheet (labels.go), all others as rows of
+//	          cells that go on from sheet to sheet (paper.go, cells.go), by one composer (text.go)
 //	paint     gofpdf draws the marks of each sheet of the document: lines, pictures, text (sheet.go, page.go)
 //	assemble  the font and the pictures are put into gofpdf's file (file.go, embed.go)
 //
@@ -31,6 +31,13 @@
 // cut for this document; afterwards the placeholder's object is replaced by the cut font with a complete map from
 // glyphs to characters. Every reader then copies and finds every character as itself, those outside the basic plane
 // included, by the means that PDF has for it. Frame and seal never change and are compressed once for all documents.
+//
+// # The code, and signatures in the file
+//
+// The QR code is drawn as rectangles from the text that the record holds (cert/code); the file tells the text once more, as
+// /Verification in its document information, so that a program need not look at pictures. The files carry no PAdES
+// signature: the libraries that make one in Go either are not to be had, ask for a newer compiler, or put the clock's time
+// among the signed attributes, which the baseline profile forbids (EN 319 142-1). What proves a file is its code.
 //
 // The typeface lacks ☑. A ticked box is an empty box with a tick over it, and the file states what both together mean.
 package cert

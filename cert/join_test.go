@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -156,4 +157,43 @@ func FuzzJoin(f *testing.F) {
 			t.Fatalf("%d bytes were written, then %v", out.Len(), err)
 		}
 	})
+}
+
+// BenchmarkRunOfMany draws ten thousand certificates of different people, renewed ones among them, into one file; it tells
+// what each costs and how much memory the run holds at its end.
+func BenchmarkRunOfMany(b *testing.B) {
+	const run = 10_000
+	f := newFixture(b, "王芳")
+	p := newPrinter(b, Options{Seal: testSeal(b, 800)})
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		out := &counted{}
+		j := NewJoiner(out)
+		for i := range run {
+			f.certificate.Number = fmt.Sprintf("CD-2025-%06d", i+1)
+			f.version.Form.Set("name", "王"+string(rune(0x4E00+i)))
+			f.sign(b)
+			if err := j.Add(f.draw(b, p)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		if err := j.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/run/float64(b.N), "ms/certificate")
+		b.ReportMetric(float64(out.n)/run/1000, "kB/certificate")
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB-held")
+	}
+}
+
+// counted counts what is written to it.
+type counted struct{ n int64 }
+
+func (c *counted) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
 }

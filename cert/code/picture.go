@@ -6,25 +6,23 @@ import (
 	"image"
 	"strings"
 
-	"github.com/boombuler/barcode/qr"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+	"rsc.io/qr"
 )
 
 // Modules returns the QR code of a text as rows of dark modules, without the quiet zone of four modules that belongs around
 // it. 15 % of it may be covered by dirt or a fold (level M).
 func Modules(text string) ([][]bool, error) {
-	symbol, err := qr.Encode(text, qr.M, qr.AlphaNumeric)
+	symbol, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return nil, fmt.Errorf("qr code: %w", err)
 	}
-	bounds := symbol.Bounds()
-	rows := make([][]bool, bounds.Dy())
+	rows := make([][]bool, symbol.Size)
 	for y := range rows {
-		rows[y] = make([]bool, bounds.Dx())
+		rows[y] = make([]bool, symbol.Size)
 		for x := range rows[y] {
-			r, _, _, _ := symbol.At(bounds.Min.X+x, bounds.Min.Y+y).RGBA()
-			rows[y][x] = r == 0
+			rows[y][x] = symbol.Black(x, y)
 		}
 	}
 	return rows, nil
