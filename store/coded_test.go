@@ -44,7 +44,9 @@ func TestIssueMakesTheCode(t *testing.T) {
 func TestNoCodeNoCertificate(t *testing.T) {
 	s := newStore(t)
 	locked := errors.New("locked")
-	s.options.Code = func(*review.Certificate, *review.CertificateVersion) (review.Code, error) { return review.Code{}, locked }
+	s.options.Code = func(*review.Certificate, *review.CertificateVersion) (review.Code, error) {
+		return review.Code{}, locked
+	}
 	a := submit(t, s, 1)
 	for _, reviewer := range []string{"zhou.wuhou", "wu.city"} {
 		a = change(t, s, reviewer, a.Reference, approval(s, clock))
