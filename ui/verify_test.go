@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"bytes"
 	"errors"
+	"image"
+	"image/jpeg"
 	"strings"
 	"testing"
 	"time"
@@ -87,4 +90,44 @@ func TestVerifyScreen(t *testing.T) {
 	d.typeText("0")
 	d.press("enter")
 	d.sees("✗ 验证码有效，但不是为此持证人签发的")
+}
+
+// TestVerifyPapers checks files: a picture of the code, a text, and what is neither.
+func TestVerifyPapers(t *testing.T) {
+	key, c := signing(t)
+	v := Verifier{Keys: code.Keys{&key.Public}, On: review.DateOf(noon)}
+	rows, err := code.Modules(c.Versions[0].Code.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size, quiet = 6, 4
+	side := (len(rows) + 2*quiet) * size
+	img := image.NewGray(image.Rect(0, 0, side, side))
+	for i := range img.Pix {
+		x, y := i%side/size-quiet, i/side/size-quiet
+		if x < 0 || y < 0 || x >= len(rows) || y >= len(rows) || !rows[y][x] {
+			img.Pix[i] = 255
+		}
+	}
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, img, &jpeg.Options{Quality: 60}); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		data []byte
+		want code.Verdict
+	}{
+		"picture":     {photo.Bytes(), code.Valid},
+		"text":        {[]byte(c.Versions[0].Code.Text + "\r\n"), code.Valid},
+		"no picture":  {[]byte("hello"), code.NoCode},
+		"nothing":     {nil, code.NoCode},
+		"half a JPEG": {photo.Bytes()[:photo.Len()/3], code.NoCode},
+		"half a PDF":  {[]byte("%PDF-1.4\n1 0 obj"), code.NoCode},
+		"PDF tells":   {[]byte("%PDF-1.4\n/Verification (" + c.Versions[0].Code.Text + ")\n%%EOF"), code.Valid},
+	} {
+		found, err := v.Paper(tt.data, "", "", "")
+		if err != nil || found.Verdict != tt.want {
+			t.Errorf("%s: %s, %v, want %s", name, found.Verdict, err, tt.want)
+		}
+	}
 }
