@@ -39,6 +39,7 @@ type Found struct {
 	Key       string         // id of the key: that signed, or that is not known here
 	Standing  code.Standing
 	Holder    Holder
+	Ahead     bool // the validity begins later, and the one before it lasts until then
 	Read      bool // name and number were read from the paper itself, not typed
 }
 
@@ -57,7 +58,7 @@ func (v Verifier) Text(text, name, idNumber, check string) (Found, error) {
 		unknown, _ := errors.AsType[code.UnknownKeyError](err)
 		return Found{Verdict: verdict, Key: unknown.Key}, nil
 	}
-	f := Found{Statement: st, Key: key.ID()}
+	f := Found{Statement: st, Key: key.ID(), Ahead: st.ValidFrom.After(v.On)}
 	if name != "" || idNumber != "" || check != "" {
 		f.Holder = HolderDiffers
 		if st.Names(name, review.CleanIdentity(idNumber), check) {
@@ -195,6 +196,9 @@ func (w Words) Found(f Found) []string {
 			w.Say("verify.what", s.Number, s.Version, Plain(s.Level)),
 			w.Say("verify.validity", s.ValidFrom, s.ValidUntil),
 			w.Say("verify.issued", Plain(s.Issuer), s.IssuedAt.In(review.Zone).Format("2006-01-02"), f.Key))
+	}
+	if f.Verdict == code.Valid && f.Ahead {
+		lines = append(lines, w.Say("verify.ahead"))
 	}
 	switch {
 	case f.Holder == HolderMatches && f.Read:

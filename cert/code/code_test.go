@@ -347,7 +347,7 @@ func TestRevocations(t *testing.T) {
 func TestJudgeByTheDay(t *testing.T) {
 	_, s := signed(t, newKey(t))
 	for day, want := range map[string]Verdict{
-		"2025-02-19": NotYet, "2025-02-20": Valid, "2028-02-19": Valid, "2028-02-20": Expired,
+		"2025-02-19": Valid, "2025-02-20": Valid, "2028-02-19": Valid, "2028-02-20": Expired,
 	} {
 		on, err := review.ParseDate(day)
 		if err != nil {
@@ -356,6 +356,11 @@ func TestJudgeByTheDay(t *testing.T) {
 		if got := s.Alone(on); got != want {
 			t.Errorf("%s: %s, want %s", day, got, want)
 		}
+	}
+	first := s
+	first.Version = 1
+	if got := first.Alone(review.NewDate(2025, 2, 19)); got != NotYet {
+		t.Errorf("a first registration before its day: %s", got)
 	}
 	revoked := Standing{Number: s.Number, Version: s.Version, RevokedOn: review.NewDate(2026, 1, 2)}
 	if got := s.Judge(revoked, review.NewDate(2026, 1, 1)); got != Valid {

@@ -12,7 +12,7 @@ type Verdict string
 // The verdicts. Those about a code that cannot be trusted come from the errors of Verify, see Failure.
 const (
 	Valid      Verdict = "valid"       // 有效
-	NotYet     Verdict = "not_yet"     // validity begins later
+	NotYet     Verdict = "not_yet"     // the first validity begins later
 	Expired    Verdict = "expired"     // 已过期
 	Superseded Verdict = "superseded"  // a later version stands
 	Revoked    Verdict = "revoked"     // 注销
@@ -40,8 +40,8 @@ func (st Statement) Judge(s Standing, on review.Date) Verdict {
 		return Unknown
 	case st.ValidUntil.Before(on):
 		return Expired
-	case st.ValidFrom.After(on):
-		return NotYet
+	case st.ValidFrom.After(on) && st.Version == 1:
+		return NotYet // a renewal goes on where the validity before it ends (domain §8): whoever holds it is registered
 	}
 	return Valid
 }
