@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // batchOf draws certificates of several people and a sheet of labels.
@@ -169,7 +170,7 @@ func BenchmarkRunOfMany(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
-		out := &counted{}
+		start, out := time.Now(), &counted{}
 		j := NewJoiner(out)
 		for i := range run {
 			f.certificate.Number = fmt.Sprintf("CD-2025-%06d", i+1)
@@ -184,7 +185,7 @@ func BenchmarkRunOfMany(b *testing.B) {
 		if err := j.Close(); err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/run/float64(b.N), "ms/certificate")
+		b.ReportMetric(float64(time.Since(start).Microseconds())/1000/run, "ms/certificate")
 		b.ReportMetric(float64(out.n)/run/1000, "kB/certificate")
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB-held")
 	}
