@@ -159,19 +159,20 @@ func (t *txn) issue(a *review.Application, held *review.Certificate, by review.A
 func (t *txn) putIssued(id uint64, before *certificate, a *review.Application, c *certificate) error {
 	v := &c.Versions[len(c.Versions)-1]
 	a.Certificate, a.CertificateVersion = c.Number, v.Version
-	if err := t.sign(c); err != nil {
-		return err
-	}
 	if err := t.owe(v); err != nil {
 		return err
 	}
 	return t.putCertificate(id, before, c)
 }
 
-// sign gives the newest version its verification code. An incomplete record gets none: it is no certificate yet, and what
+// sign gives a version that is new, however it came, its verification code. An incomplete record gets none: it is no certificate yet, and what
 // completes it adds a version.
-func (t *txn) sign(c *certificate) error {
-	if t.s.options.Code == nil || len(c.Missing) > 0 {
+func (t *txn) sign(before, c *certificate) error {
+	known := 0
+	if before != nil {
+		known = len(before.Versions)
+	}
+	if t.s.options.Code == nil || len(c.Missing) > 0 || len(c.Versions) == known {
 		return nil
 	}
 	v := &c.Versions[len(c.Versions)-1]

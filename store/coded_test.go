@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"rongzheng/review"
@@ -82,5 +83,33 @@ func TestFallenListsWhatDoesNotStand(t *testing.T) {
 	}
 	if _, err := s.Fallen(review.Actor{}, later, nil); err == nil {
 		t.Error("nobody may see the list")
+	}
+}
+
+// TestNewVersionsGetTheirOwnCode: whatever adds a version, it does not keep the code of the one that it was made from.
+func TestNewVersionsGetTheirOwnCode(t *testing.T) {
+	s := newStore(t)
+	s.options.Code = func(c *review.Certificate, v *review.CertificateVersion) (review.Code, error) {
+		return review.Code{Text: fmt.Sprintf("RZ1:%d", v.Version)}, nil
+	}
+	a := approved(t, s, 1)
+	err := s.update(func(t *txn) error {
+		id, before, err := t.certificate(a.Certificate)
+		if err != nil {
+			return err
+		}
+		c := certificate{before.Clone(), before.EnteredBy}
+		v := *c.Current()
+		v.Version, v.Look, v.File, v.Size = 2, "", "", 0
+		c.Versions = append(c.Versions, v)
+		c.Change++
+		return t.putCertificate(id, &before, &c)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Certificate(actor(t, s, "li.admin"), a.Certificate)
+	if err != nil || c.Versions[0].Code.Text != "RZ1:1" || c.Versions[1].Code.Text != "RZ1:2" {
+		t.Errorf("codes %v, %v", c.Versions, err)
 	}
 }

@@ -93,9 +93,6 @@ func (t *txn) addLegacies(by review.Actor, certs []LegacyCertificate, now time.T
 			answers[i] = about("certificate", certs[i].Number, err)
 			continue
 		}
-		if err := t.sign(&c); err != nil {
-			return nil, err
-		}
 		if err := t.putLegacy(by, &c, now); err != nil {
 			return nil, err
 		}

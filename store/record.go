@@ -128,6 +128,9 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 }
 
 func (t *txn) putCertificate(id uint64, before, after *certificate) error {
+	if err := t.sign(before, after); err != nil {
+		return err
+	}
 	var old []entry
 	var counted []string
 	c := RecordChange{id: id, Certificate: after.Number, Version: after.Change}
