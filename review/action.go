@@ -45,6 +45,16 @@ const (
 	MailLabels  Action = "mail_labels"  // addresses were printed or written to a list for the carrier (recorded)
 )
 
+// Actions on certificates. What the first three do is proposed by one person and confirmed by another.
+const (
+	Revoke    Action = "revoke"    // 注销
+	Reinstate Action = "reinstate" // 恢复效力: a revocation was wrong
+	Correct   Action = "correct"   // 更正: a new version, since a printed datum is wrong
+	Propose   Action = "propose"   // one of the three is proposed
+	Confirm   Action = "confirm"
+	Dismiss   Action = "dismiss" // a proposal is turned down, or withdrawn by who made it
+)
+
 // Actions that only appear in the log.
 const (
 	Issued         Action = "issue"       // a certificate version came into being

@@ -26,6 +26,8 @@ func CertificateStates() []CertificateState {
 type CertificateVersion struct {
 	Version   int    `json:"version"`
 	Reference string `json:"reference,omitempty"` // application that it came from, "" for legacy records
+	// Corrects is the version whose printed data this one corrects, 0 for none: the application behind both is the same.
+	Corrects int `json:"corrects,omitempty"`
 	// ValidFrom and ValidUntil are the first and the last day of the validity.
 	ValidFrom  Date      `json:"valid_from,omitzero"`
 	ValidUntil Date      `json:"valid_until,omitzero"`
@@ -82,6 +84,10 @@ type Certificate struct {
 	RevokedFor      string               `json:"revoked_for,omitempty"`
 	// Missing names what an incomplete record lacks; empty for a complete one.
 	Missing []Key `json:"missing,omitempty"`
+	// Proposed is a change of the certificate's standing that waits for a second person, nil for none.
+	Proposed *Proposal `json:"proposed,omitempty"`
+	// History holds the changes of its standing, the first one first.
+	History []Standing `json:"history,omitempty"`
 	// Change counts every change of the record. That the bytes of a version were drawn is none: nobody decided anything.
 	Change int `json:"change"`
 }

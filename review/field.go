@@ -102,6 +102,8 @@ type Field struct {
 	Proof []Key
 	// Print says that the certificate carries it, so every character must be drawable.
 	Print bool
+	// Shown says that the certificate shows it from its version rather than from the answers, which need not have it.
+	Shown bool
 	// ImageOnly keeps a PDF out of a slot: what it holds is shown or printed as a picture.
 	ImageOnly bool
 	// Picture is what the pictures of a slot are held against.

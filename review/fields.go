@@ -213,7 +213,7 @@ var credentialFields = []Field{
 		Help:     [2]string{"年-月-日，见登记证书", "YYYY-MM-DD, as on the registration certificate"},
 	},
 	{
-		Key: "certificate_valid_until", Section: Credential, Type: Day,
+		Key: "certificate_valid_until", Section: Credential, Type: Day, Shown: true,
 		Label: "登记证书最新有效期到期时间", English: "Registration certificate valid until",
 		Renewal: Required, Completion: Required,
 		Inspect: inspectValidUntil, Passing: true, Proof: []Key{"previous_certificate"},

@@ -136,7 +136,12 @@ func MissingData(v *CertificateVersion, p *Policy) []Key {
 // Clone returns a copy that shares nothing with c.
 func (c *Certificate) Clone() Certificate {
 	d := *c
-	d.Missing = slices.Clone(c.Missing)
+	d.Missing, d.History = slices.Clone(c.Missing), slices.Clone(c.History)
+	if c.Proposed != nil {
+		proposed := *c.Proposed
+		proposed.Form = proposed.Form.Clone()
+		d.Proposed = &proposed
+	}
 	d.Versions = slices.Clone(c.Versions)
 	for i := range d.Versions {
 		d.Versions[i].Form = d.Versions[i].Form.Clone()

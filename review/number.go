@@ -39,3 +39,15 @@ func ParseNumber(text string) (prefix string, year, n int, err error) {
 	}
 	return parts[1], year, n, nil
 }
+
+// numberWithin is a certificate number somewhere in a text.
+var numberWithin = regexp.MustCompile(`[A-Z]{1,4}-[0-9]{4}-[0-9]{6}`)
+
+// NumberIn returns the certificate number that stands somewhere in the text, as in what a scanner reads from a paper; the
+// text itself where there is none.
+func NumberIn(text string) string {
+	if number := numberWithin.FindString(HalfWidth(text)); number != "" {
+		return number
+	}
+	return text
+}

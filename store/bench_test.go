@@ -474,3 +474,69 @@ func together(b *testing.B, people int, unit string, do func(who, n int) error) 
 	work.Wait()
 	b.ReportMetric(float64(people*each)/time.Since(began).Seconds(), unit)
 }
+
+// BenchmarkPaper hands out the kept bytes of a certificate.
+func BenchmarkPaper(b *testing.B) {
+	atVault(b, func(b *testing.B, s *Store, number string) {
+		by := actor(b, s, "li.admin")
+		for b.Loop() {
+			if p, err := s.Paper(by, number, review.OnPaper); err != nil || len(p.PDF) == 0 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkReprint is what enter does at the counter: find, take the bytes, enter the copy into the ledger.
+func BenchmarkReprint(b *testing.B) {
+	atVault(b, func(b *testing.B, s *Store, number string) {
+		by := actor(b, s, "li.admin")
+		ask := review.CopyAsk{Way: review.OnPaper, Reason: "lost"}
+		for b.Loop() {
+			rows, err := s.FindCertificates(by, number, 10)
+			if err != nil || len(rows) != 1 {
+				b.Fatalf("%d rows, %v", len(rows), err)
+			}
+			if _, err := s.Paper(by, number, review.OnPaper); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := s.Copy("li.admin", number, ask, clock); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkFindCertificates types part of a name.
+func BenchmarkFindCertificates(b *testing.B) {
+	atVault(b, func(b *testing.B, s *Store, _ string) {
+		by := actor(b, s, "li.admin")
+		for _, text := range []string{"芳", "wang", "司马建国"} {
+			b.Run(text, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := s.FindCertificates(by, text, 10); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	})
+}
+
+// atVault runs the benchmark at each size with the number of one certificate that can be printed.
+func atVault(b *testing.B, run func(b *testing.B, s *Store, number string)) {
+	for _, n := range sizes(b) {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s, err := Open(benchFolder(b, n), Options{Renderer: inked("first look")})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			page, err := s.Page(Queue{Name: Certificates, By: actor(b, s, "li.admin")}, "", true, 1)
+			if err != nil || len(page.Rows) == 0 {
+				b.Fatalf("no certificate: %v", err)
+			}
+			run(b, s, page.Rows[0].Certificate.Number)
+		})
+	}
+}

@@ -2,7 +2,7 @@
 // written and found again; what may be done is asked of package review, inside the transaction that does it.
 //
 //	rongzheng.db      applications with all revisions, certificates with versions, accounts, events, indexes, counts
-//	blobs/ab/abcd…    attachments and prepared portraits, named by the SHA-256 of their bytes
+//	blobs/ab/abcd…    attachments, prepared portraits and certificates as drawn, named by the SHA-256 of their bytes
 //	part/             files that are being written
 //
 // The folder and everything in it belong to the one account of the system that runs the program (0700, 0600). One process
@@ -64,6 +64,17 @@
 // prefix, day and running number of the day (CK202611250001; the prefix is policy), which review refuses to every other
 // sender, so that it never meets a number of the portal. A filing that has lain untouched for the days of the policy is
 // removed when anybody lists theirs.
+//
+// # How a certificate is drawn
+//
+// A decision that issues a version notes what it is to be drawn with (looks) and nothing else: nobody waits for the drawing.
+// After the commit whoever owns the store draws what is owed (KeepDrawn, DrawOwed), outside of any transaction, writes the
+// bytes as a blob and names them in the version. The list of what is owed is derived, so a process that was killed between
+// decision and drawing leaves it to the next. Paper hands out these bytes and nothing else; a version that came without a
+// look, by a load or an import, is drawn when somebody first asks. Bytes that are there are never drawn again.
+//
+// Copy enters what leaves the house into the ledger. Its caller brings the bytes to where they can leave from, enters the copy,
+// and lets them appear, in this order.
 //
 // # How a screen is read
 //

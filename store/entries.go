@@ -79,6 +79,9 @@ func certificateEntries(id uint64, c *certificate, h *head) []entry {
 			list = append(list, vaultEntry(vaultOwed, nil, v.Version, id))
 		}
 	}
+	if c.Proposed != nil {
+		list = append(list, vaultEntry(vaultProposed, appendID(nil, micros(c.Proposed.At)), 0, id))
+	}
 	return append(list, searchEntries(id, h)...)
 }
 

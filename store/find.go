@@ -28,6 +28,15 @@ const (
 //
 // A text that fits very many records is answered from the latest ones only.
 func (s *Store) Find(by review.Actor, text string, n int) ([]Row, error) {
+	return s.find(by, text, n, false)
+}
+
+// FindCertificates is Find for certificates alone, as the counter looks for them while somebody types.
+func (s *Store) FindCertificates(by review.Actor, text string, n int) ([]Row, error) {
+	return s.find(by, text, n, true)
+}
+
+func (s *Store) find(by review.Actor, text string, n int, certified bool) ([]Row, error) {
 	var rows []Row
 	err := s.view(func(t *txn) error {
 		sc, err := scopeOf(&by)
@@ -35,7 +44,7 @@ func (s *Store) Find(by review.Actor, text string, n int) ([]Row, error) {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		ids, err := t.matching(sc, list, n)
+		ids, err := t.matching(sc, list, n, certified)
 		if err != nil {
 			return err
 		}
@@ -51,15 +60,15 @@ func (s *Store) Find(by review.Actor, text string, n int) ([]Row, error) {
 	return rows, about("find for", by.Name, err)
 }
 
-func (t *txn) matching(sc scope, list []word, n int) ([]uint64, error) {
+func (t *txn) matching(sc scope, list []word, n int, certified bool) ([]uint64, error) {
 	ids, complete := t.candidates(list)
 	if complete {
-		return t.firstMatching(sc, list, slices.Values(ids), n)
+		return t.firstMatching(sc, list, slices.Values(ids), n, certified)
 	}
 	if exact := exactTerms(list); len(exact) > 0 {
-		return t.firstMatching(sc, list, t.meeting(exact), n)
+		return t.firstMatching(sc, list, t.meeting(exact), n, certified)
 	}
-	parts, err := t.everything(sc)
+	parts, err := t.everything(sc, certified)
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +80,17 @@ func (t *txn) matching(sc scope, list []word, n int) ([]uint64, error) {
 			}
 		}
 	}
-	return t.firstMatching(sc, list, latest, n)
+	return t.firstMatching(sc, list, latest, n, certified)
 }
 
-// firstMatching picks the first n ids whose records match and lie in the scope.
-func (t *txn) firstMatching(sc scope, list []word, ids iter.Seq[uint64], n int) ([]uint64, error) {
+// firstMatching picks the first n ids whose records match and lie in the scope, of certificates alone where asked.
+func (t *txn) firstMatching(sc scope, list []word, ids iter.Seq[uint64], n int, certified bool) ([]uint64, error) {
 	var found []uint64
 	work := maxCandidates
 	for id := range ids {
+		if certified && !isCertificate(id) {
+			continue
+		}
 		if work--; len(found) == n || work < 0 {
 			break
 		}
@@ -93,10 +105,10 @@ func (t *txn) firstMatching(sc scope, list []word, ids iter.Seq[uint64], n int) 
 	return found, nil
 }
 
-// everything lists the groups of all applications and certificates of the scope.
-func (t *txn) everything(sc scope) ([]part, error) {
+// everything lists the groups of all applications and certificates of the scope, or of its certificates alone.
+func (t *txn) everything(sc scope, certified bool) ([]part, error) {
 	groups, err := t.groups(func(g group) bool {
-		return (g.state == everyApplication || g.state == everyCertificate) && sc.holds(&g)
+		return (g.state == everyApplication && !certified || g.state == everyCertificate) && sc.holds(&g)
 	})
 	parts := make([]part, len(groups))
 	for i, g := range groups {

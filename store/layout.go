@@ -72,7 +72,8 @@ const (
 	letters
 	// vault: o version (4 bytes), id → nothing: the version of the certificate was issued and is still to be drawn.
 	// d time (8 bytes) copy (4 bytes), id → nothing: a copy handed out then. s serial · copy (4 bytes), id → nothing: the
-	// numbered sheet of a copy.
+	// numbered sheet of a copy. p time (8 bytes) 0 (4 bytes), id → nothing: a change of the certificate's standing proposed
+	// then, which waits for a second person.
 	vault
 	// tallies: key → how often the records count under it (8 bytes); no key of none is kept. Kind p: what happened in a slot
 	// (review.SlotOf, a day in 2 bytes), area · level kind …: c came, a and r account · approved and rejected, w withdrawn,

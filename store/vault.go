@@ -45,9 +45,10 @@ func appearanceOf(r Renderer) appearance {
 type vaultKind byte
 
 const (
-	vaultOwed   vaultKind = 'o'
-	vaultDay    vaultKind = 'd'
-	vaultSerial vaultKind = 's'
+	vaultOwed     vaultKind = 'o'
+	vaultDay      vaultKind = 'd'
+	vaultSerial   vaultKind = 's'
+	vaultProposed vaultKind = 'p'
 )
 
 func vaultEntry(kind vaultKind, text []byte, n int, id uint64) entry {

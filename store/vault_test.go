@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -115,7 +116,9 @@ func decideAndHang(dir string) {
 		must(s.Change(reviewer, sub.Reference, 0, clock, approval(s, clock)))
 	}
 	fmt.Println("approved")
-	select {}
+	forever := make(chan os.Signal, 1)
+	signal.Notify(forever, os.Interrupt)
+	<-forever
 }
 
 // A process that is killed between the decision and the drawing leaves a certificate that the next one draws.

@@ -27,6 +27,7 @@ type caseFile struct {
 	asof        uint64          // number of the news that it shows
 	news        []review.Event  // what others have done since it was opened
 	claim       *review.Claim   // of another who has it in hand, nil for nobody
+	ledger      []review.Copy   // of the certificate
 	err         error
 }
 
@@ -132,6 +133,9 @@ func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy
 	}
 	issued, err := from.Certificate(by, a.Certificate)
 	c.certificate = &issued
+	if err == nil {
+		c.ledger, err = from.Ledger(by, a.Certificate)
+	}
 	return err
 }
 
@@ -142,6 +146,9 @@ func (c *caseFile) readRegistered(from cases, by review.Actor) error {
 		return err
 	}
 	c.certificate = &read
+	if c.ledger, err = from.Ledger(by, read.Number); err != nil {
+		return err
+	}
 	v := read.Current()
 	if v == nil || v.Reference == "" {
 		return nil

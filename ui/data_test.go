@@ -202,7 +202,12 @@ func asksNothing() *review.Policy {
 
 func openFolder(t testing.TB, dir string, create bool) *store.Store {
 	t.Helper()
-	s, err := store.Open(dir, store.Options{Create: create, Policy: asksNothing(), Renderer: drawer})
+	return openDrawn(t, dir, create, drawer)
+}
+
+func openDrawn(t testing.TB, dir string, create bool, r store.Renderer) *store.Store {
+	t.Helper()
+	s, err := store.Open(dir, store.Options{Create: create, Policy: asksNothing(), Renderer: r})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,14 @@ import (
 func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 	k := d.s.keys
 	switch {
+	case key.Matches(msg, k.approve) && d.waits():
+		return d.standing(review.Confirm)
+	case key.Matches(msg, k.reject) && d.waits():
+		return d.standing(review.Dismiss)
+	case key.Matches(msg, k.revoke):
+		return d.standing(review.Revoke)
+	case key.Matches(msg, k.correct):
+		return d.standing(review.Correct)
 	case key.Matches(msg, k.approve):
 		return d.approve()
 	case key.Matches(msg, k.reject):
@@ -76,6 +84,7 @@ func (d *desk) actions() []key.Binding {
 	}
 	if d.file != nil && d.file.number() != "" {
 		usable = append(usable, k.print)
+		usable = append(usable, d.standingKeys()...)
 	}
 	if d.file != nil && d.file.application != nil {
 		usable = append(usable, k.attachment)
@@ -91,7 +100,7 @@ func (d *desk) actions() []key.Binding {
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.discard, k.own, k.compare, k.alike, k.takeOver}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.reprint, k.revoke, k.correct, k.discard, k.own, k.compare, k.alike, k.takeOver}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

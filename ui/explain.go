@@ -31,6 +31,12 @@ func (w Words) Explain(err error) string {
 	if err == nil {
 		return ""
 	}
+	if errors.Is(err, ErrNoPrinter) {
+		return w.Say("fault.no_printer")
+	}
+	if printer, ok := errors.AsType[*PrinterError](err); ok && !errors.As(err, new(*notPrintedError)) {
+		return w.Say("fault.printer", Plain(printer.Said))
+	}
 	if none, ok := errors.AsType[*notPrintedError](err); ok {
 		return w.Say("printing.no_copy", w.Explain(none.err))
 	}

@@ -18,7 +18,7 @@ type keys struct {
 
 	markRow, markRange, markAll, unmark, marked, discard, own, compare, alike, apart key.Binding
 
-	reasonNumber key.Binding
+	reprint, revoke, correct, reasonNumber key.Binding
 
 	newAccount, disable, endSession, newKey, removeKey, areas key.Binding // of administrators
 
@@ -84,6 +84,9 @@ func newKeys(w Words) keys {
 		viewer:     bind("key.viewer", "O", "O"),
 		fitRoom:    bind("key.fit", "0", "0"),
 
+		reprint:      bind("key.reprint", "P", "P"),
+		revoke:       bind("key.revoke", "X", "X"),
+		correct:      bind("key.correct", "C", "C"),
 		reasonNumber: bind("key.reason_number", "1…9", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
 		newAccount: bind("key.new_account", "n", "n"),

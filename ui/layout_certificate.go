@@ -40,7 +40,7 @@ func (sh *sheet) certificate() {
 		sh.row("", w.Label("first_registered_on"), c.FirstRegistered.String(), st.header, -1)
 	}
 	if !c.RevokedOn.IsZero() {
-		sh.row("", w.Say("certificate.revoked"), c.RevokedOn.String()+"  "+Plain(c.RevokedFor), st.bad, -1)
+		sh.row("", w.Say("certificate.revoked"), c.RevokedOn.String()+"  "+w.revokedFor(c, sh.s.policy), st.bad, -1)
 	}
 	if len(c.Missing) > 0 {
 		labels := make([]string, len(c.Missing))
@@ -49,8 +49,38 @@ func (sh *sheet) certificate() {
 		}
 		sh.row(st.warn.Render(signWarn), w.Say("certificate.missing"), strings.Join(labels, w.Say("join")), st.warn, -1)
 	}
+	if c.Proposed != nil {
+		sh.row(st.warn.Render(signWarn), w.Say("standing.waits"), strings.TrimPrefix(w.proposal(c, sh.s.policy), w.Say("standing.waits")+w.Say("colon")), st.warn, -1)
+	}
 	for _, v := range slices.Backward(c.Versions) {
 		sh.version(&v)
+	}
+	sh.history(c)
+	sh.copies()
+}
+
+// history adds the changes of the certificate's standing, the latest first.
+func (sh *sheet) history(c *review.Certificate) {
+	w := sh.s.words
+	for i := len(c.History) - 1; i >= 0; i-- {
+		h := &c.History[i]
+		text := h.ConfirmedAt.In(review.Zone).Format("2006-01-02 15:04") + "  " + w.Say("action."+string(h.Action)) + "  " +
+			w.Proposal(&h.Proposal, sh.s.policy) + "  " + w.Say("standing.by", Plain(h.By), Plain(h.ConfirmedBy))
+		sh.row("", w.Say("standing.history"), text, sh.s.styles.header, -1)
+	}
+}
+
+// copies adds the ledger, the latest copy first.
+func (sh *sheet) copies() {
+	if len(sh.file.ledger) > 0 {
+		sh.heading(sh.s.words.Say("vault.copies"))
+	}
+	for i := len(sh.file.ledger) - 1; i >= 0; i-- {
+		line, style := &sh.file.ledger[i], sh.s.styles.header
+		if line.Spoiled() {
+			style = sh.s.styles.muted
+		}
+		sh.paragraph("", sh.s.words.copyLine(line, sh.s.policy), style, 2, -1)
 	}
 }
 
@@ -76,5 +106,9 @@ func (sh *sheet) version(v *review.CertificateVersion) {
 	if v.Delivered {
 		text += "  " + w.Say("certificate.delivered")
 	}
+	if v.Corrects > 0 {
+		text += "  " + w.Say("vault.corrects", v.Corrects)
+	}
 	sh.row("", w.Say("certificate.version", v.Version), text, style, -1)
+	sh.row("", w.Say("vault.kept"), w.drawing(v), st.muted, -1)
 }

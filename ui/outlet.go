@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"io"
 	"path/filepath"
 
@@ -35,3 +36,11 @@ func (f Folder) Save(file string, data []byte, settle func() error) (string, err
 	}
 	return path, exchange.WriteSettled(path, write, settle)
 }
+
+// ErrNoPrinter says that a printer was named on a machine that has no lp.
+var ErrNoPrinter = errors.New("there is no lp on this machine")
+
+// PrinterError says that a printer did not take a file, in its own words.
+type PrinterError struct{ Said string }
+
+func (e *PrinterError) Error() string { return "the printer did not take the file: " + e.Said }

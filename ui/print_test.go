@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"rongzheng/cert"
@@ -20,6 +21,24 @@ var drawer = func() *cert.Renderer {
 	return r
 }()
 
+// pen stands for the drawing of certificates where a golden screen tells of the bytes: they must not change with a layout.
+type pen struct{}
+
+func (pen) Look() []byte { return []byte("pen") }
+
+func (pen) Draw(_ []byte, c review.Certificate, v review.CertificateVersion, _ []byte) ([]byte, error) {
+	return []byte("%PDF-" + strings.Repeat(c.Number+" "+v.Form.Get("name")+"\n", 100)), nil
+}
+
+func withPen(t *testing.T) *store.Store {
+	t.Helper()
+	s := withCertificate(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return openDrawn(t, s.Dir(), false, pen{})
+}
+
 func withCertificate(t *testing.T) *store.Store {
 	t.Helper()
 	s := withPeople(t)
@@ -31,7 +50,7 @@ func withCertificate(t *testing.T) *store.Store {
 
 // TestPrint: the first copy asks, because the decision stands from then on; a reprint does not and has the same bytes.
 func TestPrint(t *testing.T) {
-	s := withCertificate(t)
+	s := withPen(t)
 	dir := t.TempDir()
 	d := open(t, s, third, func(o *Options) { o.Outlet = Folder(dir) })
 	d.press("3", "p")
@@ -91,4 +110,14 @@ func TestRevealOfACertificate(t *testing.T) {
 	d.sees("办理经过", "发证")
 	d.press("o")
 	d.says("✗", "没有可以查看的材料")
+}
+
+// printedIn counts the files in the folder.
+func printedIn(t *testing.T, dir string) int {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
 }

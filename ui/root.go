@@ -131,6 +131,8 @@ func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 			return r.carry(step{open: newCommandLine(r.s, top)})
 		case key.Matches(msg, r.s.keys.repaint):
 			return tea.ClearScreen
+		case key.Matches(msg, r.s.keys.reprint) && !r.claims(msg) && r.s.by.Name != "":
+			return r.carry(step{open: newReprint(r.s)})
 		case key.Matches(msg, r.s.keys.leave):
 			return r.back()
 		case key.Matches(msg, r.s.keys.back) && len(r.stack) > 1:
@@ -139,6 +141,18 @@ func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 	}
 	next, cmd := top.Update(msg)
 	return tea.Batch(cmd, r.carry(next))
+}
+
+// claims reports whether the top screen has a use of its own for a key that otherwise works everywhere.
+func (r *root) claims(msg tea.KeyMsg) bool {
+	for _, column := range r.top().FullHelp() {
+		for _, b := range column {
+			if key.Matches(msg, b) && b.Help().Desc != r.s.keys.reprint.Help().Desc {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *root) back() tea.Cmd {

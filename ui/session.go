@@ -30,6 +30,7 @@ type cases interface {
 	Blob(sha256 string) ([]byte, error)
 	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Ledger(by review.Actor, number string) ([]review.Copy, error)
+	FindCertificates(by review.Actor, text string, n int) ([]store.Row, error)
 }
 
 // changes writes.
@@ -54,6 +55,7 @@ type Register interface {
 	cases
 	changes
 	accounts
+	standings
 	halfDone
 	preferences
 	ownDecisions

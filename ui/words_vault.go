@@ -1,5 +1,12 @@
 package ui
 
+import (
+	"slices"
+	"strings"
+
+	"rongzheng/review"
+)
+
 // vaultWords are the texts of handing out certificates: the ledger of copies, reprints, revocation and correction.
 var vaultWords = map[string]text{
 	"printing.fetch":       {"此处没有打印机。请在自己的电脑上取：ssh 本服务器 certificate print %[1]s --reason lost -o - > %[1]s.pdf", "There is no printer here. Fetch it on your own computer: ssh THIS-SERVER certificate print %[1]s --reason lost -o - > %[1]s.pdf"},
@@ -45,5 +52,144 @@ var vaultWords = map[string]text{
 	"command.rongzheng.certificate.spoil":       {"把打坏的证书用纸标为作废", "mark the sheet of a copy as spoiled"},
 	"command.rongzheng.certificate.spoil.long":  {"台账中的这一行保留；下一份纸质证书记为代替它。", "The line stays in the ledger; the next copy on paper takes its place."},
 
+	"fault.printer":     {"打印机没有接收：%s。请检查打印机（lpstat -p）后再打，或用 --printer file 打到文件", "the printer did not take it: %s. Look at the printer (lpstat -p) and print again, or print to a file with --printer file"},
+	"fault.no_printer":  {"本机没有 lp 打印命令，请用 --printer file 打到文件", "there is no lp on this machine: print to a file with --printer file"},
+	"flag.printer":      {"打印机的名称（lp）；file 打到文件；默认用系统的默认打印机，没有则打到文件", "name of the printer (lp); file prints to files; by default the printer of the system, files where there is none"},
 	"fault.no_renderer": {"该证书还没有绘制，请用 rongzheng 打开数据后再试", "the certificate has not been drawn yet: open the data with rongzheng and try again"},
+
+	"action.revoke":    {"注销", "revoked"},
+	"action.reinstate": {"恢复效力", "restored"},
+	"action.correct":   {"更正", "corrected"},
+	"action.propose":   {"提出", "proposed"},
+	"action.confirm":   {"确认", "confirmed"},
+	"action.dismiss":   {"不予确认", "turned down"},
+
+	"reprint.title":   {"快速补证", "Reprint"},
+	"reprint.hint":    {"姓名、拼音、证书编号、身份证号，或扫描旧证书的二维码；回车打印", "Name, pinyin, number, identity number, or scan the code of the old one; enter prints"},
+	"reprint.nothing": {"没有找到证书", "no certificate found"},
+	"reprint.several": {"有 %d 本符合，请选一本再按回车", "%d match: choose one, then press enter"},
+	"reprint.copies":  {"已发出 %s 份：", "%s copies handed out:"},
+	"key.reprint":     {"快速补证", "reprint"},
+	"key.revoke":      {"注销", "revoke"},
+	"key.restore":     {"恢复效力", "restore"},
+	"key.correct":     {"更正", "correct"},
+	"key.confirm":     {"确认", "confirm"},
+	"key.dismiss":     {"不予确认", "turn down"},
+	"vault.kept":      {"存档 PDF", "PDF kept"},
+	"vault.drawn":     {"%d KB · SHA-256 %s…", "%d KB · SHA-256 %s…"},
+	"vault.undrawn":   {"待绘制", "not drawn yet"},
+	"vault.copies":    {"发证台账", "Copies"},
+	"vault.corrects":  {"更正第 %d 版", "corrects version %d"},
+
+	"standing.proposed":     {"已提出%s %s，须由另一位管理员或终审人员确认", "proposed (%s) for %s: another administrator or reviewer of the last level has to confirm"},
+	"standing.done":         {"%s：%s，已生效", "%s: %s, in force"},
+	"standing.dismissed":    {"%s：未予确认，证书不变", "%s: turned down; the certificate stays as it is"},
+	"standing.waits":        {"待确认", "To confirm"},
+	"standing.history":      {"效力变更", "Changes"},
+	"standing.by":           {"%s 提出，%s 确认", "proposed by %s, confirmed by %s"},
+	"standing.proposed_by":  {"%s 提出", "proposed by %s"},
+	"standing.ask_revoke":   {"注销证书 %s 的事由", "Why is certificate %s revoked?"},
+	"standing.ask_note":     {"说明", "Note"},
+	"standing.ask_restore":  {"恢复证书 %s 的效力：为什么注销有误", "Restore certificate %s: why was the revocation wrong?"},
+	"standing.ask_field":    {"更正证书 %s 的哪一项", "Which datum of certificate %s is wrong?"},
+	"standing.ask_value":    {"%s：正确的内容", "%s: as it should be"},
+	"standing.ask_why":      {"更正的原因", "Why it is corrected"},
+	"standing.ask_dismiss":  {"不予确认的原因（可不填）", "Why it is turned down (may be empty)"},
+	"standing.confirm_take": {"提出%s证书 %s%s：另一人确认后生效。按 y 提出，其他键取消。", "Propose: %s certificate %s%s; in force once another person confirms. y proposes, any other key does not."},
+	"standing.confirm_sure": {"确认%s证书 %s%s：立即生效。按 y 确认，其他键取消。", "Confirm: %s certificate %s%s, at once. y confirms, any other key does not."},
+	"standing.nothing":      {"没有待确认的事项", "nothing waits to be confirmed"},
+	"standing.only":         {"请先选一本证书（证书一栏，或按 P 查找）", "choose a certificate first: in the tab of certificates, or with P"},
+
+	"proposal_none":         {"证书 {certificate} 没有待确认的事项", "nothing is proposed for certificate {certificate}"},
+	"proposal_open":         {"证书 {certificate} 已有 {by} 提出的事项待确认，请先确认或不予确认", "for certificate {certificate} a proposal of {by} waits: confirm it or turn it down first"},
+	"certificate_stands":    {"证书 {certificate} 没有注销", "certificate {certificate} is not revoked"},
+	"revoke_reason_unknown": {"没有“{reason}”这一注销事由；可用的见 rongzheng certificate revoke --help", "there is no ground “{reason}” for a revocation; rongzheng certificate revoke --help lists them"},
+	"revoke_day_ahead":      {"注销日期不能晚于今天", "the day of a revocation cannot lie ahead"},
+	"revoke_day_before":     {"注销日期不能早于首次登记（{on}）", "the day of a revocation cannot lie before the first registration ({on})"},
+	"correction_same":       {"更正的内容与证书上的一样", "this is what the certificate says already"},
+	"correction_field":      {"证书上没有这一项，不能更正", "the certificate does not show this: it cannot be corrected"},
+	"correction_until":      {"有效期截止不能早于起始（{on}）", "the last day of validity lies before the first ({on})"},
+	"last_level_only":       {"只有管理员和终审人员可以办理", "administrators and reviewers of the last level only"},
+	"eyes_own_certificate":  {"这是您本人的证书，须由他人办理", "this is your own certificate: somebody else has to do it"},
+	"eyes_proposed":         {"这是您提出的，须由另一人确认", "you proposed this: another person has to confirm it"},
+
+	"flag.revoke_reason": {"注销事由：%s", "ground of the revocation: %s"},
+	"flag.revoke_on":     {"注销日期，默认今天", "day of the revocation, today by default"},
+	"flag.standing_note": {"说明", "note"},
+	"flag.set":           {"更正的项目和内容，如 name=王芳；可更正：%s", "what is corrected, as name=王芳; can be corrected: %s"},
+	"usage.day":          {"日期的写法：2026-01-31", "a day is written 2026-01-31"},
+	"usage.set":          {"更正的写法：--set 项目=内容", "a correction is written --set KEY=VALUE"},
+
+	"command.rongzheng.certificate.revoke":         {"提出注销一本证书", "propose to revoke a certificate"},
+	"command.rongzheng.certificate.revoke.long":    {"管理员或终审人员提出，另一位管理员或终审人员用 confirm 确认后立即生效：不能再打印、下载或导出。", "Proposed by an administrator or a reviewer of the last level; in force once another one confirms: then nothing of it is printed, fetched or exported any more."},
+	"command.rongzheng.certificate.restore":        {"提出恢复误注销的证书", "propose to restore a certificate that was revoked by mistake"},
+	"command.rongzheng.certificate.restore.long":   {"须由另一人确认。此人已有其他证书的，不能恢复。", "Another person has to confirm. It is refused where the holder has another certificate by now."},
+	"command.rongzheng.certificate.correct":        {"提出更正证书上印错的内容", "propose to correct a printed datum"},
+	"command.rongzheng.certificate.correct.long":   {"确认后产生新的版本；原版本保留。内容按表单规则检查，并试着绘制一遍。", "Once confirmed it makes a new version; the old one is kept. What is typed is held to the rules of the form, and drawn for a trial."},
+	"command.rongzheng.certificate.confirm":        {"确认提出的注销、恢复或更正", "confirm a proposed revocation, restoration or correction"},
+	"command.rongzheng.certificate.confirm.long":   {"须由提出人以外的管理员或终审人员确认。", "By an administrator or reviewer of the last level other than who proposed it."},
+	"command.rongzheng.certificate.dismiss":        {"不予确认", "turn a proposal down"},
+	"command.rongzheng.certificate.dismiss.long":   {"提出的事项取消，证书不变；提出人也可以这样撤回。", "What was proposed is dropped; who proposed it may take it back this way."},
+	"command.rongzheng.certificate.proposals":      {"列出待确认的事项", "list what waits to be confirmed"},
+	"command.rongzheng.certificate.proposals.long": {"最早提出的在前。", "The oldest first."},
+}
+
+// Proposal says in one line what is proposed for a certificate; corrected values are not told, since they may be personal.
+func (w Words) Proposal(p *review.Proposal, policy *review.Policy) string {
+	var parts []string
+	if reason, ok := policy.RevokeReason(p.Reason); ok {
+		parts = append(parts, reason.Name(w.Lang()))
+	}
+	if !p.On.IsZero() {
+		parts = append(parts, p.On.String())
+	}
+	for _, field := range review.Correctable() {
+		if _, ok := p.Form[field.Key]; ok {
+			parts = append(parts, w.Label(field.Key))
+		}
+	}
+	if p.Note != "" {
+		parts = append(parts, Plain(p.Note))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// revokedFor is the ground of a revocation: the label of a code, or the words of a record from elsewhere.
+func (w Words) revokedFor(c *review.Certificate, policy *review.Policy) string {
+	if reason, ok := policy.RevokeReason(c.RevokedFor); ok {
+		return reason.Name(w.Lang())
+	}
+	return Plain(c.RevokedFor)
+}
+
+// drawing says what the vault keeps of a version: its size and the beginning of its hash, which people compare by eye.
+func (w Words) drawing(v *review.CertificateVersion) string {
+	if v.File == "" {
+		return w.Say("vault.undrawn")
+	}
+	return w.Say("vault.drawn", (v.Size+1023)/1024, v.File[:min(16, len(v.File))])
+}
+
+// proposal says what waits for a second person, and of whom it is.
+func (w Words) proposal(c *review.Certificate, policy *review.Policy) string {
+	p := c.Proposed
+	return w.Say("standing.waits") + w.Say("colon") + w.Say("action."+string(p.Action)) + "  " + w.Proposal(p, policy) + "  " +
+		w.Say("standing.proposed_by", Plain(p.By)) + " " + p.At.In(review.Zone).Format("2006-01-02 15:04")
+}
+
+// copyLine is one line of the ledger.
+func (w Words) copyLine(c *review.Copy, policy *review.Policy) string {
+	reason, _ := policy.CopyReason(c.Reason)
+	parts := []string{
+		w.Say("copy.number", c.Number), c.At.In(review.Zone).Format("2006-01-02 15:04"), Plain(c.By), w.Say("copy.way." + string(c.Way)),
+		reason.Name(w.Lang()), Plain(c.Serial), Plain(c.Note),
+	}
+	if c.Replaces > 0 {
+		parts = append(parts, w.Say("copy.replaces", c.Replaces))
+	}
+	if c.Spoiled() {
+		parts = append(parts, w.Say("copy.spoiled", Plain(c.SpoiledBy), Plain(c.SpoiledFor)))
+	}
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(parts, "  ")
 }

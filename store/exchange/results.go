@@ -142,9 +142,11 @@ func (e *export) issued(a *review.Application) (*review.CertificateVersion, stri
 		return nil, "", fmt.Errorf("version %d of %s: %w", a.CertificateVersion, c.Number, review.ErrNotFound)
 	}
 	v := c.Versions[i]
-	if current := c.Current(); current == nil || current.Version != v.Version || !handedOver(&c) {
+	current := c.Current()
+	if current == nil || current.Version != v.Version && current.Reference != a.Reference || !handedOver(&c) {
 		return &v, "", nil
 	}
+	v = *current // the version itself, or what corrects it
 	e.results.Certificates = append(e.results.Certificates, c.Number)
 	return &v, certificateFile(c.Number), nil
 }

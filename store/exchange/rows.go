@@ -238,7 +238,9 @@ type CertificateDetail struct {
 	Missing         []review.Key    `json:"missing"`
 	Void            bool            `json:"void"`
 	RevokedOn       review.Date     `json:"revoked_on"`
-	RevokedFor      string          `json:"revoked_for"`
+	RevokedFor      string          `json:"revoked_for"` // code of the policy
+	Proposed        *ProposalLine   `json:"proposed"`
+	History         []StandingLine  `json:"history"`
 	Form            json.RawMessage `json:"form"` // the record, as in an application package
 	Versions        []VersionLine   `json:"versions"`
 }
@@ -255,6 +257,49 @@ type VersionLine struct {
 	Void       bool        `json:"void"`
 	Printed    int         `json:"printed"`
 	Delivered  bool        `json:"delivered"`
+	Corrects   int         `json:"corrects"` // version whose printed data this one corrects, 0 for none
+	File       string      `json:"file"`     // SHA-256 of the certificate as it was drawn, "" while it has not been
+	Size       int64       `json:"size"`
+}
+
+// ProposalLine is a change of a certificate's standing that waits for a second person. It names the corrected fields, not
+// their values.
+type ProposalLine struct {
+	Number string       `json:"number"`
+	Action string       `json:"action"`
+	Reason string       `json:"reason"`
+	On     review.Date  `json:"on"`
+	Note   string       `json:"note"`
+	Fields []review.Key `json:"fields"`
+	By     string       `json:"by"`
+	At     string       `json:"at"`
+}
+
+// StandingLine is a change that was made.
+type StandingLine struct {
+	ProposalLine
+	ConfirmedBy string `json:"confirmed_by"`
+	ConfirmedAt string `json:"confirmed_at"`
+	Version     int    `json:"version"`
+}
+
+// EncodeProposal makes the line of what is proposed for the certificate, nil for nothing.
+func EncodeProposal(c *review.Certificate) *ProposalLine {
+	if c.Proposed == nil {
+		return nil
+	}
+	line := proposalLine(c.Number, c.Proposed)
+	return &line
+}
+
+func proposalLine(number string, w *review.Proposal) ProposalLine {
+	fields := []review.Key{}
+	for _, field := range review.Correctable() {
+		if _, ok := w.Form[field.Key]; ok {
+			fields = append(fields, field.Key)
+		}
+	}
+	return ProposalLine{number, string(w.Action), w.Reason, w.On, w.Note, fields, w.By, toSecond(w.At)}
 }
 
 // EncodeCertificateDetail makes the whole of a certificate as it stands on the day.
@@ -262,12 +307,17 @@ func EncodeCertificateDetail(c *review.Certificate, on review.Date, p *review.Po
 	d := CertificateDetail{
 		CertificateRow: EncodeCertificateRow(c, on, reveal), FirstRegistered: c.FirstRegistered, Missing: some(c.Missing),
 		Void: c.Void, RevokedOn: c.RevokedOn, RevokedFor: c.RevokedFor, Versions: []VersionLine{},
+		Proposed: EncodeProposal(c), History: []StandingLine{},
+	}
+	for i := range c.History {
+		h := &c.History[i]
+		d.History = append(d.History, StandingLine{proposalLine(c.Number, &h.Proposal), h.ConfirmedBy, toSecond(h.ConfirmedAt), h.Version})
 	}
 	form := review.Form{}
 	for _, v := range c.Versions {
 		d.Versions = append(d.Versions, VersionLine{
 			v.Version, v.Reference, v.ValidFrom, v.ValidUntil, toSecond(v.IssuedAt), v.IssuedBy, v.Issuer, v.Void, v.Printed,
-			v.Delivered,
+			v.Delivered, v.Corrects, v.File, v.Size,
 		})
 	}
 	i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == d.Version })

@@ -51,28 +51,10 @@ func (p *program) certificatePrint() *cobra.Command {
 
 // copyFlags are what the ledger wants to know of a copy.
 func (p *program) copyFlags(cmd *cobra.Command, want *review.CopyAsk) {
-	cmd.Flags().StringVar(&want.Reason, "reason", "", p.words.Say("flag.copy_reason", p.reasonCodes()))
+	cmd.Flags().StringVar(&want.Reason, "reason", "", p.words.Say("flag.copy_reason", p.codes(review.DefaultPolicy().Copies.Reasons)))
 	cmd.Flags().StringVar(&want.Serial, "serial", "", p.words.Say("flag.serial"))
 	cmd.Flags().StringVar(&want.Note, "note", "", p.words.Say("flag.copy_note"))
-	p.complete(cmd, "reason", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var codes []string
-		for _, r := range review.DefaultPolicy().Copies.Reasons {
-			codes = append(codes, r.Code)
-		}
-		return codes, cobra.ShellCompDirectiveNoFileComp
-	})
-}
-
-// reasonCodes lists the reasons of copies for the help.
-func (p *program) reasonCodes() string {
-	text := ""
-	for i, r := range review.DefaultPolicy().Copies.Reasons {
-		if i > 0 {
-			text += p.words.Say("join")
-		}
-		text += r.Code + " " + r.Name(p.words.Lang())
-	}
-	return text
+	p.completeCodes(cmd, "reason", review.DefaultPolicy().Copies.Reasons)
 }
 
 // wayOf tells paper from a file: who states a reason or a sheet is about to print.
@@ -211,7 +193,7 @@ func (d *desk) ledgerCells(c *review.Copy) []string {
 func (p *program) certificateSpoil() *cobra.Command {
 	var note string
 	cmd := &cobra.Command{
-		Use: "spoil NUMBER COPY", Args: p.arguments(2, 2),
+		Use: "spoil NUMBER|IDNUMBER|NAME COPY", Args: p.arguments(2, 2),
 		Example: "  rongzheng certificate spoil CD-2026-000001 2 --note 卡纸 --as banshi",
 		RunE: func(_ *cobra.Command, args []string) error {
 			n, err := strconv.Atoi(args[1])
@@ -219,10 +201,14 @@ func (p *program) certificateSpoil() *cobra.Command {
 				return p.misused("usage.spoil")
 			}
 			return p.with(func(d *desk) error {
-				if err := d.store.Spoil(d.by.Name, args[0], n, note, d.now()); err != nil {
+				c, err := d.findCertificate(args[0])
+				if err == nil {
+					err = d.store.Spoil(d.by.Name, c.Number, n, note, d.now())
+				}
+				if err != nil {
 					return err
 				}
-				_, err := fmt.Fprintln(d.stdout, d.words.Say("copy.spoil_done", args[0], n))
+				_, err = fmt.Fprintln(d.stdout, d.words.Say("copy.spoil_done", c.Number, n))
 				return err
 			})
 		},

@@ -59,6 +59,11 @@ func (p *program) desk(s *store.Store, account string, made bool) error {
 	})
 }
 
+// printerFlag lets a command that opens a desk say where certificates are printed.
+func (p *program) printerFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.printer, "printer", "", p.words.Say("flag.printer"))
+}
+
 // imagesFlag lets a command that opens a desk say how pictures are shown.
 func (p *program) imagesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.images, "images", "auto", p.words.Say("flag.images"))
@@ -82,6 +87,7 @@ func (p *program) demoCommand() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&applications, "applications", 300, p.words.Say("flag.applications"))
 	p.imagesFlag(cmd)
+	p.printerFlag(cmd)
 	cmd.Flags().StringVar(&keep, "keep", "", p.words.Say("flag.keep"))
 	return cmd
 }

@@ -21,6 +21,9 @@ func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	o.ParseKey = serve.ParseKey
 	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, p.stdout, p.images, openWithSystem
 	file, ok := p.stdin.(*os.File)
+	if o.Outlet, err = p.outlet(o.Demo); err != nil {
+		return err
+	}
 	if !ok || runtime.GOOS == "windows" {
 		return ui.Run(p.ctx, o)
 	}

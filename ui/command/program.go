@@ -47,7 +47,8 @@ type program struct {
 
 	data, as, lang, policyFile string
 
-	images string // how a desk of this terminal shows pictures
+	printer string // where a desk of this terminal prints: a destination of lp, or toFile
+	images  string // how a desk of this terminal shows pictures
 
 	passphraseFile string     // of the signing key
 	ring           *code.Ring // the keys of the data folder that is open
@@ -248,6 +249,7 @@ func (p *program) root() *cobra.Command {
 	})...)
 	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.auditCommand())
 	p.imagesFlag(root)
+	p.printerFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	p.addCodes(root)
 	root.InitDefaultHelpCmd()
