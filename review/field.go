@@ -110,6 +110,8 @@ type Field struct {
 	Picture PictureRule
 	// Given returns when the declaration of a Moment was given.
 	Given func(c Consent) time.Time
+	// Give notes that the declaration of a Moment was given at the time; the zero time takes it back.
+	Give func(c *Consent, at time.Time)
 	// Help is a short hint for the one who types or checks it, Chinese and English.
 	Help [2]string
 }

@@ -112,6 +112,7 @@ var consents = []Field{
 		Label: "我已知晓《隐私政策》并授权收集信息", English: "I know the privacy policy and allow the collection of my data",
 		First: Required, Renewal: Required, Completion: Required,
 		Given: func(c Consent) time.Time { return c.Privacy },
+		Give:  func(c *Consent, at time.Time) { c.Privacy = at },
 		Help:  [2]string{"须由申请人作出", "Given by the applicant"},
 	},
 	{
@@ -120,6 +121,7 @@ var consents = []Field{
 		English: "All information and proofs that I submit are true, accurate, complete and valid",
 		First:   Required, Renewal: Required, Completion: Required,
 		Given: func(c Consent) time.Time { return c.Truth },
+		Give:  func(c *Consent, at time.Time) { c.Truth = at },
 		Help:  [2]string{"须由申请人作出", "Given by the applicant"},
 	},
 }

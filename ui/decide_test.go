@@ -74,11 +74,11 @@ func TestRefusedKeysSayWhy(t *testing.T) {
 	}{
 		{"level before", third, "8", []string{"G", "a"}, "市级复审尚未通过；可由市级复审人员（郑老师）办理"},
 		{"another level", second, "8", []string{"g", "a"}, "区（市）县初审尚未通过；可由金牛区的区（市）县初审人员（吴老师）办理"},
-		{"clerk prints nothing yet", clerk, "2", []string{"N"}, "窗口人员不能进行此操作；可由审核员办理"},
+		{"clerk prints nothing yet", clerk, "tab", []string{"tab", "N"}, "窗口人员不能进行此操作；可由审核员办理"},
 		{"decided by nobody", second, "2", []string{"u"}, "还没有可撤销的决定"},
 		{"auditor", audit, "2", []string{"a"}, "审计员只能查看脱敏信息；可由"},
 		{"auditor reveals", audit, "2", []string{"x"}, "审计员只能查看脱敏信息；可由审核员、窗口人员、管理员办理"},
-		{"clerk", clerk, "2", []string{"r"}, "窗口人员不能进行此操作；可由"},
+		{"clerk", clerk, "tab", []string{"tab", "r"}, "窗口人员不能进行此操作；可由"},
 		{"only level 1 re-routes, and not any more", second, "1", []string{"m"}, "只有一级初审可以改派"},
 		{"no certificate", wuhou, "1", []string{"p"}, "本申请尚未发证"},
 		{"unknown key", wuhou, "1", []string{"z"}, "“z”在此处无效，按 ? 查看可用按键"},

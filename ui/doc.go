@@ -43,6 +43,15 @@
 // while the cursor stays on it, since what was looked at must still be decided, and as long as keys come; others see who
 // has it, in the list and in the case. One of them may take it over after a y, and the desk that loses it says so.
 //
+// # The counter
+//
+// counter.go is the section 办事窗口, at which clerks begin: a number leads to person.go, the page with the four ways, which
+// hangs a screen on each (counterWays). entry*.go is the form: it knows no field by name, but what the registry says of each
+// (type, options, condition, what fills it in, what names the person), so that a new field appears by itself. Every key that
+// changes something is written at once, one write at a time; the name of a scan is never kept. Consent is the applicant's, so
+// whatever changes after it was given takes the word that all is true away. records.go and record show applications as the
+// applicant reads them. Files come from Scans, which a desk that is served does not have.
+//
 // # The mail room
 //
 // mailroom.go and its neighbours are the section 待邮寄. A batch follows the order of the list, whatever the order of the marks.

@@ -132,7 +132,7 @@ func (w Words) standing(err error) (string, bool) {
 	}{
 		{review.ErrNotFound, "fault.not_found"}, {review.ErrExists, "fault.exists"}, {review.ErrAlready, "fault.already"},
 		{review.ErrStale, "fault.stale_plain"}, {review.ErrDenied, "fault.denied"}, {ErrNoAccount, "fault.no_account"},
-		{context.Canceled, "fault.cancelled"},
+		{context.Canceled, "fault.cancelled"}, {errNoScans, "fault.no_scans"},
 	} {
 		if errors.Is(err, known.err) {
 			return w.Say(known.key), true

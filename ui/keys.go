@@ -38,6 +38,9 @@ type keys struct {
 
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
+
+	wayNumber, parent, submitForm, confirmSection, formHelp, nextSection, previousSection key.Binding // of the counter
+	preview, replaceFile, removeFile, withdraw, editAgain, guidePage, paperForm           key.Binding
 }
 
 func newKeys(w Words) keys {
@@ -160,5 +163,20 @@ func newKeys(w Words) keys {
 		panRight:     bind("key.pan_right", "L", "L", "right"),
 		panUp:        bind("key.pan_up", "K", "K"),
 		panDown:      bind("key.pan_down", "J", "J"),
+
+		wayNumber:       bind("key.way_number", "1…4", "1", "2", "3", "4"),
+		parent:          bind("key.parent", "backspace", "backspace", "left"),
+		submitForm:      bind("key.submit_form", "ctrl+s", "ctrl+s"),
+		confirmSection:  bind("key.confirm_section", "ctrl+y", "ctrl+y"),
+		formHelp:        bind("key.form_help", "F1", "f1"),
+		nextSection:     bind("key.next_section", "pgdn", "pgdown", "ctrl+n"),
+		previousSection: bind("key.previous_section", "pgup", "pgup", "ctrl+p"),
+		preview:         bind("key.preview", "v", "v", "o"),
+		replaceFile:     bind("key.replace_file", "c", "c"),
+		removeFile:      bind("key.remove_file", "x", "x", "delete", "backspace"),
+		withdraw:        bind("key.withdraw", "w", "w"),
+		guidePage:       bind("key.guide_page", "i", "i"),
+		paperForm:       bind("key.paper_form", "ctrl+g", "ctrl+g"),
+		editAgain:       bind("key.edit_again", "e", "e"),
 	}
 }

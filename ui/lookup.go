@@ -583,6 +583,9 @@ func (l *lookupScreen) FullHelp() [][]key.Binding {
 }
 
 // fileFor leads to the counter, where an application of the kind is typed for the person.
-func (s *session) fileFor(review.PersonKey, review.Kind) (step, tea.Cmd) {
-	return refuse(s.words.Say("lookup.at_the_counter")), nil
+func (s *session) fileFor(person review.PersonKey, kind review.Kind) (step, tea.Cmd) {
+	if !isClerk(s.by) {
+		return refuse(s.words.Say("lookup.at_the_counter")), nil
+	}
+	return step{open: &beginScreen{s: s, person: person, kind: kind}}, nil
 }

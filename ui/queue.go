@@ -247,6 +247,12 @@ func (q *queueScreen) Capturing() bool {
 	return top != nil && top.Capturing()
 }
 
+// Pastes says that the section in sight takes what is pasted.
+func (q *queueScreen) Pastes() bool {
+	p, ok := q.hall.top().(interface{ Pastes() bool })
+	return ok && p.Pastes()
+}
+
 // Stop ends the work on the marked rows after the write that is under way.
 func (q *queueScreen) Stop() {
 	q.desk.stopMany()

@@ -180,6 +180,8 @@ func TestTabs(t *testing.T) {
 	d.press("6")
 	d.sees("[证书 0]", "没有登记证书")
 	d = open(t, s, clerk)
+	d.sees("[办事窗口 0]")
+	d.press("tab", "tab")
 	d.sees("[审核中 5]")
 }
 

@@ -86,6 +86,9 @@ func (r *root) typed(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type != tea.KeyRunes || r.top().Capturing() {
 		return r.press(msg)
 	}
+	if p, ok := r.top().(interface{ Pastes() bool }); msg.Paste && ok && p.Pastes() {
+		return r.press(msg)
+	}
 	if msg.Paste {
 		r.notice = notice{informs, r.s.words.Say("paste.ignored")}
 		return nil

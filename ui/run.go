@@ -21,6 +21,8 @@ import (
 // Options are what a desk is opened with. The local desk and a session over SSH start through the same Run.
 type Options struct {
 	Store Register
+	// Scans is where files are picked at the counter; the zero Scans reads none, as for a desk that is served.
+	Scans Scans
 	// Account is the name of the account to work as. Without one the desk asks: for a new account in an empty folder, for
 	// one of those that there are otherwise. Whoever lets others in names the account that they authenticated as.
 	Account string
@@ -181,6 +183,7 @@ func newSession(o Options) *session {
 		o.Renderer = lipgloss.NewRenderer(o.Output, termenv.WithEnvironment(environ(o.Environ)))
 	}
 	s := &session{
+		scans: o.Scans,
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
 		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
 	}

@@ -61,7 +61,11 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 	}
 	s.welcome = false
 	to := preferences(s.store)
-	return notice{informs, s.words.Say("welcome")}, func() tea.Msg {
+	welcome := "welcome"
+	if isClerk(s.by) {
+		welcome = "welcome.clerk"
+	}
+	return notice{informs, s.words.Say(welcome)}, func() tea.Msg {
 		if err := to.Welcome(msg.account); err != nil {
 			return preferencesRead{account: msg.account, read: msg.read, err: err}
 		}

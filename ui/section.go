@@ -31,6 +31,7 @@ func sections() []section {
 	return []section{
 		adminSection(),
 		mailSection(),
+		counterSection(),
 		{name: "expiry", may: func(by review.Actor) bool { return by.SeesFigures() == nil }, open: newExpiry,
 			count: func(from Register, by review.Actor, now time.Time) (int, error) {
 				return renewable(from, by, review.DateOf(now))

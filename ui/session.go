@@ -57,6 +57,7 @@ type Register interface {
 	accounts
 	standings
 	halfDone
+	counter
 	preferences
 	ownDecisions
 	revisions
@@ -77,6 +78,8 @@ type clock func() time.Time
 // session is what every screen of one desk is given: who works, on what, in which words. Only the root's own goroutine
 // touches it; commands copy what they need.
 type session struct {
+	scans    Scans  // where the files that are handed over at the counter lie
+	folder   string // where they were picked last
 	store    Register
 	by       review.Actor
 	policy   *review.Policy

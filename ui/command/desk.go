@@ -64,9 +64,11 @@ func (p *program) printerFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.printer, "printer", "", p.words.Say("flag.printer"))
 }
 
-// imagesFlag lets a command that opens a desk say how pictures are shown.
+// imagesFlag lets a command that opens a desk say how pictures are shown, and where those of the scanner lie.
 func (p *program) imagesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.images, "images", "auto", p.words.Say("flag.images"))
+	cmd.Flags().StringVar(&p.scans, "scans", os.Getenv("RONGZHENG_SCANS"), p.words.Say("flag.scans"))
+	cmd.MarkFlagDirname("scans")
 	p.complete(cmd, "images", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"auto", "kitty", "iterm2", "sixel", "blocks", "none"}, cobra.ShellCompDirectiveNoFileComp
 	})
@@ -111,6 +113,9 @@ func (p *program) runDemo(applications int, keep string) error {
 		return err
 	}
 	p.data = dir
+	if p.scans == "" {
+		p.scans = filepath.Join(dir, demo.ScanFolder)
+	}
 	if p.as == "" {
 		p.as = demo.Reviewer
 	}

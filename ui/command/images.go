@@ -20,6 +20,7 @@ func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	o = p.checking(o)
 	o.ParseKey = serve.ParseKey
 	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, p.stdout, p.images, openWithSystem
+	o.Scans = ui.Scans{Dir: p.scans, Local: true} // who sits here may read the files of this machine
 	file, ok := p.stdin.(*os.File)
 	if o.Outlet, err = p.outlet(o.Demo); err != nil {
 		return err

@@ -49,6 +49,7 @@ type program struct {
 
 	printer string // where a desk of this terminal prints: a destination of lp, or toFile
 	images  string // how a desk of this terminal shows pictures
+	scans   string // folder of the scanner
 
 	passphraseFile string     // of the signing key
 	ring           *code.Ring // the keys of the data folder that is open

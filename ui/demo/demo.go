@@ -66,7 +66,10 @@ func Build(ctx context.Context, dir string, o Options) (err error) {
 	if err := b.keep(dir); err != nil {
 		return err
 	}
-	return s.Load(Administrator, b.records(ctx, o.Applications, o.Progress), o.Now, nil)
+	if err := s.Load(Administrator, b.records(ctx, o.Applications, o.Progress), o.Now, nil); err != nil {
+		return err
+	}
+	return b.counter(s, dir)
 }
 
 // builder makes everything from the seed; it is not changed once it is made.

@@ -13,6 +13,9 @@
 // slips and mosaics of a few hundred bytes; each person's are their own, so that the checks for shared files mean
 // something at any size. Oddities are mistakes to be found: every automatic check is met in a demo of 300 applications.
 //
+// A few people stand at the counter: the clerk's drafts lie half-way, and a folder in the data folder stands for the
+// scanner's, with the papers of the next one.
+//
 // # Rules of the package
 //
 // The same options give the same records and the same bytes of files, on any number of processors: each person has

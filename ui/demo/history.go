@@ -47,10 +47,12 @@ func (b *builder) tell(s *story, nth, limit int, numbers []string) ([]store.Reco
 }
 
 // pose makes the portrait, which is ready for the certificate as it is.
-func (t *telling) pose() {
+func (t *telling) pose() { t.posed(t.s.person.index < fullPeople) }
+
+func (t *telling) posed(full bool) {
 	p := &t.s.person
 	t.portrait = scan{at: review.Attachment{Slot: "portrait", Width: review.PortraitWidth, Height: review.PortraitHeight}}
-	if t.full = p.index < fullPeople; t.full {
+	if t.full = full; t.full {
 		img := p.look.portrait()
 		t.face, t.portrait.data = halved(img), flatJPEG(img)
 	} else {

@@ -1,0 +1,517 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/cert"
+	"rongzheng/review"
+)
+
+// entryScreen is the form of an application as it is typed at the counter: the fields of the registry in their order,
+// those that the answers ask for. What is typed is kept at once.
+type entryScreen struct {
+	s       *session
+	known   review.Known
+	filing  review.Filing
+	origin  *review.Application // that it edits or follows, nil for none
+	now     time.Time           // when it was opened: ages and windows are meant on that day
+	resumed bool
+
+	fields   []*review.Field // that are asked for, in their order
+	at       int             // the field under the cursor
+	touched  map[review.Key]bool
+	problems map[review.Key][]review.Problem
+	findings map[review.Key][]review.Problem
+
+	input    textinput.Model // of the field under the cursor, where it is typed
+	chosen   int             // of the options that match what is typed
+	calendar *calendar       // while a day is picked
+	file     int             // of the files of the slot under the cursor
+	used     map[string]bool // paths that have been attached
+
+	keeping entryKeeper
+	reading int  // files that are being read
+	filed   bool // it has been submitted, or is being
+
+	width, height int
+}
+
+func newEntry(s *session, from filingReady) *entryScreen {
+	e := &entryScreen{
+		s: s, known: from.known, filing: from.filing, origin: from.origin, now: from.now, resumed: from.resumed,
+		touched: map[review.Key]bool{}, used: map[string]bool{}, input: newInput(s),
+	}
+	e.filing.Form = e.filing.Form.Clone()
+	if e.filing.Form == nil {
+		e.filing.Form = review.Form{}
+	}
+	e.keeping.data = map[string][]byte{}
+	if e.resumed { // what was answered before has been left before
+		for key := range e.filing.Form {
+			e.touched[key] = true
+		}
+	}
+	e.check()
+	for _, f := range e.fields { // what comes back from an application has been answered, no as well as yes
+		if e.origin != nil && !slices.Contains(e.filing.Unconfirmed, f.Key) {
+			e.touched[f.Key] = true
+		}
+	}
+	e.at = max(e.indexOf(e.filing.At), 0)
+	if e.filing.At == "" {
+		e.at = e.next(-1)
+	}
+	e.enter()
+	return e
+}
+
+func (e *entryScreen) Init() tea.Cmd {
+	if e.resumed {
+		return nil
+	}
+	return e.keep() // a form that comes filled in is a draft from the start
+}
+
+// check asks the rules anew, and which fields are asked for.
+func (e *entryScreen) check() {
+	form := e.filing.Submission("X", e.s.policy, e.now).Form
+	under := e.field()
+	e.fields = e.fields[:0:0]
+	for i := range review.Fields() {
+		field := &review.Fields()[i]
+		if asked, _ := field.Asked(e.filing.Kind, form, e.s.policy); asked {
+			e.fields = append(e.fields, field)
+		}
+	}
+	if under != nil {
+		e.at = max(e.indexOf(under.Key), 0)
+	}
+	e.problems = byTarget(e.filing.Problems(e.known.Facts, e.s.policy, e.now))
+	e.findings = byTarget(e.filing.Findings(e.known.Facts, e.s.policy, e.now))
+}
+
+func byTarget(problems []review.Problem) map[review.Key][]review.Problem {
+	found := map[review.Key][]review.Problem{}
+	for _, p := range problems {
+		found[p.Target] = append(found[p.Target], p)
+	}
+	return found
+}
+
+func (e *entryScreen) indexOf(key review.Key) int {
+	return slices.IndexFunc(e.fields, func(f *review.Field) bool { return f.Key == key })
+}
+
+// field is the one under the cursor, nil before the fields are known.
+func (e *entryScreen) field() *review.Field {
+	if e.at < 0 || e.at >= len(e.fields) {
+		return nil
+	}
+	return e.fields[e.at]
+}
+
+// fixed reports whether the field is not for the clerk to fill in: it names the person, or is computed.
+func fixed(f *review.Field) bool { return f.Person || f.Type == review.Derived }
+
+// open reports whether something is still to be done about the field.
+func (e *entryScreen) open(f *review.Field) bool {
+	return !fixed(f) && (len(e.problems[f.Key]) > 0 || f.Type == review.YesNo && !e.touched[f.Key])
+}
+
+// next is the first open field after the one at, from the beginning again; at itself when none is open.
+func (e *entryScreen) next(at int) int {
+	for i := 1; i <= len(e.fields); i++ {
+		if to := (at + i) % len(e.fields); e.open(e.fields[to]) {
+			return to
+		}
+	}
+	return max(at, 0)
+}
+
+// enter makes the field under the cursor ready to be filled in.
+func (e *entryScreen) enter() {
+	e.chosen, e.calendar, e.file = 0, nil, 0
+	f := e.field()
+	e.filing.At = f.Key
+	e.input.SetValue("")
+	if typed(f) {
+		e.input.SetValue(Plain(e.filing.Form.Get(f.Key)))
+	}
+	e.input.CursorEnd()
+}
+
+// typed reports whether the answer is a line of text.
+func typed(f *review.Field) bool {
+	return f.Type == review.Text || f.Type == review.Number || f.Type == review.Day
+}
+
+func (e *entryScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return e.pressed(msg)
+	case tea.MouseMsg:
+		return e.pointed(msg)
+	case filingSaved:
+		return e.saved(msg)
+	case filesTaken:
+		return e.taken(msg)
+	case consentGiven:
+		return e.consented(msg)
+	case doneMsg:
+		return e.done(msg)
+	}
+	return step{}, nil
+}
+
+func (e *entryScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k := e.s.keys
+	switch {
+	case e.filed:
+		return tell(e.s.words.Say("busy.writing")), nil
+	case e.calendar != nil:
+		return e.pick(msg)
+	case key.Matches(msg, k.cancel):
+		next, cmd := e.leave(false)
+		next.close = true
+		if next.say.text == "" {
+			next.say = notice{informs, e.s.words.Say("entry.left")}
+		}
+		return next, cmd
+	case key.Matches(msg, k.submitForm):
+		return e.finish()
+	case key.Matches(msg, k.confirmSection):
+		return e.confirmSection()
+	case key.Matches(msg, k.formHelp):
+		return step{open: newHelp(e.s, e)}, nil
+	case key.Matches(msg, k.paperForm):
+		sheet := e.sheet()
+		return step{open: newGuide(e.s, e.filing.Kind, &sheet, e.filing.Reference)}, nil
+	case key.Matches(msg, k.nextSection):
+		return e.section(1)
+	case key.Matches(msg, k.previousSection):
+		return e.section(-1)
+	case key.Matches(msg, k.fieldBack) && !e.choosing(msg):
+		return e.move(-1)
+	case key.Matches(msg, k.field) && !e.choosing(msg):
+		return e.move(1)
+	}
+	return e.edit(msg)
+}
+
+// choosing reports whether an arrow moves among the options instead of among the fields.
+func (e *entryScreen) choosing(msg tea.KeyMsg) bool {
+	return (msg.Type == tea.KeyUp || msg.Type == tea.KeyDown) && e.field().Options != "" && e.input.Value() != ""
+}
+
+// move goes to the field before or after.
+func (e *entryScreen) move(by int) (step, tea.Cmd) {
+	to := e.at + by
+	if to < 0 || to >= len(e.fields) {
+		return tell(e.s.words.Say("entry.end")), nil
+	}
+	return e.goTo(to)
+}
+
+// advance goes on to the next field that needs something; enter has said that this one is right.
+func (e *entryScreen) advance() (step, tea.Cmd) {
+	next, cmd := e.leave(true)
+	to := e.next(e.at)
+	if to == e.at && !e.open(e.field()) && next.say.text == "" {
+		next.say = notice{succeeded, e.s.words.Say("entry.complete")}
+	}
+	e.at = to
+	e.enter()
+	return next, tea.Batch(cmd, e.keep())
+}
+
+func (e *entryScreen) goTo(to int) (step, tea.Cmd) {
+	key := e.fields[to].Key
+	next, cmd := e.leave(false)
+	e.at = max(e.indexOf(key), 0)
+	e.enter()
+	return next, tea.Batch(cmd, e.keep())
+}
+
+// jump goes to a field from a list of problems.
+func (e *entryScreen) jump(key review.Key) tea.Cmd {
+	if at := e.indexOf(key); at >= 0 {
+		e.at = at
+		e.enter()
+	}
+	return e.keep()
+}
+
+// section goes to the first field of the section before or after.
+func (e *entryScreen) section(by int) (step, tea.Cmd) {
+	sections := review.Sections()
+	here := slices.Index(sections, e.field().Section)
+	for i := here + by; i >= 0 && i < len(sections); i += by {
+		if to := slices.IndexFunc(e.fields, func(f *review.Field) bool { return f.Section == sections[i] }); to >= 0 {
+			return e.goTo(to)
+		}
+	}
+	return tell(e.s.words.Say("entry.end")), nil
+}
+
+// confirmSection says of all answers of the section that were taken over that they are right. Those that a rule refuses
+// stay to be mended.
+func (e *entryScreen) confirmSection() (step, tea.Cmd) {
+	section, n := e.field().Section, 0
+	for _, f := range e.fields {
+		if f.Section != section {
+			continue
+		}
+		if e.filing.Confirm(f.Key) {
+			n++
+		}
+		e.touched[f.Key] = true
+	}
+	if n == 0 {
+		return refuse(e.s.words.Say("entry.nothing_to_confirm")), nil
+	}
+	e.check()
+	e.at = e.next(e.at)
+	e.enter()
+	return step{say: notice{succeeded, e.s.words.Say("entry.confirmed", e.s.words.Say("section."+string(section)), n)}}, e.keep()
+}
+
+// set answers the field under the cursor.
+func (e *entryScreen) set(values ...string) tea.Cmd {
+	f := e.field()
+	if slices.Equal(e.filing.Form[f.Key], values) {
+		return nil
+	}
+	e.filing.Form.Set(f.Key, values...)
+	return e.changed(f)
+}
+
+// changed notes that the content of a field is another one. The applicant's word that all of it is true was given for
+// what stood there before.
+func (e *entryScreen) changed(f *review.Field) tea.Cmd {
+	e.filing.Confirm(f.Key)
+	if f.Type != review.Moment {
+		e.filing.Consent.Truth = time.Time{}
+	}
+	e.check()
+	return e.keep()
+}
+
+// leave brings the answer into the form in which it is kept, and says so where that shows. confirm says that the clerk
+// means it as it stands.
+func (e *entryScreen) leave(confirm bool) (step, tea.Cmd) {
+	f := e.field()
+	var next step
+	var cmd tea.Cmd
+	if raw := e.filing.Form.Get(f.Key); typed(f) && raw != "" {
+		clean := review.CleanAnswer(f.Key, raw)
+		if clean != raw {
+			cmd = e.set(clean)
+			next.say = e.cleaned(f, review.CleanText(raw), clean)
+		}
+	}
+	e.touched[f.Key] = true
+	if confirm && e.filing.Confirm(f.Key) {
+		cmd = tea.Batch(cmd, e.keep())
+	}
+	e.check()
+	return next, cmd
+}
+
+// cleaned tells that an answer was brought into another form than it was typed in.
+func (e *entryScreen) cleaned(f *review.Field, raw, clean string) notice {
+	switch {
+	case raw == clean:
+		return notice{}
+	case separators(raw) < separators(clean):
+		return notice{informs, e.s.words.Say("entry.separator", Plain(clean))}
+	}
+	return notice{informs, e.s.words.Say("entry.cleaned", e.s.words.Label(f.Key), Plain(clean))}
+}
+
+// separators counts the one sign that stands between the parts of a name.
+func separators(text string) int {
+	n := 0
+	for _, r := range text {
+		if r == '\u00B7' {
+			n++
+		}
+	}
+	return n
+}
+
+// pointed: a click goes to a field, the wheel moves through them.
+func (e *entryScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
+	if msg.Action != tea.MouseActionPress || e.filed {
+		return step{}, nil
+	}
+	switch msg.Button {
+	case tea.MouseButtonWheelUp:
+		return e.move(-1)
+	case tea.MouseButtonWheelDown:
+		return e.move(1)
+	case tea.MouseButtonLeft:
+		lines, first := e.window()
+		if at := first + msg.Y - 1; msg.Y > 0 && at < len(lines) && lines[at].field >= 0 {
+			return e.goTo(lines[at].field)
+		}
+	}
+	return step{}, nil
+}
+
+// done: this form is in review, or was refused and stays.
+func (e *entryScreen) done(msg doneMsg) (step, tea.Cmd) {
+	made, ok := msg.made.(filed)
+	if !e.filed || !ok && msg.id != filedID {
+		return step{}, nil
+	}
+	e.filed = false
+	if msg.err != nil {
+		return step{}, nil
+	}
+	e.filed = true
+	e.keeping.over = true
+	return step{close: true, open: newReceipt(e.s, made.application, e.name())}, nil
+}
+
+// name is the person's: what is typed, else what the register knows.
+func (e *entryScreen) name() string {
+	if name := e.filing.Form.Get("name"); name != "" {
+		return name
+	}
+	return e.known.Name()
+}
+
+func (e *entryScreen) SetSize(width, height int) {
+	e.width, e.height = width, height
+	e.input.Width = max(width-e.labels()-gutter-4, 8)
+}
+
+func (e *entryScreen) Capturing() bool { return true }
+
+// Busy says that what was typed is being written, or files are being read.
+func (e *entryScreen) Busy() bool { return e.keeping.saving || e.reading > 0 }
+
+// Leave writes what has not been written yet.
+func (e *entryScreen) Leave() tea.Cmd { return e.keep() }
+
+func (e *entryScreen) ShortHelp() []key.Binding {
+	k := e.s.keys
+	list := []key.Binding{withHelp(k.accept, e.s.words.Say("entry.key_enter"))}
+	switch f := e.field(); {
+	case e.calendar != nil:
+		return []key.Binding{k.accept, k.cancel}
+	case f.Type == review.File && len(e.files()) > 0:
+		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_add")), k.preview, k.rotate, k.replaceFile, k.removeFile)
+	case f.Type == review.File:
+		list = []key.Binding{withHelp(k.accept, e.s.words.Say("entry.key_files"))}
+	case f.Type == review.Day:
+		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_calendar")))
+	case f.Type == review.YesNo || f.Type == review.Moment:
+		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_tick")))
+	}
+	if slices.Contains(e.filing.Unconfirmed, e.field().Key) {
+		list = append(list, k.confirmSection)
+	}
+	return append(list, k.submitForm, k.field, k.fieldBack, k.formHelp, k.cancel)
+}
+
+func (e *entryScreen) FullHelp() [][]key.Binding {
+	k := e.s.keys
+	return [][]key.Binding{
+		{withHelp(k.accept, e.s.words.Say("entry.key_enter")), k.field, k.fieldBack, k.nextSection, k.previousSection, k.confirmSection, k.submitForm, k.cancel},
+		{withHelp(k.toggle, e.s.words.Say("entry.key_space")), k.preview, k.rotate, k.rotateBack, k.replaceFile, k.removeFile, k.paperForm, k.formHelp},
+	}
+}
+
+// sheet is the paper form with what has been typed so far.
+func (e *entryScreen) sheet() cert.FormSheet {
+	s := e.filing.Submission("X", e.s.policy, e.now)
+	sheet := cert.FormSheet{
+		Kind: e.filing.Kind, Policy: e.s.policy, Form: s.Form, Day: review.DateOf(e.now), Consent: s.Consent,
+		Reference: e.filing.Reference, Attached: map[review.Key]int{},
+	}
+	for _, at := range s.Attachments {
+		sheet.Attached[at.Slot]++
+	}
+	return sheet
+}
+
+// earlier are the reasons of the refusal that this form follows which name the field; "" are those that name none.
+func (e *entryScreen) earlier(key review.Key) []review.Reason {
+	if e.origin == nil {
+		return nil
+	}
+	var found []review.Reason
+	for _, r := range e.origin.Refusal() {
+		if r.Target == key {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// entryKeeper writes the filing whenever it changes, one write at a time.
+type entryKeeper struct {
+	saving  bool
+	changed bool              // since the write that is under way
+	data    map[string][]byte // of files that no write has acknowledged
+	at      time.Time         // of the last write
+	failed  bool
+	over    bool // the filing is no more
+}
+
+// filingSaved ends a write of a filing.
+type filingSaved struct {
+	filing review.Filing
+	data   []string // hashes that came along
+	at     time.Time
+	err    error
+}
+
+// keep writes the filing as it is now, after the write that is under way.
+func (e *entryScreen) keep() tea.Cmd {
+	k := &e.keeping
+	if k.over || e.filed {
+		return nil
+	}
+	if k.saving {
+		k.changed = true
+		return nil
+	}
+	k.saving, k.changed = true, false
+	to, account, clock, filing := counter(e.s.store), e.s.by.Name, e.s.clock, e.filing
+	filing.Form, filing.Attachments = filing.Form.Clone(), slices.Clone(filing.Attachments)
+	filing.Unconfirmed = slices.Clone(filing.Unconfirmed)
+	data := maps.Clone(k.data)
+	return func() tea.Msg {
+		now := clock()
+		err := to.SaveFiling(account, filing, data, now)
+		return filingSaved{filing, slices.Collect(maps.Keys(data)), now, err}
+	}
+}
+
+// saved goes on with what has changed meanwhile. A write that failed is said, and tried again with the next key.
+func (e *entryScreen) saved(msg filingSaved) (step, tea.Cmd) {
+	if msg.filing.ID() != e.filing.ID() || !e.keeping.saving {
+		return step{}, nil
+	}
+	k := &e.keeping
+	k.saving, k.failed = false, msg.err != nil
+	if msg.err != nil {
+		return refuse(e.s.words.Say("entry.not_kept") + " " + e.s.words.Explain(msg.err)), e.s.logged(msg.err)
+	}
+	k.at = msg.at
+	for _, sha := range msg.data {
+		delete(k.data, sha)
+	}
+	if k.changed {
+		return step{}, e.keep()
+	}
+	return step{}, nil
+}

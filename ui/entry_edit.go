@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+)
+
+// edit gives a key to the field under the cursor.
+func (e *entryScreen) edit(msg tea.KeyMsg) (step, tea.Cmd) {
+	f := e.field()
+	switch {
+	case f.Type == review.File:
+		return e.editFiles(msg)
+	case key.Matches(msg, e.s.keys.accept) && f.Options == "":
+		return e.accepted()
+	case fixed(f):
+		return e.untouchable(f), nil
+	case f.Type == review.YesNo:
+		return e.editFlag(msg)
+	case f.Type == review.Moment:
+		return e.editConsent(msg)
+	case f.Options != "":
+		return e.editOptions(msg)
+	case f.Type == review.Day && key.Matches(msg, e.s.keys.toggle):
+		return e.openCalendar(), nil
+	}
+	return e.editText(msg)
+}
+
+// untouchable says why nothing is typed here.
+func (e *entryScreen) untouchable(f *review.Field) step {
+	if f.Person {
+		return refuse(e.s.words.Say("entry.person_fixed"))
+	}
+	return refuse(e.s.words.Say("entry.derived"))
+}
+
+// accepted is enter: what stands there is right as it is, unless a rule says otherwise.
+func (e *entryScreen) accepted() (step, tea.Cmd) {
+	f := e.field()
+	if f.Type == review.Moment && f.Given(e.filing.Consent).IsZero() {
+		return refuse(e.s.words.Say("entry.tick_first")), nil
+	}
+	next, cmd := e.leave(true)
+	if len(e.refused(f.Key)) > 0 && !fixed(f) {
+		e.enter()
+		next.say = notice{refused, e.s.words.Problem(e.refused(f.Key)[0])}
+		return next, cmd
+	}
+	after, more := e.advance()
+	if after.say.text == "" {
+		after.say = next.say
+	}
+	return after, tea.Batch(cmd, more)
+}
+
+// refused are the problems of an answer that stands there; one that is missing may be left for later.
+func (e *entryScreen) refused(key review.Key) []review.Problem {
+	return slices.DeleteFunc(slices.Clone(e.problems[key]), func(p review.Problem) bool {
+		return p.Code == "required" || p.Code == "consent_missing" || p.Code == "unconfirmed"
+	})
+}
+
+// editText types; whatever is typed is the answer, as it stands.
+func (e *entryScreen) editText(msg tea.KeyMsg) (step, tea.Cmd) {
+	if msg.Paste {
+		msg.Runes = []rune(strings.Map(visible, strings.ReplaceAll(string(msg.Runes), "\n", " ")))
+	}
+	before := e.input.Value()
+	cmd := typeInto(&e.input, msg)
+	if e.input.Value() == before {
+		return step{}, cmd
+	}
+	return step{}, tea.Batch(cmd, e.set(e.input.Value()))
+}
+
+// editFlag answers yes or no.
+func (e *entryScreen) editFlag(msg tea.KeyMsg) (step, tea.Cmd) {
+	f := e.field()
+	value := ""
+	switch strings.ToLower(review.HalfWidth(msg.String())) {
+	case "y", "是", "1":
+		value = "true"
+	case "n", "否", "0":
+	case " ", "left", "right":
+		if !e.filing.Form.Flag(f.Key) {
+			value = "true"
+		}
+	default:
+		return refuse(e.s.words.Say("entry.yes_or_no")), nil
+	}
+	e.touched[f.Key] = true
+	cmd := e.set(value)
+	if value == "" {
+		cmd = tea.Batch(e.setNo(f), e.keep())
+	}
+	if msg.Type != tea.KeyRunes {
+		return step{}, cmd
+	}
+	next, more := e.advance()
+	return next, tea.Batch(cmd, more)
+}
+
+// setNo answers with no, which is the absence of a yes.
+func (e *entryScreen) setNo(f *review.Field) tea.Cmd {
+	e.filing.Form.Set(f.Key)
+	return e.changed(f)
+}
+
+// editConsent ticks a declaration, or takes the tick away. It is the applicant's: the time is that of the tick.
+func (e *entryScreen) editConsent(msg tea.KeyMsg) (step, tea.Cmd) {
+	f := e.field()
+	if !key.Matches(msg, e.s.keys.toggle) && strings.ToLower(msg.String()) != "y" {
+		return refuse(e.s.words.Say("entry.tick_first")), nil
+	}
+	clock, target := e.s.clock, f.Key
+	if !f.Given(e.filing.Consent).IsZero() {
+		clock = func() time.Time { return time.Time{} }
+	}
+	return step{}, func() tea.Msg { return consentGiven{target, clock()} }
+}
+
+// consentGiven is a declaration that the applicant has made, or taken back where the time is zero.
+type consentGiven struct {
+	target review.Key
+	at     time.Time
+}
+
+// consented notes the declaration, and goes on after it.
+func (e *entryScreen) consented(msg consentGiven) (step, tea.Cmd) {
+	f, ok := review.FieldOf(msg.target)
+	if !ok || f.Give == nil {
+		return step{}, nil
+	}
+	f.Give(&e.filing.Consent, msg.at)
+	e.check()
+	if msg.at.IsZero() || e.field().Key != msg.target {
+		return step{}, e.keep()
+	}
+	return e.advance()
+}
+
+// editOptions narrows the options down by what is typed; enter takes the one under the cursor.
+func (e *entryScreen) editOptions(msg tea.KeyMsg) (step, tea.Cmd) {
+	matches := e.matches()
+	switch {
+	case key.Matches(msg, e.s.keys.accept):
+		return e.choose(matches)
+	case msg.Type == tea.KeyUp || msg.Type == tea.KeyDown:
+		by := 1
+		if msg.Type == tea.KeyUp {
+			by = -1
+		}
+		e.chosen = max(min(e.chosen+by, len(matches)-1), 0)
+		return step{}, nil
+	case msg.Type == tea.KeyBackspace && e.input.Value() == "":
+		return e.unchoose()
+	}
+	e.chosen = 0
+	cmd := typeInto(&e.input, msg)
+	if e.input.Value() == " " { // a blank alone opens the list
+		return step{}, cmd
+	}
+	if len(e.matches()) == 0 && e.input.Value() != "" {
+		return tell(e.s.words.Say("entry.no_option", Plain(e.input.Value()))), cmd
+	}
+	return step{}, cmd
+}
+
+func (e *entryScreen) matches() []review.Option {
+	return matching(e.s.policy.Options[e.field().Options], e.input.Value(), e.s.words.Lang())
+}
+
+// choose takes the option under the cursor. With nothing typed, enter goes on.
+func (e *entryScreen) choose(matches []review.Option) (step, tea.Cmd) {
+	f := e.field()
+	switch {
+	case e.input.Value() == "":
+		return e.accepted()
+	case len(matches) == 0:
+		return refuse(e.s.words.Say("entry.no_option", Plain(e.input.Value()))), nil
+	}
+	code := matches[min(e.chosen, len(matches)-1)].Code
+	e.input.SetValue("")
+	e.chosen = 0
+	if f.Type == review.Choice {
+		cmd := e.set(code)
+		next, more := e.accepted()
+		return next, tea.Batch(cmd, more)
+	}
+	return e.chooseAnother(f, code)
+}
+
+// chooseAnother adds to the answers of a field of several, or takes the answer away when it is there. What excludes all
+// others stands alone; where no more can be chosen, the form goes on.
+func (e *entryScreen) chooseAnother(f *review.Field, code string) (step, tea.Cmd) {
+	values := slices.Clone(e.filing.Form[f.Key])
+	var said notice
+	switch {
+	case slices.Contains(values, code):
+		values = slices.DeleteFunc(values, func(v string) bool { return v == code })
+		return step{}, e.set(values...)
+	case code == f.Alone:
+		values = []string{code}
+	case f.Max > 0 && len(values) >= f.Max:
+		return refuse(e.s.words.Say("entry.most", f.Max)), nil
+	case f.Alone != "" && slices.Contains(values, f.Alone):
+		values = []string{code}
+		said = notice{informs, e.s.words.Say("entry.not_alone", e.s.words.Option(f.Options, f.Alone))}
+	default:
+		values = append(values, code)
+	}
+	cmd := e.set(values...)
+	if code == f.Alone || f.Max > 0 && len(values) == f.Max {
+		next, more := e.advance()
+		return next, tea.Batch(cmd, more)
+	}
+	return step{say: said}, cmd
+}
+
+// unchoose takes the last answer away.
+func (e *entryScreen) unchoose() (step, tea.Cmd) {
+	values := e.filing.Form[e.field().Key]
+	if len(values) == 0 {
+		return step{}, nil
+	}
+	return step{}, e.set(slices.Clone(values[:len(values)-1])...)
+}
+
+// openCalendar begins at the day that stands there, else at the present one.
+func (e *entryScreen) openCalendar() step {
+	day := e.filing.Form.Date(e.field().Key)
+	if clean := review.CleanAnswer(e.field().Key, e.input.Value()); day.IsZero() && utf8.RuneCountInString(clean) == 10 {
+		day, _ = review.ParseDate(clean)
+	}
+	if day.IsZero() {
+		day = review.DateOf(e.now)
+	}
+	e.calendar = &calendar{day}
+	return step{}
+}
+
+// pick takes the keys while a day is picked.
+func (e *entryScreen) pick(msg tea.KeyMsg) (step, tea.Cmd) {
+	switch {
+	case key.Matches(msg, e.s.keys.cancel):
+		e.calendar = nil
+		return step{}, nil
+	case key.Matches(msg, e.s.keys.accept):
+		day := e.calendar.day.String()
+		e.calendar = nil
+		cmd := e.set(day)
+		next, more := e.accepted()
+		return next, tea.Batch(cmd, more)
+	case !e.calendar.move(msg):
+		return refuse(e.s.words.Say("key.unknown", Plain(msg.String()))), nil
+	}
+	return step{}, nil
+}

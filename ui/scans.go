@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"rongzheng/review"
+)
+
+// Scans is where a desk finds the files that an applicant hands over. The zero Scans has none: a desk that is served to
+// another machine must not show the files of this one.
+type Scans struct {
+	// Dir is the scanner's folder, in which looking for a file begins; "" begins in the home folder.
+	Dir string
+	// Local says that the desk may read the files of this machine that its user may read.
+	Local bool
+}
+
+// scanEntry is a line of a folder.
+type scanEntry struct {
+	name   string
+	path   string
+	folder bool
+	size   int64
+	at     time.Time
+}
+
+// start is the folder in which looking begins.
+func (s Scans) start() string {
+	if s.Dir != "" {
+		return s.Dir
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return string(filepath.Separator)
+	}
+	return home
+}
+
+// list reads a folder: the folders in it by name, then the files that may be attachments, the latest first. A hidden file
+// is none.
+func (s Scans) list(dir string) ([]scanEntry, error) {
+	if !s.Local {
+		return nil, errNoScans
+	}
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var entries []scanEntry
+	for _, e := range found {
+		info, err := os.Stat(filepath.Join(dir, e.Name()))
+		if err != nil || strings.HasPrefix(e.Name(), ".") {
+			continue // gone meanwhile, or a link to nowhere
+		}
+		if info.IsDir() || info.Mode().IsRegular() && attachable(e.Name()) {
+			entries = append(entries, scanEntry{e.Name(), filepath.Join(dir, e.Name()), info.IsDir(), info.Size(), info.ModTime()})
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b scanEntry) int {
+		switch {
+		case a.folder != b.folder && a.folder:
+			return -1
+		case a.folder != b.folder:
+			return 1
+		case a.folder:
+			return strings.Compare(a.name, b.name)
+		}
+		return b.at.Compare(a.at)
+	})
+	return entries, nil
+}
+
+func attachable(name string) bool {
+	return slices.Contains([]string{".jpg", ".jpeg", ".png", ".pdf"}, strings.ToLower(filepath.Ext(name)))
+}
+
+// read returns a file of at most an attachment's size and one byte, so that a larger one is known for one.
+func (s Scans) read(path string) ([]byte, error) {
+	if !s.Local {
+		return nil, errNoScans
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, err
+		}
+		path = filepath.Join(home, rest)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("not a file")}
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	data, err := io.ReadAll(io.LimitReader(f, review.MaxAttachmentBytes+1))
+	return data, errors.Join(err, f.Close())
+}
+
+// errNoScans says that the desk reads no files: it is served to another machine.
+var errNoScans = errors.New("this desk reads no files")
