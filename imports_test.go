@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"rongzheng/ui/graphics":    {"rongzheng/review/picture"},
 	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
 	"rongzheng/ui/serve":       {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/ui"},
-	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/backup", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/graphics", "rongzheng/ui/serve"},
+	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/backup", "rongzheng/store/exchange", "rongzheng/store/pack", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/graphics", "rongzheng/ui/serve"},
 }
 
 // only lists libraries that few packages may know.

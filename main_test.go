@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/pem"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 )
 
 func TestMain(m *testing.M) {
@@ -32,9 +37,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"pictures": drawPictures,
-			"pdftext":  pdfText,
-			"cut":      cutFile,
+			"pictures":    drawPictures,
+			"pdftext":     pdfText,
+			"cut":         cutFile,
+			"sshkey":      makeKeys,
+			"fingerprint": fingerprint,
+			"nowhere":     nowhere,
 		},
 	})
 }
@@ -89,6 +97,45 @@ func pdfText(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s does not hold %q", args[0], text)
 		}
 	}
+}
+
+// makeKeys NAME... makes SSH keys, each a file NAME and a file NAME.pub.
+func makeKeys(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		ts.Check(err)
+		block, err := ssh.MarshalPrivateKey(private, name)
+		ts.Check(err)
+		public, err := ssh.NewPublicKey(private.Public())
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(name), pem.EncodeToMemory(block), 0o600))
+		ts.Check(os.WriteFile(ts.MkAbs(name+".pub"), ssh.MarshalAuthorizedKey(public), 0o600))
+	}
+}
+
+// fingerprint FILE puts the fingerprint of a private key into $FINGERPRINT.
+func fingerprint(ts *testscript.TestScript, _ bool, args []string) {
+	file, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	signer, err := ssh.ParsePrivateKey(file)
+	ts.Check(err)
+	ts.Setenv("FINGERPRINT", ssh.FingerprintSHA256(signer.PublicKey()))
+}
+
+// nowhere DIR TEXT... fails where a file below the folder, or its name, holds one of the texts.
+func nowhere(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, text := range args[1:] {
+			if bytes.Contains(data, []byte(text)) || strings.Contains(entry.Name(), text) {
+				ts.Fatalf("%s shows %s", path, text)
+			}
+		}
+		return err
+	}))
 }
 
 // TestRunNeverPanics gives the command line what it does not expect.

@@ -29,6 +29,9 @@ const (
 	NotSame      Action = "not_same"   // record that a case is not the one it is like (已核对，非同一人/材料)
 	TakeOver     Action = "take_over"  // take an application over that another reviewer has in hand (recorded; Target is who had it)
 	CallList     Action = "call_list"  // export whom to remind of a renewal, with names and mobiles in clear (recorded)
+	TakeOut      Action = "take_out"   // make a work pack; reviewers for themselves (recorded; Target is its number)
+	HandBack     Action = "hand_back"  // hand in what came back from a work pack, or say what becomes of a conflict (recorded)
+	CallBack     Action = "call_back"  // end the lease of a work pack (recorded)
 	ReadLog      Action = "read_log"   // the event log; reviewers and clerks only their own lines
 )
 

@@ -29,6 +29,9 @@ func (a *Application) Claimable(by Actor) error {
 // asked of every decision of a level; withdrawing on the applicant's wish and taking back an own decision need no claim,
 // since whoever has the case learns of it at once.
 func (f *Facts) Free(by Actor, do Action) error {
+	if f.Lease != nil && needsClaim(do) {
+		return f.Lease.refuse(do)
+	}
 	if f.Claim == nil || f.Claim.By == by.Name || !needsClaim(do) {
 		return nil
 	}

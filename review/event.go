@@ -26,4 +26,6 @@ type Event struct {
 	// Stated lists the slots that were approved on the account's statement that it has looked at them, without the log
 	// showing so.
 	Stated []Key `json:"stated,omitempty"`
+	// Outside tells of what was done on a work pack and handed back, nil for what was done at the desk.
+	Outside *Outside `json:"outside,omitempty"`
 }

@@ -30,6 +30,8 @@ type Facts struct {
 	SeenStated bool
 	// Claim says who has the application in hand at the time of the decision, nil for nobody.
 	Claim *Claim
+	// Lease says with which work pack the application is outside at that time, nil for none.
+	Lease *Lease
 }
 
 // Checked is a look at two records that are alike, which found that they are not of the same person or not the same material.

@@ -3,6 +3,7 @@ package review
 // Policy is what is not fixed by law, or differs between cities: a dated setting kept as data (policy.yaml). It is
 // read once and never changed. Every decision records the Version it was made under.
 type Policy struct {
+	source  []byte // the file that it was read from
 	Version string
 	Levels  []Level
 	Renewal RenewalPolicy
@@ -128,3 +129,6 @@ func (p *Policy) AreaLabel(code string) string {
 	}
 	return code
 }
+
+// Source returns the file that the policy was read from, so that it can be taken along.
+func (p *Policy) Source() []byte { return p.source }

@@ -80,6 +80,7 @@ func ReadPolicy(data []byte) (*Policy, error) {
 		slices.SortStableFunc(r.problems, func(a, b PolicyProblem) int { return a.Line - b.Line })
 		return nil, &PolicyError{r.problems}
 	}
+	p.source = bytes.Clone(data)
 	return p, nil
 }
 

@@ -8,9 +8,9 @@ import (
 // rights lists, by role, the actions that depend on nothing but the role (domain §6). What depends on the application
 // is asked of Application.Can and Actor.Sees.
 var rights = map[Role][]Action{
-	Reviewer:      {CallList, View, Reveal, ViewFile, Print, ReadLog, Note, NotSame, TakeOver},
+	Reviewer:      {CallList, View, Reveal, ViewFile, Print, ReadLog, Note, NotSame, TakeOver, TakeOut, HandBack, CallBack},
 	Clerk:         {CallList, View, Reveal, ViewFile, Print, ReadLog, Submit, Withdraw, Mail},
-	Administrator: {CallList, View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer, Mail},
+	Administrator: {CallList, View, Reveal, ViewFile, Print, ReadLog, Import, Export, ImportLegacy, Administer, Mail, TakeOut, HandBack, CallBack},
 	Auditor:       {View, ReadLog}, // masked: a picture of an identity card cannot be
 	Portal:        {View, ViewFile, Import, Export, Submit, Withdraw},
 }

@@ -221,5 +221,8 @@ func (t *txn) barredFrom(a *review.Account) ([]entry, error) {
 // happened completes an event with who did it and when.
 func (t *txn) happened(by review.Actor, e review.Event, now time.Time) *review.Event {
 	e.At, e.By, e.Office, e.Role, e.Policy = now, by.Name, by.Office, by.Role, t.s.policy.Version
+	if t.outside != nil {
+		e.Outside = t.outside
+	}
 	return &e
 }

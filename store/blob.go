@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"rongzheng/review"
@@ -151,7 +153,11 @@ func (s *Store) writeSynced(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
+// removeIfThere removes the file; "" is none.
 func removeIfThere(path string) error {
+	if path == "" {
+		return nil
+	}
 	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -230,6 +236,11 @@ func (t *txn) fileInUse(sha string) bool {
 func (s *Store) withFiles(hashes []string, data map[string][]byte, write func(t *txn) error) (err error) {
 	s.claims.take(hashes)
 	defer func() { err = errors.Join(err, s.release(hashes, err != nil)) }()
+	intent, err := s.intend(data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, removeIfThere(intent)) }()
 	for sha, bytes := range data {
 		if len(bytes) <= smallBlob {
 			continue
@@ -247,6 +258,55 @@ func (s *Store) withFiles(hashes []string, data map[string][]byte, write func(t 
 		}
 		return t.putSmall(data)
 	})
+}
+
+// intentPrefix begins the names of files in the folder of parts that list, one hash a line, the attachments that a change
+// under way writes before it names them.
+const intentPrefix = "intent-"
+
+// intend notes which attachment files are about to be written, so that those of a process that is killed before it names
+// them are found without going through the register. It returns the path of the note, "" where there is nothing to note.
+func (s *Store) intend(data map[string][]byte) (string, error) {
+	var note []byte
+	for sha, bytes := range data {
+		if len(bytes) > smallBlob {
+			note = append(append(note, sha...), '\n')
+		}
+	}
+	if note == nil {
+		return "", nil
+	}
+	folder := filepath.Join(s.dir, partFolder)
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, intentPrefix+strconv.FormatUint(s.parts.Add(1), 10))
+	if err := os.WriteFile(path, note, fileMode); err != nil {
+		return "", errors.Join(err, removeIfThere(path))
+	}
+	return path, nil
+}
+
+// forget removes what a killed process wrote and did not come to name.
+func (s *Store) forget() error {
+	folder := filepath.Join(s.dir, partFolder)
+	parts, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, part := range parts {
+		if !strings.HasPrefix(part.Name(), intentPrefix) {
+			continue
+		}
+		note, e := os.ReadFile(filepath.Join(folder, part.Name()))
+		hashes := slices.DeleteFunc(strings.Fields(string(note)), func(sha string) bool {
+			_, ok := rawHash(sha)
+			return !ok
+		})
+		s.claims.take(hashes)
+		err = errors.Join(err, e, s.release(hashes, true))
+	}
+	return err
 }
 
 // haveFiles refuses to name bytes which neither came along nor are there.

@@ -150,3 +150,34 @@ func TestDamagedAttachmentIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A process that was killed between writing attachments and naming them leaves a file that checks clean once it is opened
+// again; what a record names stays.
+func TestKilledBeforeNaming(t *testing.T) {
+	dir := t.TempDir()
+	s := newStoreIn(t, dir)
+	a := submit(t, s, 1)
+	_, data := firstSubmission(2)
+	named := a.Attachments[2].SHA256
+	if data[named], _ = s.Blob(named); len(data[named]) <= smallBlob {
+		t.Fatal("the scan is no file of its own")
+	}
+	if _, err := s.intend(data); err != nil {
+		t.Fatal(err)
+	}
+	for sha, bytes := range data {
+		if len(bytes) > smallBlob {
+			if err := s.writeBlob(sha, bytes); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openStore(t, dir, Options{})
+	wantClean(t, again)
+	if _, err := again.Blob(named); err != nil {
+		t.Errorf("what a record names: %v", err)
+	}
+}

@@ -61,10 +61,16 @@ func (t *txn) decide(
 	}
 	f.Unseen = before.SlotsOf(t.unseen(before, by.Name))
 	f.Claim = t.s.inHand(before.Reference, by.Name, now)
+	if f.Lease, err = t.lease(before.Reference, now); err != nil {
+		return review.Application{}, err
+	}
 	after := before.Clone()
 	event, err := decide(&after, by, f)
 	if err != nil {
 		return review.Application{}, err
+	}
+	if o := event.Outside; o != nil && f.Lease != nil && f.Lease.Pack == o.Pack {
+		f.Lease = nil // it was decided where the lease says
 	}
 	if err := f.Free(by, event.Action); err != nil {
 		return review.Application{}, err

@@ -117,7 +117,7 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.copies, c.filings, c.events, c.sequences, c.digest, c.kept,
+		c.applications, c.revisions, c.certificates, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -33,7 +33,7 @@ type turn struct {
 // wish that comes later than a newer one is void and changes nothing.
 func (s *Subscription) Claim(account, reference string, number int, now time.Time) (review.Claim, error) {
 	if reference != "" {
-		if err := s.store.claimable(account, reference); err != nil {
+		if err := s.store.claimable(account, reference, now); err != nil {
 			return review.Claim{}, about("claim", reference, err)
 		}
 	}
@@ -108,10 +108,17 @@ func (s *Store) Claims() []review.Claim {
 }
 
 // claimable asks the rules whether the account may have the application in hand.
-func (s *Store) claimable(account, reference string) error {
+func (s *Store) claimable(account, reference string, now time.Time) error {
 	return s.view(func(t *txn) error {
-		_, _, err := t.toClaim(account, reference)
-		return err
+		by, _, err := t.toClaim(account, reference)
+		if err != nil {
+			return err
+		}
+		var f review.Facts
+		if f.Lease, err = t.lease(reference, now); err != nil {
+			return err
+		}
+		return f.Free(by, review.Approve)
 	})
 }
 

@@ -36,6 +36,11 @@ const (
 	looks
 	// copies: id of a certificate, number (4 bytes) → {"copy":1,"way":"print","reason":"lost",…}: the ledger of copies
 	copies
+	// packs: n number → {"number":"WP-2026-000012",…}: work packs. l reference · number → nothing: a lease that was neither
+	// called back nor finished. c id of an act (32 bytes) → nothing: a conflict that nobody has settled
+	packs
+	// handed: id of an act (32 bytes) → {"act":{…},"outcome":"accepted",…}: what came back from packs, with its proof
+	handed
 	// blobs: SHA-256 (32 bytes) → the bytes of an attachment of at most smallBlob bytes; larger ones are files
 	blobs
 
@@ -86,6 +91,7 @@ const (
 
 var treeNames = [treeCount]string{
 	"meta", "accounts", "applications", "revisions", "certificates", "events", "sequences", "looks", "copies",
+	"packs", "handed",
 	"blobs",
 	"references", "numbers", "people", "lists", "counts", "terms", "files", "log", "seen", "letters", "vault", "tallies",
 }

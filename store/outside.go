@@ -34,6 +34,13 @@ type Carried struct {
 	Facts review.Facts `json:"facts"`
 }
 
+// CarriedCertificate is a certificate as it is carried outside, to be reprinted there.
+type CarriedCertificate struct {
+	Certificate review.Certificate `json:"certificate"`
+	EnteredBy   string             `json:"entered_by,omitempty"`
+	Copies      []review.Copy      `json:"copies,omitempty"` // ledger of its copies, the first one first
+}
+
 // Term is between when decisions may be made outside.
 type Term struct {
 	Pack  string    `json:"pack"` // number of the work pack
@@ -105,7 +112,9 @@ func (s *Store) carried(reference string) (Carried, error) {
 
 // TakeIn fills an empty sealed store with what a pack carries: its accounts and cases. It is ErrNotEmpty when something has
 // been taken in already.
-func (s *Store) TakeIn(term Term, officers []review.Account, cases iter.Seq2[Carried, error]) error {
+func (s *Store) TakeIn(
+	term Term, officers []review.Account, cases iter.Seq2[Carried, error], certificates iter.Seq2[CarriedCertificate, error],
+) error {
 	return about("take in", term.Pack, s.updateOnce(func(t *txn) error {
 		if t.Bucket([]byte(outsideName)) != nil {
 			return ErrNotEmpty
@@ -122,6 +131,14 @@ func (s *Store) TakeIn(term Term, officers []review.Account, cases iter.Seq2[Car
 		for c, err := range cases {
 			if err == nil {
 				err = t.takeIn(b, &c)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for c, err := range certificates {
+			if err == nil {
+				err = t.takeCertificate(&c)
 			}
 			if err != nil {
 				return err
@@ -153,6 +170,45 @@ func (t *txn) takeIn(b *bolt.Bucket, c *Carried) error {
 		}
 	}
 	return putJSON(b, outsideKey(c.Application.Reference), known{c.Facts, c.Application.Version})
+}
+
+// takeCertificate enters a certificate whose bytes came along: nothing of it is to be drawn here.
+func (t *txn) takeCertificate(c *CarriedCertificate) error {
+	id, err := t.newID(true)
+	if err != nil {
+		return err
+	}
+	for i := range c.Certificate.Versions {
+		c.Certificate.Versions[i].Look = ""
+	}
+	if err := t.putCertificate(id, nil, &certificate{c.Certificate, c.EnteredBy}); err != nil {
+		return err
+	}
+	for i := range c.Copies {
+		if err := t.putCopy(id, &c.Copies[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CarryCertificate reads a certificate with the ledger of its copies, for who may hand out a copy on paper. Its bytes must
+// have been drawn (Paper).
+func (s *Store) CarryCertificate(by review.Actor, number string) (CarriedCertificate, error) {
+	var carried CarriedCertificate
+	err := s.view(func(t *txn) error {
+		id, c, err := t.certificate(number)
+		if err == nil {
+			err = by.MayCopy(&c.Certificate, c.EnteredBy, review.OnPaper)
+		}
+		if err != nil {
+			return err
+		}
+		carried.Certificate, carried.EnteredBy = c.Certificate, c.EnteredBy
+		carried.Copies, err = t.ledger(id)
+		return err
+	})
+	return carried, about("carry out", number, err)
 }
 
 // toldFacts are what a sealed store was told of the case: its own trees hold a small part of the register.
@@ -201,6 +257,8 @@ func (s *Store) Term() (Term, error) {
 type Outside struct {
 	Event   review.Event
 	Version int // of the application when it was carried out, 0 where the event is about none
+	// Copy is the line of the ledger of a copy that was handed out, nil for anything else.
+	Copy *review.Copy
 }
 
 // DoneOutside returns what the account did since the pack was taken in, in its order.
@@ -217,12 +275,15 @@ func (s *Store) DoneOutside(account string) ([]Outside, error) {
 		}
 		for _, e := range own {
 			o := Outside{Event: e}
-			if e.Reference != "" {
-				var k known
-				if err := t.readOutside(e.Reference, &k); err != nil {
-					return err
-				}
-				o.Version = k.Version
+			var k known
+			switch err := t.readOutside(e.Reference, &k); {
+			case e.Reference == "" || errors.Is(err, review.ErrNotFound): // a certificate's
+			case err != nil:
+				return err
+			}
+			o.Version = k.Version
+			if o.Copy, err = t.copyOf(&e); err != nil {
+				return err
 			}
 			list = append(list, o)
 		}
@@ -232,4 +293,22 @@ func (s *Store) DoneOutside(account string) ([]Outside, error) {
 		return nil, fmt.Errorf("done outside by %s: %w", account, err)
 	}
 	return list, nil
+}
+
+// copyOf finds the line of the ledger that an event of printing is about, nil for any other event.
+func (t *txn) copyOf(e *review.Event) (*review.Copy, error) {
+	if e.Action != review.Print || e.Certificate == "" {
+		return nil, nil
+	}
+	id, _, err := t.certificate(e.Certificate)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := t.ledger(id)
+	for i := range lines {
+		if lines[i].By == e.By && lines[i].At.Equal(e.At) {
+			return &lines[i], err
+		}
+	}
+	return nil, err
 }

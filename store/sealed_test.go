@@ -75,7 +75,7 @@ func takeOut(t testing.TB, n int) (s *Store, dir string, files bag, cases []Carr
 	dir = t.TempDir()
 	s = openSealed(t, dir, files)
 	term := Term{Pack: "WP-2026-000001", From: clock, Until: clock.AddDate(0, 0, 14)}
-	if err := s.TakeIn(term, []review.Account{officer}, each(cases)); err != nil {
+	if err := s.TakeIn(term, []review.Account{officer}, each(cases), each[CarriedCertificate](nil)); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir, files, cases

@@ -212,6 +212,9 @@ func (s *Store) begin() error {
 	if older && err == nil {
 		err = s.upgrade(migrations)
 	}
+	if err == nil {
+		err = s.forget()
+	}
 	for _, left := range []string{buildName, sortName, lateName, checkName, partFolder} {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, left)))
 	}
@@ -242,7 +245,9 @@ type txn struct {
 	trees [treeCount]*bolt.Bucket
 	// accountsChanged says that this transaction has written an account.
 	accountsChanged bool
-	news            News // what a commit of this transaction has to tell
+	// outside tells of the act of a work pack that is being taken in, nil for anything else.
+	outside *review.Outside
+	news    News // what a commit of this transaction has to tell
 	// issued says that this transaction has issued a version that is to be drawn.
 	issued bool
 	// filed are the hashes that filings name, once they have been asked for.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -28,6 +29,7 @@ type caseFile struct {
 	news        []review.Event  // what others have done since it was opened
 	claim       *review.Claim   // of another who has it in hand, nil for nobody
 	ledger      []review.Copy   // of the certificate
+	lease       *review.Lease   // with a work pack that it is outside with, nil for none
 	err         error
 }
 
@@ -88,17 +90,18 @@ func (s *session) readCase(row *store.Row, request int) tea.Cmd {
 		reference = row.Application.Reference
 	}
 	return func() tea.Msg {
-		file := &caseFile{certificate: certificate, today: review.DateOf(clock()), complete: true, asof: from.Latest()}
+		now := clock()
+		file := &caseFile{certificate: certificate, today: review.DateOf(now), complete: true, asof: from.Latest()}
 		if reference == "" {
 			file.err = file.readRegistered(from, by)
 		} else {
-			file.err = file.readApplication(from, by, policy, reference)
+			file.err = file.readApplication(from, by, policy, reference, now)
 		}
 		return caseRead{request, file}
 	}
 }
 
-func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy, reference string) error {
+func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy, reference string, now time.Time) error {
 	a, err := from.Application(by, reference)
 	if err != nil {
 		return err
@@ -124,6 +127,11 @@ func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy
 	}
 	if drafts, ok := from.(halfDone); ok {
 		if c.draft, err = drafts.Draft(by.Name, reference); err != nil {
+			return err
+		}
+	}
+	if packs, ok := from.(outside); ok && a.State == review.InReview {
+		if c.lease, err = packs.Lease(by, reference, now); err != nil {
 			return err
 		}
 	}

@@ -75,6 +75,9 @@ func (r *root) header() string {
 		}
 		right = s.styles.warn.Render(s.words.Say(mark)) + " "
 	}
+	if mark := s.packMark(); mark != "" {
+		right = mark
+	}
 	return both(left, right, r.width)
 }
 

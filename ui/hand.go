@@ -176,9 +176,13 @@ func (d *desk) claimsHeard(claims []review.Claim) {
 // claimedBy says who has the case when that keeps the account from the action; "" for nobody.
 func (d *desk) claimedBy(do review.Action) string {
 	c := d.s.other(d.file.id())
-	f := review.Facts{Claim: c}
-	if f.Free(d.s.by, do) == nil {
+	f := review.Facts{Claim: c, Lease: d.file.lease}
+	err := f.Free(d.s.by, do)
+	switch {
+	case err == nil:
 		return ""
+	case d.file.lease != nil:
+		return d.s.words.Explain(err)
 	}
 	return d.s.words.Say("claim.other", d.s.nameOf(c.By))
 }

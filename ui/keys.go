@@ -24,7 +24,9 @@ type keys struct {
 
 	accept, cancel, yes, mark, toggle, target, field, fieldBack, choice key.Binding
 
-	number                 key.Binding // of a line
+	number                   key.Binding // of a line
+	takePack, takeDesk, redo key.Binding // of conflicts
+
 	complete, completeBack key.Binding // of the lines in which filters and commands are typed
 
 	viewNext, viewPrevious, labels, carrierList, sendLetter, returned, collected, replaceSheet key.Binding // of the mail room
@@ -112,6 +114,10 @@ func newKeys(w Words) keys {
 		number:       bind("key.number", "1…9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		complete:     bind("key.complete", "tab", "tab"),
 		completeBack: bind("key.complete_back", "shift+tab", "shift+tab"),
+
+		takePack: bind("key.take_pack", "p", "p"),
+		takeDesk: bind("key.take_desk", "d", "d"),
+		redo:     bind("key.redo", "b", "b"),
 
 		markRow:   bind("key.mark_row", "space", " "),
 		markRange: bind("key.mark_range", "v", "v"),

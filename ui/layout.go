@@ -135,6 +135,7 @@ func (sh *sheet) application() {
 		sh.paragraph(signInfo, w.Say("case.note", Plain(sh.file.note)), st.info, 2, -1)
 	}
 	sh.claimed()
+	sh.outsideLine()
 	sh.latest()
 	sh.half()
 	sh.findings()

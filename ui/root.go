@@ -44,6 +44,10 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.notice = notice{informs, msg.text}
 	case quitMsg:
 		cmd = r.quit()
+	case countdown:
+		cmd = r.counted(msg)
+	case countdownTick:
+		cmd = r.s.count()
 	default:
 		cmd = r.deliver(msg)
 	}
@@ -60,7 +64,7 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *root) resized(msg tea.WindowSizeMsg) tea.Cmd {
 	r.width, r.height = max(msg.Width, 1), max(msg.Height, 1)
 	if len(r.stack) == 0 {
-		return r.carry(step{open: r.first()})
+		return tea.Batch(r.carry(step{open: r.first()}), r.s.count())
 	}
 	for _, s := range r.stack {
 		r.size(s)

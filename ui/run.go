@@ -200,6 +200,11 @@ func later(after time.Duration, msg tea.Msg) tea.Cmd {
 // first finds the first screen: the queue of the account, the first start in an empty folder, or the choice of an
 // account.
 func (s *session) first() (func() screen, error) {
+	term, err := s.store.Term()
+	if err != nil && !errors.Is(err, review.ErrNotFound) {
+		return nil, err
+	}
+	s.term = term
 	if s.startup != "" {
 		account, err := s.store.Account(s.startup)
 		if err != nil {

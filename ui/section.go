@@ -37,6 +37,7 @@ func sections() []section {
 				return renewable(from, by, review.DateOf(now))
 			}},
 		{name: "overview", may: func(by review.Actor) bool { return by.SeesFigures() == nil }, open: newOverview},
+		conflictSection(),
 	}
 }
 

@@ -59,6 +59,7 @@ type Register interface {
 	halfDone
 	counter
 	preferences
+	outside
 	ownDecisions
 	revisions
 	figures
@@ -105,9 +106,11 @@ type session struct {
 	// later sends a message after a while; tests send it when they want.
 	later    func(time.Duration, tea.Msg) tea.Cmd
 	verify   func(by review.Actor) Verifier
-	service  Service  // the server that the desk is served by, nil for a desk of this machine
-	parseKey ParseKey // nil where keys are not managed
-	request  int      // number of the last request, so that late answers can be told from awaited ones
+	service  Service    // the server that the desk is served by, nil for a desk of this machine
+	parseKey ParseKey   // nil where keys are not managed
+	term     store.Term // of the work pack that the desk works on, zero for none
+	packLeft countdown
+	request  int // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

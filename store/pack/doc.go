@@ -15,8 +15,8 @@
 //	manifest.json.sig    SSH signature (PROTOCOL.sshsig, SHA-512) of manifest.json by the desk's key, namespace rongzheng-pack
 //	policy.yaml          the policy as of then
 //	cases/000001.json    Case: an application with earlier revisions, events and what the rules ask of the register
-//	certificates/000001.json, .pdf   Issued: a certificate to reprint, and the kept bytes of its standing version
-//	attachments/SHA256   the bytes of an attachment or a prepared portrait
+//	certificates/000001.json   Issued: a certificate to reprint, with the ledger of its copies
+//	attachments/SHA256   the bytes of an attachment, a portrait, or a version of a certificate as it was drawn
 //	revocations          the desk's signed list of revoked certificates, where certificates are taken along
 //
 // manifest.json comes first, its signature second. Whoever reads checks the signature before anything else, and every file

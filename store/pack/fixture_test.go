@@ -52,6 +52,7 @@ func officer(t testing.TB) review.Account {
 
 var pictures = map[string][]byte{
 	hashOf([]byte("front")): []byte("front"), hashOf([]byte("back")): []byte("back"), hashOf([]byte("small")): []byte("small"),
+	hashOf([]byte("%PDF-")): []byte("%PDF-"),
 }
 
 func testCase(reference string) Case {
@@ -87,8 +88,9 @@ func contents(t testing.TB) Contents {
 		},
 		Policy: []byte("version: \"2026-01-01\"\n"),
 		Cases:  each(testCase("SQ1"), testCase("SQ2")),
-		Certificates: each(Taken{
-			Issued{Certificate: review.Certificate{Number: "CD-2025-000007"}, EnteredBy: "menhu"}, []byte("%PDF-"),
+		Certificates: each(Issued{
+			Certificate: review.Certificate{Number: "CD-2025-000007", Versions: []review.CertificateVersion{{Version: 1, File: hashOf([]byte("%PDF-"))}}},
+			EnteredBy:   "menhu",
 		}),
 		Blob: func(sha string) ([]byte, error) {
 			if data, ok := pictures[sha]; ok {

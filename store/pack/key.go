@@ -20,6 +20,9 @@ const (
 	returnNamespace = "rongzheng-return"
 )
 
+// PublicKey is the public half of an SSH key.
+type PublicKey = ssh.PublicKey
+
 // Key is a private SSH key: it opens what was sealed to it and signs.
 type Key struct {
 	identity age.Identity

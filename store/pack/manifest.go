@@ -36,7 +36,6 @@ type Manifest struct {
 type Entry struct {
 	Name string `json:"name"` // reference, or number of the certificate
 	File string `json:"file"`
-	PDF  string `json:"pdf,omitempty"` // of a certificate: its kept bytes
 }
 
 // File is one file of a pack.
@@ -50,28 +49,10 @@ type File struct {
 type Case = store.Carried
 
 // Issued is a certificate that is taken along to be reprinted.
-type Issued struct {
-	Certificate review.Certificate `json:"certificate"`
-	EnteredBy   string             `json:"entered_by,omitempty"`
-}
+type Issued = store.CarriedCertificate
 
-// Act is one thing that an officer did on a pack: a decision, a look at an attachment, a note, a reprint.
-type Act struct {
-	Pack        string        `json:"pack"`
-	Number      int           `json:"number"` // from 1, in the order in which they were done
-	Account     string        `json:"account"`
-	Action      review.Action `json:"action"`
-	At          time.Time     `json:"at"` // by the laptop's clock
-	Reference   string        `json:"reference,omitempty"`
-	Revision    int           `json:"revision,omitempty"` // that was seen
-	Version     int           `json:"version,omitempty"`  // of the record as it was taken along
-	Certificate string        `json:"certificate,omitempty"`
-	// Reasons, Note, Target and Stated are those of review.Event.
-	Reasons []review.Reason `json:"reasons,omitempty"`
-	Note    string          `json:"note,omitempty"`
-	Target  string          `json:"target,omitempty"`
-	Stated  []review.Key    `json:"stated,omitempty"`
-}
+// Act is one thing that an officer did on a pack.
+type Act = review.Act
 
 // Statement is what the officer signs when a pack is handed back.
 type Statement struct {

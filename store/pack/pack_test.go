@@ -41,8 +41,8 @@ func TestPackComesBackWhole(t *testing.T) {
 			t.Errorf("attachment %s: %q, %v", sha, got, err)
 		}
 	}
-	if got, err := p.PDF(p.Manifest.Certificates[0]); err != nil || string(got) != "%PDF-" {
-		t.Errorf("certificate: %q, %v", got, err)
+	if got, err := p.Certificate(p.Manifest.Certificates[0]); err != nil || got.Certificate.Versions[0].File != hashOf([]byte("%PDF-")) {
+		t.Errorf("certificate: %+v, %v", got, err)
 	}
 	if _, err := p.Blob(hashOf([]byte("other"))); !errors.Is(err, review.ErrNotFound) {
 		t.Errorf("an attachment that is not there: %v", err)

@@ -102,9 +102,6 @@ func (p *Pack) Certificate(e Entry) (Issued, error) {
 	return c, err
 }
 
-// PDF reads the kept bytes of a certificate.
-func (p *Pack) PDF(e Entry) ([]byte, error) { return p.file(e.PDF) }
-
 func (p *Pack) document(e Entry, into any) error {
 	data, err := p.file(e.File)
 	if err != nil {

@@ -19,18 +19,12 @@ type Contents struct {
 	Manifest     Manifest
 	Policy       []byte // policy.yaml
 	Cases        iter.Seq2[Case, error]
-	Certificates iter.Seq2[Taken, error]
+	Certificates iter.Seq2[Issued, error]
 	Revocations  []byte // nil for none
-	// Blob returns the bytes of an attachment or a prepared portrait.
+	// Blob returns the bytes of an attachment, a portrait or a drawn certificate.
 	Blob func(sha256 string) ([]byte, error)
 	// Progress is called with the number of cases and certificates written; nil is allowed.
 	Progress func(done int)
-}
-
-// Taken is a certificate to take along, and the kept bytes of its standing version.
-type Taken struct {
-	Issued
-	PDF []byte
 }
 
 // Write seals a pack to the keys of its accounts and signs it with the desk's. An account without a key that age can seal
@@ -158,16 +152,17 @@ func (f *filling) certificates() error {
 			return err
 		}
 		n++
-		name := fmt.Sprintf("certificates/%06d", n)
-		e := Entry{Name: one.Certificate.Number, File: name + ".json", PDF: name + ".pdf"}
+		e := Entry{Name: one.Certificate.Number, File: fmt.Sprintf("certificates/%06d.json", n)}
 		if f.m.Certificates, err = entered(f.m.Certificates, n, e); err != nil {
 			return err
 		}
-		if err := f.put(e.PDF, one.PDF); err != nil {
+		if err := f.document(e.File, one); err != nil {
 			return err
 		}
-		if err := f.document(e.File, one.Issued); err != nil {
-			return err
+		for _, v := range one.Certificate.Versions {
+			if err := f.blobs(v.Portrait, v.File); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -200,18 +195,26 @@ func (f *filling) document(name string, value any) error {
 
 func (f *filling) attachments(all []review.Attachment) error {
 	for _, at := range all {
-		for _, sha := range []string{at.SHA256, at.Prepared} {
-			if sha == "" || f.had[sha] {
-				continue
-			}
-			f.had[sha] = true
-			data, err := f.c.Blob(sha)
-			if err != nil {
-				return err
-			}
-			if err := f.put("attachments/"+sha, data); err != nil {
-				return err
-			}
+		if err := f.blobs(at.SHA256, at.Prepared); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blobs puts the bytes with the hashes, each once.
+func (f *filling) blobs(hashes ...string) error {
+	for _, sha := range hashes {
+		if sha == "" || f.had[sha] {
+			continue
+		}
+		f.had[sha] = true
+		data, err := f.c.Blob(sha)
+		if err != nil {
+			return err
+		}
+		if err := f.put("attachments/"+sha, data); err != nil {
+			return err
 		}
 	}
 	return nil

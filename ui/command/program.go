@@ -78,9 +78,12 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // status says what went wrong, once, and turns it into the exit status.
 func (p *program) status(err error) int {
+	var own *said
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &own):
+		return own.status
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.Is(err, errSaid):
@@ -246,7 +249,15 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(slices.Concat([]*cobra.Command{
 		p.demoCommand(), p.importCommand(), p.listCommand(), p.showCommand(),
 	}, p.decisionCommands(), []*cobra.Command{
-		p.certificateCommand(), p.formCommand(), p.guideCommand(), p.mailCommand(), p.exportCommand(), p.accountCommand(), p.checkCommand(), p.serveCommand(),
+		p.certificateCommand(),
+		p.formCommand(),
+		p.guideCommand(),
+		p.mailCommand(),
+		p.exportCommand(),
+		p.packCommand(),
+		p.accountCommand(),
+		p.checkCommand(),
+		p.serveCommand(),
 	})...)
 	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.auditCommand())
 	p.imagesFlag(root)

@@ -26,8 +26,15 @@ type Bound struct {
 // remoteCommands are what may be asked of a server: what reads, what decides, and what administrators do while it runs.
 // Nothing among them names a file of the server.
 var remoteCommands = []string{
-	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw", "mail", "export", "help",
-	"audit", "account", "backup",
+	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw",
+	"mail",
+	"export",
+	"pack",
+	"audit",
+	"account",
+	"backup",
+	"whoami",
+	"help",
 }
 
 // RunOn carries out a command line that came from another machine and returns the exit status. The account and the store
@@ -78,13 +85,34 @@ func (p *program) remoteRoot() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
-		[]*cobra.Command{p.remoteCertificate(), p.mailCommand(), p.exportCommand()})...)
-	root.AddCommand(p.auditCommand(), p.accountCommand(), p.backupCommand())
+		[]*cobra.Command{
+			p.remoteCertificate(),
+			p.mailCommand(),
+			p.exportCommand(),
+			p.remotePack(),
+			p.auditCommand(),
+			p.accountCommand(),
+			p.backupCommand(),
+			p.whoami(),
+		})...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.InitDefaultHelpCmd()
 	p.translate(root)
 	remoteExamples(root)
 	return root
+}
+
+// whoami tells who the key belongs to, so that a laptop learns its account.
+func (p *program) whoami() *cobra.Command {
+	return &cobra.Command{
+		Use: "whoami", Args: p.noArguments, Example: "  rongzheng whoami",
+		RunE: func(*cobra.Command, []string) error {
+			return p.with(func(d *desk) error {
+				_, err := io.WriteString(d.stdout, d.by.Name+"\n")
+				return err
+			})
+		},
+	}
 }
 
 // local is what of an example a run over SSH does not take.

@@ -34,6 +34,16 @@ func private(path string) error {
 	return nil
 }
 
+// HostKeyFile returns the private key file that clients know the desk of the data folder by, and makes it when there is
+// none. The error is ErrOpenFolder when others can read it.
+func HostKeyFile(dir string) ([]byte, error) {
+	path := defaultHostKey(dir)
+	if _, err := hostKey(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 // hostKey reads the host key, or makes it when there is none.
 func hostKey(path string) (gossh.Signer, error) {
 	text, err := os.ReadFile(path)

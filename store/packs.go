@@ -1,0 +1,348 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rongzheng/review"
+)
+
+// The kinds of keys in packs.
+const (
+	packRecord byte = 'n' // number → {"number":"WP-2026-000012",…}
+	packLease  byte = 'l' // reference · number → nothing, while the pack has neither been called back nor finished
+	packOpen   byte = 'c' // id of an act (32 bytes) → nothing: a conflict that nobody has settled
+)
+
+const packPrefix = "WP"
+
+func packKey(number string) []byte { return append([]byte{packRecord}, number...) }
+
+func leaseKey(reference, number string) []byte {
+	return append(appendText([]byte{packLease}, reference), number...)
+}
+
+// NotTaken is a case that could not be taken along, and why.
+type NotTaken struct {
+	Reference string
+	Err       error
+}
+
+// TakeOut leases the applications to the officers and returns the pack that says so, with its number. What none of them
+// could decide on now, what is with another pack and what somebody else has in hand is left out and told. The errors are
+// those of Account.MayTakeOut, and RuleError pack_empty when nothing at all could be taken along.
+func (s *Store) TakeOut(account string, p review.Pack, references []string, now time.Time) (review.Pack, []NotTaken, error) {
+	var left []NotTaken
+	err := s.update(func(t *txn) error {
+		by, officers, err := t.packers(account, p.Accounts)
+		if err != nil {
+			return err
+		}
+		p.MadeAt, p.MadeBy, p.Cases = now, account, []review.PackedCase{}
+		left = nil
+		for _, reference := range references {
+			a, err := t.takeable(reference, officers, now)
+			switch {
+			case err == nil:
+				p.Cases = append(p.Cases, review.PackedCase{Reference: reference, Revision: a.Revision, Version: a.Version})
+			case isRefusal(err):
+				left = append(left, NotTaken{reference, err})
+			default:
+				return err
+			}
+		}
+		if len(p.Cases)+len(p.Certificates) == 0 {
+			return &review.RuleError{Code: "pack_empty"}
+		}
+		if p.Number, err = t.nextPack(now); err != nil {
+			return err
+		}
+		return t.lend(&p, by, now)
+	})
+	return p, left, about("take out", p.Number, err)
+}
+
+func (t *txn) packers(account string, names []string) (by review.Actor, officers []review.Account, err error) {
+	if by, err = t.account(account); err != nil {
+		return by, nil, err
+	}
+	for _, name := range names {
+		officer, err := t.account(name)
+		if err != nil {
+			return by, nil, about("account", name, err)
+		}
+		officers = append(officers, officer)
+	}
+	if len(officers) == 0 {
+		return by, nil, &review.RuleError{Code: "pack_nobody"}
+	}
+	return by, officers, by.MayTakeOut(officers, t.s.policy)
+}
+
+// takeable returns the application when one of the officers can decide on it and nobody has it.
+func (t *txn) takeable(reference string, officers []review.Account, now time.Time) (review.Application, error) {
+	_, a, err := t.application(reference)
+	if err != nil {
+		return a, err
+	}
+	f := review.Facts{}
+	if f.Lease, err = t.lease(reference, now); err != nil {
+		return a, err
+	}
+	for i, officer := range officers {
+		if err = a.Claimable(officer); err == nil {
+			f.Claim = t.s.inHand(reference, officer.Name, now)
+			err = f.Free(officer, review.Approve)
+		}
+		if err == nil || i == len(officers)-1 {
+			break
+		}
+	}
+	return a, err
+}
+
+// lend writes a new pack, its leases and one event for each case.
+func (t *txn) lend(p *review.Pack, by review.Actor, now time.Time) error {
+	if err := t.putPack(nil, p); err != nil {
+		return err
+	}
+	e := t.happened(by, review.Event{Action: review.TakeOut, Target: p.Number}, now)
+	if len(p.Cases) == 0 {
+		return t.putEvent(e)
+	}
+	for _, c := range p.Cases {
+		one := *e
+		one.Reference, one.Revision = c.Reference, c.Revision
+		if err := t.putEvent(&one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *txn) nextPack(now time.Time) (string, error) {
+	year := review.DateOf(now).Year()
+	n := t.lastNumber(packPrefix, year) + 1
+	if n > review.LastNumber {
+		return "", &review.RuleError{Code: "numbers_exhausted", Args: review.Args{"year": fmt.Sprint(year)}}
+	}
+	return review.FormatNumber(packPrefix, year, n), t.in(sequences).Put(sequenceKey(packPrefix, year), idKey(uint64(n)))
+}
+
+// putPack writes the pack and the difference of its leases; before is nil for a new one.
+func (t *txn) putPack(before, after *review.Pack) error {
+	value, err := json.Marshal(after)
+	if err != nil {
+		return err
+	}
+	if err := t.in(packs).Put(packKey(after.Number), value); err != nil {
+		return err
+	}
+	for _, key := range packLeases(before) {
+		if err := t.in(packs).Delete(key); err != nil {
+			return err
+		}
+	}
+	for _, key := range packLeases(after) {
+		if err := t.in(packs).Put(key, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packLeases are the keys of the leases that the record of a pack asks for, whatever the time is.
+func packLeases(p *review.Pack) [][]byte {
+	if p == nil || p.State(p.MadeAt) != review.PackOut {
+		return nil
+	}
+	var list [][]byte
+	for _, c := range p.Cases {
+		list = append(list, leaseKey(c.Reference, p.Number))
+	}
+	return list
+}
+
+func (t *txn) pack(number string) (review.Pack, error) {
+	var p review.Pack
+	value := t.in(packs).Get(packKey(number))
+	if value == nil || number == "" {
+		return p, review.ErrNotFound
+	}
+	if err := json.Unmarshal(value, &p); err != nil {
+		return p, errors.Join(ErrDamaged, err)
+	}
+	return p, nil
+}
+
+// lease returns the lease that stands on the application at the time, nil for none.
+func (t *txn) lease(reference string, now time.Time) (*review.Lease, error) {
+	prefix := appendText([]byte{packLease}, reference)
+	for key := range keys(t.in(packs), prefix) {
+		p, err := t.pack(string(key[len(prefix):]))
+		if err != nil {
+			return nil, err
+		}
+		if l := p.Lease(now); l != nil {
+			return l, nil
+		}
+	}
+	return nil, nil
+}
+
+// Lease returns the lease that stands on the application at the time, nil for none; a DeniedError outside the scope.
+func (s *Store) Lease(by review.Actor, reference string, now time.Time) (*review.Lease, error) {
+	var l *review.Lease
+	err := s.view(func(t *txn) error {
+		_, a, err := t.application(reference)
+		if err == nil {
+			err = by.Sees(&a)
+		}
+		if err == nil {
+			l, err = t.lease(reference, now)
+		}
+		return err
+	})
+	return l, about("lease of", reference, err)
+}
+
+// Pack returns the pack with the number: ErrNotFound when there is none, a DeniedError when it is not the account's to see.
+// Administrators and auditors see all, others those that are made for them.
+func (s *Store) Pack(by review.Actor, number string) (review.Pack, error) {
+	var p review.Pack
+	err := s.view(func(t *txn) (err error) {
+		if p, err = t.pack(number); err == nil {
+			err = seesPack(by, &p)
+		}
+		return err
+	})
+	if err != nil {
+		return review.Pack{}, about("pack", number, err)
+	}
+	return p, nil
+}
+
+func seesPack(by review.Actor, p *review.Pack) error {
+	if by.Role == review.Administrator || by.Role == review.Auditor || slices.Contains(p.Accounts, by.Name) {
+		return by.May(review.View)
+	}
+	return &review.DeniedError{Action: review.View, Code: "pack_of_other", Args: review.Args{"pack": p.Number}}
+}
+
+// Packs returns the packs that the account may see, the latest first.
+func (s *Store) Packs(by review.Actor) ([]review.Pack, error) {
+	var list []review.Pack
+	err := s.view(func(t *txn) error {
+		for key := range keys(t.in(packs), []byte{packRecord}) {
+			p, err := t.pack(string(key[1:]))
+			if err != nil {
+				return err
+			}
+			if seesPack(by, &p) == nil {
+				list = append(list, p)
+			}
+		}
+		return nil
+	})
+	slices.Reverse(list)
+	if err != nil {
+		return nil, fmt.Errorf("list packs: %w", err)
+	}
+	return list, nil
+}
+
+// CallBack ends the lease of a pack, with a reason; what comes back of what was done before is still looked at. Administrators
+// may, and who made the pack. A pack that
+// is called back or finished already is review.ErrAlready.
+func (s *Store) CallBack(account, number, reason string, now time.Time) error {
+	return about("call back", number, s.update(func(t *txn) error {
+		by, err := t.account(account)
+		if err == nil {
+			err = by.May(review.CallBack)
+		}
+		if err != nil {
+			return err
+		}
+		e := review.Event{Action: review.CallBack, Target: number, Note: reason}
+		if err := checkReason(reason); err != nil {
+			return err
+		}
+		before, err := t.pack(number)
+		if err != nil {
+			return err
+		}
+		if by.Role != review.Administrator && by.Name != before.MadeBy {
+			return &review.DeniedError{Action: review.CallBack, Code: "pack_of_other", Args: review.Args{"pack": number}}
+		}
+		if s := before.State(before.MadeAt); s != review.PackOut {
+			return review.ErrAlready
+		}
+		after := before
+		after.CalledBackAt, after.CalledBackBy, after.CalledBackFor = now, account, reason
+		if err := t.putPack(&before, &after); err != nil {
+			return err
+		}
+		return t.putEvent(t.happened(by, e, now))
+	}))
+}
+
+func checkReason(reason string) error {
+	switch {
+	case reason == "":
+		return &review.RuleError{Code: "note_required"}
+	case review.CheckText(reason) != nil:
+		return &review.RuleError{Code: "note_text"}
+	}
+	return nil
+}
+
+// isRefusal tells an answer of the rules from a fault of the machine.
+func isRefusal(err error) bool {
+	var (
+		rule *review.RuleError
+		form *review.FormError
+	)
+	return errors.As(err, &rule) || errors.As(err, &form) || errors.Is(err, review.ErrDenied) || errors.Is(err, review.ErrStale) ||
+		errors.Is(err, review.ErrNotFound)
+}
+
+// packs checks that the leases are those that the packs ask for, and that the open conflicts are those of the acts.
+func (c *checker) packs() error {
+	want := map[string]bool{}
+	for key := range keys(c.t.in(packs), []byte{packRecord}) {
+		p, err := c.t.pack(string(key[1:]))
+		if err != nil {
+			c.find(Damage, packs.String(), string(key[1:]), "cannot be read", false)
+			continue
+		}
+		for _, lease := range packLeases(&p) {
+			want[string(lease)] = true
+		}
+	}
+	if err := c.acts(want); err != nil {
+		return err
+	}
+	for _, kind := range []byte{packLease, packOpen} {
+		for key := range keys(c.t.in(packs), []byte{kind}) {
+			if !want[string(key)] {
+				c.find(Index, packs.String(), packKeyText(key), "is too many", false)
+			}
+			delete(want, string(key))
+		}
+	}
+	for key := range want {
+		c.find(Index, packs.String(), packKeyText([]byte(key)), "is missing", false)
+	}
+	return nil
+}
+
+func packKeyText(key []byte) string {
+	if key[0] == packOpen {
+		return fmt.Sprintf("%x", key[1:])
+	}
+	return string(bytes.ReplaceAll(key[1:], []byte{0}, []byte{' '}))
+}

@@ -1,0 +1,386 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"rongzheng/review"
+)
+
+// hand makes what comes back of the acts; the store does not look at proofs.
+func handedBack(acts ...review.Act) []review.Handed {
+	list := make([]review.Handed, len(acts))
+	for i, a := range acts {
+		list[i] = review.Handed{ID: hashOf(fmt.Appendf(nil, "%+v", a)), Act: a, Proof: "{}"}
+	}
+	return list
+}
+
+// out takes cases out for zhou.wuhou.
+func out(t testing.TB, s *Store, references ...string) review.Pack {
+	t.Helper()
+	p, left, err := s.TakeOut("li.admin", review.Pack{Accounts: []string{"zhou.wuhou"}, Until: clock.AddDate(0, 0, 14)}, references, clock)
+	if err != nil || len(left) > 0 {
+		t.Fatalf("left %v, %v", left, err)
+	}
+	return p
+}
+
+func actOf(p review.Pack, n int, a review.Application, do review.Action) review.Act {
+	act := review.Act{
+		Pack: p.Number, Number: n, Account: p.Accounts[0], Action: do, At: clock.Add(time.Duration(n) * time.Minute), Reference: a.Reference,
+		Revision: a.Revision, Version: a.Version, Stated: []review.Key{"id_card_front"},
+	}
+	switch do {
+	case review.Reject:
+		act.Reasons = []review.Reason{{Code: "Q03"}}
+	case review.Hold:
+		act.Note = "等材料"
+	}
+	return act
+}
+
+func handBack(t testing.TB, s *Store, p review.Pack, acts ...review.Act) []review.Handed {
+	t.Helper()
+	got, err := s.HandBack("li.admin", p.Number, handedBack(acts...), false, false, clock.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func wantOutcome(t testing.TB, h review.Handed, outcome review.Outcome, code string) {
+	t.Helper()
+	if h.Outcome != outcome || h.Code != code {
+		t.Errorf("act %d (%s): %s %s %v, want %s %s", h.Act.Number, h.Act.Action, h.Outcome, h.Code, h.Args, outcome, code)
+	}
+}
+
+func ruleCode(err error) string {
+	code, _ := codeOf(err)
+	return code
+}
+
+func TestNobodyDecidesWhatIsOutside(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	if p.Number != "WP-2026-000001" {
+		t.Errorf("number %s", p.Number)
+	}
+	for _, decide := range []Decide{approval(s, clock), rejection(s, clock)} {
+		if _, err := s.Change("zhou.wuhou", a.Reference, 0, clock, decide); ruleCode(err) != "outside" {
+			t.Errorf("decided at the desk: %v", err)
+		}
+	}
+	if _, _, err := s.TakeOut("li.admin", review.Pack{Accounts: []string{"zhou.wuhou"}, Until: clock.Add(time.Hour)}, []string{a.Reference}, clock); ruleCode(err) != "pack_empty" {
+		t.Errorf("taken out twice: %v", err)
+	}
+	if _, err := s.Change("zhou.wuhou", a.Reference, 0, clock.AddDate(0, 0, 15), approval(s, clock)); err != nil {
+		t.Errorf("after the lease: %v", err)
+	}
+}
+
+func TestWhoMayTakeOut(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	until := clock.AddDate(0, 0, 1)
+	for _, test := range []struct{ by, officer, code string }{
+		{"ma.clerk", "zhou.wuhou", "role_clerk"},
+		{"xu.audit", "zhou.wuhou", "role_auditor"},
+		{"he.jinjiang", "zhou.wuhou", "pack_for_other"},
+		{"li.admin", "ma.clerk", "pack_not_reviewer"},
+		{"li.admin", "deng.city", "pack_last_level"},
+		{"li.admin", "he.jinjiang", "pack_empty"}, // another area
+		{"li.admin", "wu.city", "pack_empty"},     // a later level
+		{"zhou.wuhou", "zhou.wuhou", ""},
+	} {
+		_, _, err := s.TakeOut(test.by, review.Pack{Accounts: []string{test.officer}, Until: until}, []string{a.Reference}, clock)
+		if err == nil && test.code == "" {
+			continue
+		}
+		if got := ruleCode(err); err == nil || got != test.code {
+			t.Errorf("%s for %s: %v, want %s", test.by, test.officer, err, test.code)
+		}
+	}
+}
+
+func TestHandBack(t *testing.T) {
+	s := newStore(t)
+	a, b, c, d := submit(t, s, 1), submit(t, s, 2), submit(t, s, 3), submit(t, s, 4)
+	p := out(t, s, a.Reference, b.Reference, c.Reference, d.Reference)
+	look := actOf(p, 1, a, review.ViewFile)
+	look.Target = a.Attachments[0].SHA256
+	acts := []review.Act{
+		look, actOf(p, 2, a, review.Approve), actOf(p, 3, b, review.Reject), actOf(p, 4, c, review.Hold), actOf(p, 5, c, review.Release),
+		actOf(p, 6, c, review.Approve), actOf(p, 7, d, review.Approve), actOf(p, 8, d, review.TakeBack),
+	}
+	for _, h := range handBack(t, s, p, acts...) {
+		want := review.Accepted
+		if h.Act.Reference == d.Reference {
+			want = review.Undone
+		}
+		wantOutcome(t, h, want, "")
+	}
+	before := actor(t, s, "li.admin")
+	again := handBack(t, s, p, acts...)
+	for _, h := range again {
+		if h.By != "li.admin" || h.Outcome == "" {
+			t.Errorf("the second time: %+v", h)
+		}
+	}
+	events, err := s.Timeline(before, a.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside := 0
+	for _, e := range events {
+		if e.Outside != nil {
+			outside++
+			if e.Outside.Pack != p.Number || e.Outside.At.Equal(e.At) {
+				t.Errorf("event %+v of %+v", e, e.Outside)
+			}
+		}
+	}
+	if outside != 2 {
+		t.Errorf("%d events from outside after handing back twice, want 2", outside)
+	}
+	if app, err := s.Application(before, c.Reference); err != nil || app.Level != 2 || app.Held {
+		t.Errorf("held, released and approved: %+v, %v", app, err)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	acts := handedBack(actOf(p, 1, a, review.Approve))
+	got, err := s.HandBack("li.admin", p.Number, acts, true, true, clock.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantOutcome(t, got[0], review.Accepted, "")
+	if app, err := s.Application(actor(t, s, "li.admin"), a.Reference); err != nil || app.Level != 1 {
+		t.Errorf("written all the same: level %d, %v", app.Level, err)
+	}
+}
+
+func TestConflicts(t *testing.T) {
+	s := newStore(t)
+	for i, test := range []struct {
+		name, code string
+		spoil      func(p review.Pack, a review.Application, act *review.Act)
+	}{
+		{"withdrawn meanwhile", "act_withdrawn", func(_ review.Pack, a review.Application, _ *review.Act) {
+			change(t, s, "ma.clerk", a.Reference, withdrawal(s, clock))
+		}},
+		{"decided after a call-back", "act_changed", func(p review.Pack, a review.Application, _ *review.Act) {
+			if err := s.CallBack("li.admin", p.Number, "急件", clock.Add(30*time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			change(t, s, "zhou.wuhou", a.Reference, rejection(s, clock))
+		}},
+		{"done after the call-back", "act_called_back", func(p review.Pack, _ review.Application, act *review.Act) {
+			if err := s.CallBack("li.admin", p.Number, "急件", clock.Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			act.At = clock.Add(40 * time.Minute)
+		}},
+		{"clock of 1970", "act_clock", func(_ review.Pack, _ review.Application, act *review.Act) { act.At = time.Unix(86400, 0) }},
+		{"clock of 2099", "act_clock", func(_ review.Pack, _ review.Application, act *review.Act) {
+			act.At = time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
+		}},
+		{"another level's", "act_not_in_pack", func(_ review.Pack, _ review.Application, act *review.Act) {
+			act.Reference = submit(t, s, 900).Reference
+		}},
+		{"no reason", "reasons_none", func(_ review.Pack, _ review.Application, act *review.Act) {
+			act.Action, act.Reasons = review.Reject, nil
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := submit(t, s, 100+i)
+			p := out(t, s, a.Reference)
+			act := actOf(p, 1, a, review.Approve)
+			test.spoil(p, a, &act)
+			got := handBack(t, s, p, act)
+			wantOutcome(t, got[0], review.Conflict, test.code)
+			open, err := s.Conflicts(actor(t, s, "li.admin"))
+			if err != nil || !slices.ContainsFunc(open, func(h review.Handed) bool { return h.ID == got[0].ID }) {
+				t.Errorf("not in the list of conflicts: %v", err)
+			}
+		})
+	}
+}
+
+func TestExpiredActIsAConflict(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	act := actOf(p, 1, a, review.Approve)
+	act.At = p.Until.Add(time.Minute)
+	got, err := s.HandBack("li.admin", p.Number, handedBack(act), false, false, p.Until.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantOutcome(t, got[0], review.Conflict, "act_expired")
+}
+
+func TestDisabledOfficer(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	if err := s.DisableAccount("li.admin", "zhou.wuhou", clock); err != nil {
+		t.Fatal(err)
+	}
+	wantOutcome(t, handBack(t, s, p, actOf(p, 1, a, review.Approve))[0], review.Conflict, "account_disabled")
+}
+
+func TestPackOfAnother(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	act := actOf(p, 1, a, review.Approve)
+	act.Account = "he.jinjiang"
+	if _, err := s.HandBack("li.admin", p.Number, handedBack(act), false, false, clock); ruleCode(err) != "pack_not_for" {
+		t.Errorf("acts of an account that the pack is not for: %v", err)
+	}
+	if _, err := s.HandBack("he.jinjiang", p.Number, handedBack(actOf(p, 1, a, review.Approve)), false, false, clock); ruleCode(err) != "pack_of_other" {
+		t.Errorf("handed in by another reviewer: %v", err)
+	}
+}
+
+func TestSettle(t *testing.T) {
+	s := newStore(t)
+	conflict := func(n int) (review.Application, review.Handed) {
+		a := submit(t, s, n)
+		p := out(t, s, a.Reference)
+		act := actOf(p, 1, a, review.Reject)
+		act.At = time.Unix(86400, 0)
+		return a, handBack(t, s, p, act)[0]
+	}
+	state := func(a review.Application) review.Application {
+		got, err := s.Application(actor(t, s, "li.admin"), a.Reference)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	now := clock.Add(2 * time.Hour)
+	a, h := conflict(1)
+	if err := s.Settle("he.jinjiang", h.ID, review.TakePack, now); ruleCode(err) != "pack_of_other" {
+		t.Errorf("settled by somebody else: %v", err)
+	}
+	if err := s.Settle("li.admin", h.ID, review.TakePack, now); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(a); got.State != review.Rejected || got.Decisions[0].By != "zhou.wuhou" {
+		t.Errorf("take the pack: %s by %v", got.State, got.Decisions)
+	}
+	if err := s.Settle("li.admin", h.ID, review.TakePack, now); !errors.Is(err, review.ErrAlready) {
+		t.Errorf("settled twice: %v", err)
+	}
+	b, h := conflict(2)
+	if err := s.Settle("zhou.wuhou", h.ID, review.TakeDesk, now); err != nil || state(b).State != review.InReview {
+		t.Errorf("take the desk: %s, %v", state(b).State, err)
+	}
+	c, h := conflict(3)
+	if err := s.Settle("zhou.wuhou", h.ID, review.Redo, now); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.Draft("zhou.wuhou", c.Reference); err != nil || len(d.Reasons) != 1 || d.Reasons[0].Code != "Q03" {
+		t.Errorf("back to the queue: %+v, %v", d, err)
+	}
+	if open, err := s.Conflicts(actor(t, s, "li.admin")); err != nil || len(open) > 0 {
+		t.Errorf("left open: %v, %v", open, err)
+	}
+}
+
+// TestRandomPacks plays a desk and two laptops against each other: random decisions on both sides, packs handed back late,
+// twice, in parts and interrupted. In the end every decision is in the register once or among the conflicts.
+func TestRandomPacks(t *testing.T) {
+	s := newStore(t)
+	if err := s.AddAccount("li.admin", review.Account{Name: "sun.wuhou", Role: review.Reviewer, Level: 1, Areas: []string{"510107"}}, clock); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(7, 2026))
+	now, n := clock, 0
+	decided := map[string]review.Act{}
+	for range 12 {
+		var cases []string
+		apps := map[string]review.Application{}
+		for range 4 {
+			n++
+			a := submit(t, s, n)
+			cases, apps[a.Reference] = append(cases, a.Reference), a
+		}
+		officer := []string{"zhou.wuhou", "sun.wuhou"}[r.IntN(2)]
+		p, _, err := s.TakeOut("li.admin", review.Pack{Accounts: []string{officer}, Until: now.AddDate(0, 0, 2)}, cases, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var acts []review.Act
+		for _, reference := range cases {
+			do := []review.Action{review.Approve, review.Reject, review.Hold}[r.IntN(3)]
+			act := actOf(p, len(acts)+1, apps[reference], do)
+			act.At = now.Add(time.Duration(r.IntN(72)) * time.Hour) // some after the lease
+			acts = append(acts, act)
+		}
+		switch r.IntN(4) { // meanwhile at the desk
+		case 0:
+			if err := s.CallBack("li.admin", p.Number, "急件", now.Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			_, _ = s.Change("zhou.wuhou", cases[0], 0, now.Add(2*time.Hour), rejection(s, now.Add(2*time.Hour)))
+		case 1:
+			change(t, s, "ma.clerk", cases[1], withdrawal(s, now))
+		}
+		now = now.Add(time.Duration(24+r.IntN(96)) * time.Hour)
+		list := handedBack(acts...)
+		for _, h := range list {
+			decided[h.ID] = h.Act
+		}
+		part := r.IntN(len(list) + 1) // the first attempt is interrupted
+		for _, some := range [][]review.Handed{list[:part], list, list} {
+			if _, err := s.HandBack("li.admin", p.Number, some, false, false, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	wantOnce(t, s, decided)
+}
+
+// wantOnce checks that each act stands in the log once, or is an open conflict.
+func wantOnce(t *testing.T, s *Store, decided map[string]review.Act) {
+	t.Helper()
+	admin := actor(t, s, "li.admin")
+	open, err := s.Conflicts(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, h := range open {
+		found[h.ID]++
+	}
+	conflicts := len(found)
+	events, err := s.Events(admin, 0, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if e.Outside != nil {
+			found[e.Outside.Act]++
+		}
+	}
+	for id, act := range decided {
+		if found[id] != 1 {
+			t.Errorf("%s of %s stands %d times", act.Action, act.Reference, found[id])
+		}
+	}
+	if conflicts == 0 || conflicts == len(decided) {
+		t.Errorf("%d conflicts of %d: the test shows nothing", conflicts, len(decided))
+	}
+}

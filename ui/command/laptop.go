@@ -1,0 +1,372 @@
+package command
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/exchange"
+	"rongzheng/store/pack"
+	"rongzheng/ui"
+)
+
+// Work packs on the laptop of an officer: in the folder packs of the data folder, one folder each, and the desks that are
+// known, one fingerprint a line, in packs/desks.
+
+// laptop is what the commands of a laptop are asked for.
+type laptop struct {
+	identity string // private SSH key file
+	desk     string // fingerprint of the desk, where nobody can be asked
+	number   string // of the pack, where there are several
+}
+
+func (p *program) laptopFlags(cmd *cobra.Command, l *laptop) {
+	cmd.Flags().StringVarP(&l.identity, "identity", "i", "", p.words.Say("flag.identity"))
+	cmd.Flags().StringVar(&l.number, "number", "", p.words.Say("flag.pack_number"))
+}
+
+func (p *program) deskFlag(cmd *cobra.Command, l *laptop) {
+	cmd.Flags().StringVar(&l.desk, "desk", "", p.words.Say("flag.pack_desk"))
+}
+
+// packFolder is where packs lie on this machine.
+func (p *program) packFolder() (string, error) {
+	dir, err := p.folder()
+	return filepath.Join(dir, "packs"), err
+}
+
+// key reads the officer's private key: the named one, else the first of ssh's own names.
+func (p *program) key(l *laptop) (*pack.Key, error) {
+	paths := []string{l.identity}
+	if l.identity == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, err
+		}
+		paths = []string{filepath.Join(home, ".ssh", "id_ed25519"), filepath.Join(home, ".ssh", "id_rsa")}
+	}
+	for _, path := range paths {
+		file, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) && l.identity == "" {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return pack.ParseKey(file, p.passphrase)
+	}
+	return nil, &exchange.Error{Code: "pack_key_missing"}
+}
+
+// passphrase asks on the terminal, without showing what is typed.
+func (p *program) passphrase() ([]byte, error) {
+	file, ok := p.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil, &exchange.Error{Code: "pack_key_protected"}
+	}
+	fmt.Fprint(p.stderr, p.words.Say("pack.passphrase"))
+	phrase, err := term.ReadPassword(int(file.Fd()))
+	fmt.Fprintln(p.stderr)
+	return phrase, err
+}
+
+// trust knows a desk by its fingerprint: from before, from the flag, or because the person at the terminal says so.
+func (p *program) trust(l *laptop, name string, desk pack.PublicKey) error {
+	root, err := p.packFolder()
+	if err != nil {
+		return err
+	}
+	file, mark := filepath.Join(root, "desks"), pack.Fingerprint(desk)
+	known, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if slices.Contains(strings.Fields(string(known)), mark) {
+		return nil
+	}
+	if l.desk != mark && !p.agreed(l.desk, name, mark) {
+		return &exchange.Error{Code: "pack_desk_unknown", Args: review.Args{"key": mark}}
+	}
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return err
+	}
+	return exchange.WriteFile(file, func(w io.Writer) error {
+		_, err := io.WriteString(w, string(known)+mark+"\n")
+		return err
+	})
+}
+
+// agreed asks the person at the terminal; where a fingerprint was given and is another one, there is nothing to ask.
+func (p *program) agreed(given, name, mark string) bool {
+	file, ok := p.stdin.(*os.File)
+	if given != "" || !ok || !term.IsTerminal(int(file.Fd())) {
+		return false
+	}
+	fmt.Fprint(p.stderr, p.words.Say("pack.trust", name, mark))
+	answer, _ := bufio.NewReader(file).ReadString('\n')
+	return strings.EqualFold(strings.TrimSpace(answer), "y")
+}
+
+// begun lists the folders of the packs on this machine, or the one with the number.
+func (p *program) begun(l *laptop) ([]string, error) {
+	root, err := p.packFolder()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var dirs []string
+	for _, e := range entries {
+		if e.IsDir() && (l.number == "" || strings.HasPrefix(e.Name(), l.number+".")) {
+			dirs = append(dirs, filepath.Join(root, e.Name()))
+		}
+	}
+	if len(dirs) == 0 {
+		return nil, &exchange.Error{Code: "pack_none_here"}
+	}
+	return dirs, nil
+}
+
+// one is the only pack on this machine, or the one with the number.
+func (p *program) one(l *laptop) (string, error) {
+	dirs, err := p.begun(l)
+	if err == nil && len(dirs) > 1 {
+		err = &exchange.Error{Code: "pack_several"}
+	}
+	if err != nil {
+		return "", err
+	}
+	return dirs[0], nil
+}
+
+// working opens the pack of the folder, runs something on it and closes it.
+func (p *program) working(dir string, key *pack.Key, run func(w *pack.Work) error) error {
+	w, err := pack.Resume(dir, key, store.Options{Drawable: drawable()})
+	if err != nil {
+		return err
+	}
+	p.words = p.words.For(w.Store.Policy())
+	return errors.Join(run(w), w.Close())
+}
+
+func (p *program) packOpen() *cobra.Command {
+	var l laptop
+	cmd := &cobra.Command{
+		Use: "open [FILE]", Args: p.arguments(0, 1),
+		Example: "  rongzheng pack open /media/stick/zhou.pack\n  rongzheng pack open -i ~/.ssh/id_rsa",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := p.onTerminal(); err != nil {
+				return err
+			}
+			key, dir, err := p.openedPack(&l, args)
+			if err != nil {
+				return err
+			}
+			return p.working(dir, key, func(w *pack.Work) error {
+				return p.onOwnTerminal(ui.Options{
+					Store: w.Store, Account: w.Officer.Name, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."),
+				})
+			})
+		},
+	}
+	p.laptopFlags(cmd, &l)
+	p.deskFlag(cmd, &l)
+	p.imagesFlag(cmd)
+	return cmd
+}
+
+// openedPack brings the file to this machine where one is named, and returns the folder to work in.
+func (p *program) openedPack(l *laptop, args []string) (*pack.Key, string, error) {
+	key, err := p.key(l)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(args) == 0 {
+		dir, err := p.one(l)
+		return key, dir, err
+	}
+	dir, err := p.begin(l, args[0], key)
+	return key, dir, err
+}
+
+func (p *program) begin(l *laptop, path string, key *pack.Key) (string, error) {
+	root, err := p.packFolder()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return "", err
+	}
+	return pack.Begin(root, path, key, func(m *pack.Manifest, desk pack.PublicKey) error { return p.trust(l, m.Number, desk) })
+}
+
+// packTake brings a pack to this machine without opening the desk.
+func (p *program) packTake() *cobra.Command {
+	var l laptop
+	cmd := &cobra.Command{
+		Use: "take FILE", Args: p.arguments(1, 1), Example: "  rongzheng pack take /media/stick/zhou.pack --desk SHA256:…",
+		RunE: func(_ *cobra.Command, args []string) error {
+			key, dir, err := p.openedPack(&l, args)
+			if err != nil {
+				return err
+			}
+			return p.working(dir, key, p.printWork)
+		},
+	}
+	p.laptopFlags(cmd, &l)
+	p.deskFlag(cmd, &l)
+	return cmd
+}
+
+// packRun carries out one of the commands that a desk takes over SSH on a pack of this machine.
+func (p *program) packRun() *cobra.Command {
+	var l laptop
+	cmd := &cobra.Command{
+		Use: "run -- COMMAND...", Args: p.arguments(1, 0),
+		Example: "  rongzheng pack run -- list\n  rongzheng pack run -- approve SQ202611160001 --seen",
+		RunE: func(_ *cobra.Command, args []string) error {
+			key, err := p.key(&l)
+			if err != nil {
+				return err
+			}
+			dir, err := p.one(&l)
+			if err != nil {
+				return err
+			}
+			status := exitFailed
+			err = p.working(dir, key, func(w *pack.Work) error {
+				b := Bound{Store: w.Store, Account: w.Officer.Name, Lang: review.Lang(p.lang), Clock: p.now}
+				status = RunOn(p.ctx, b, args, p.stdin, p.stdout, p.stderr)
+				return nil
+			})
+			if err == nil && status != exitDone {
+				err = &said{status}
+			}
+			return err
+		},
+	}
+	p.laptopFlags(cmd, &l)
+	return cmd
+}
+
+// said ends a command whose own complaint has been printed, with its exit status.
+type said struct{ status int }
+
+func (e *said) Error() string { return fmt.Sprintf("status %d", e.status) }
+
+func (p *program) packStatus() *cobra.Command {
+	var l laptop
+	cmd := &cobra.Command{
+		Use: "status", Args: p.noArguments, Example: "  rongzheng pack status",
+		RunE: func(*cobra.Command, []string) error {
+			key, err := p.key(&l)
+			if err != nil {
+				return err
+			}
+			dirs, err := p.begun(&l)
+			if err != nil {
+				return err
+			}
+			for _, dir := range dirs {
+				if err := p.working(dir, key, p.printWork); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	p.laptopFlags(cmd, &l)
+	return cmd
+}
+
+func (p *program) printWork(w *pack.Work) error {
+	acts, err := w.Acts()
+	if err != nil {
+		return err
+	}
+	decisions := 0
+	for _, a := range acts {
+		if a.Decides() {
+			decisions++
+		}
+	}
+	m := &w.Manifest
+	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, moment(m.Until)))
+	return err
+}
+
+func (p *program) packReturn() *cobra.Command {
+	var l laptop
+	var output string
+	var partly bool
+	cmd := &cobra.Command{
+		Use: "return", Args: p.noArguments, Example: "  rongzheng pack return -o /media/stick/zhou.return",
+		RunE: func(*cobra.Command, []string) error {
+			key, err := p.key(&l)
+			if err != nil {
+				return err
+			}
+			dir, err := p.one(&l)
+			if err != nil {
+				return err
+			}
+			return p.working(dir, key, func(w *pack.Work) error { return p.returnPack(w, output, !partly) })
+		},
+	}
+	p.laptopFlags(cmd, &l)
+	cmd.Flags().StringVarP(&output, "output", "o", "", p.words.Say("flag.output"))
+	cmd.Flags().BoolVar(&partly, "partly", false, p.words.Say("flag.partly"))
+	cmd.MarkFlagRequired("output")
+	return cmd
+}
+
+func (p *program) returnPack(w *pack.Work, output string, finished bool) error {
+	n := 0
+	err := exchange.WriteFile(output, func(out io.Writer) (err error) {
+		n, err = w.Return(out, finished, p.now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.returned", w.Manifest.Number, n, output))
+	return err
+}
+
+func (p *program) packClose() *cobra.Command {
+	var l laptop
+	var really bool
+	cmd := &cobra.Command{
+		Use: "close", Args: p.noArguments, Example: "  rongzheng pack close --number WP-2026-000012 --handed-over",
+		RunE: func(*cobra.Command, []string) error {
+			if !really {
+				return p.misused("usage.handed_over")
+			}
+			dir, err := p.one(&l)
+			if err != nil {
+				return err
+			}
+			if err := pack.Wipe(dir); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.wiped", filepath.Base(dir)))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&l.number, "number", "", p.words.Say("flag.pack_number"))
+	cmd.Flags().BoolVar(&really, "handed-over", false, p.words.Say("flag.handed_over"))
+	return cmd
+}

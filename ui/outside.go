@@ -1,0 +1,325 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// outside is what the desk knows of work packs: its own term where it works on one, and what came back of others.
+type outside interface {
+	Term() (store.Term, error)
+	Lease(by review.Actor, reference string, now time.Time) (*review.Lease, error)
+	Conflicts(by review.Actor) ([]review.Handed, error)
+	Settle(account, id string, as review.Settlement, now time.Time) error
+}
+
+// countdown is the time left of the pack that the desk works on.
+type countdown struct {
+	pack string
+	left time.Duration
+	over bool
+}
+
+// countdownEvery is how often the time left is told.
+const countdownEvery = time.Minute
+
+// count makes the command that reads how much time is left, nil on a desk that works on no pack.
+func (s *session) count() tea.Cmd {
+	if s.term.Pack == "" {
+		return nil
+	}
+	term, clock := s.term, s.clock
+	return func() tea.Msg {
+		left := term.Until.Sub(clock())
+		return countdown{pack: term.Pack, left: left, over: left <= 0}
+	}
+}
+
+// counted shows the time left and asks for the next time.
+func (r *root) counted(msg countdown) tea.Cmd {
+	r.s.packLeft = msg
+	return r.s.later(countdownEvery, countdownTick{})
+}
+
+// countdownTick says that the time left is to be told again.
+type countdownTick struct{}
+
+// packMark is the end of the header on a desk that works on a pack: which, and how long.
+func (s *session) packMark() string {
+	c := s.packLeft
+	switch {
+	case c.pack == "":
+		return ""
+	case c.over:
+		return s.styles.bad.Render(signBad+" "+s.words.Say("pack.ended", c.pack)) + " "
+	}
+	return s.styles.warn.Render(s.words.Say("pack.left", c.pack, s.span(c.left))) + " "
+}
+
+// span says a time as days and hours, hours and minutes, or minutes.
+func (s *session) span(d time.Duration) string {
+	switch {
+	case d >= 24*time.Hour:
+		return s.words.Say("span.days", int(d.Hours())/24, int(d.Hours())%24)
+	case d >= time.Hour:
+		return s.words.Say("span.hours", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return s.words.Say("span.minutes", int(d.Minutes()))
+}
+
+// outsideLine adds the line that says with whom the case is, and until when.
+func (sh *sheet) outsideLine() {
+	if l := sh.file.lease; l != nil {
+		text := sh.s.words.Code("outside", review.Args{
+			"pack": l.Pack, "with": strings.Join(l.With, " "), "until": l.Until.In(review.Zone).Format("2006-01-02 15:04"),
+		})
+		sh.paragraph(signWarn, text, sh.s.styles.warn, 2, -1)
+	}
+}
+
+// conflictSection is the tab 冲突: what came back from work packs and does not fit. It is the administrators'; officers settle
+// their own from the command line, so that nobody else's tab line gets longer.
+func conflictSection() section {
+	return section{
+		name: "conflicts",
+		may:  func(by review.Actor) bool { return by.Role == review.Administrator && by.May(review.HandBack) == nil },
+		open: func(s *session) screen { return &conflictScreen{s: s} },
+		count: func(from Register, by review.Actor, _ time.Time) (int, error) {
+			list, err := from.Conflicts(by)
+			return len(list), err
+		},
+	}
+}
+
+// conflictScreen lists the acts that came back from packs and do not fit what the desk says; beneath, what the pack says, what
+// the desk says, and where both began.
+type conflictScreen struct {
+	s             *session
+	list          []conflict
+	cursor        int
+	awaited       int
+	writing       bool
+	err           error
+	width, height int
+}
+
+// conflict is one act beside the case as it is now.
+type conflict struct {
+	review.Handed
+	now  review.Application
+	gone bool // the case is not to be seen any more
+}
+
+// conflictsRead is the answer of reading the conflicts.
+type conflictsRead struct {
+	request int
+	list    []conflict
+	err     error
+}
+
+func (c *conflictScreen) Init() tea.Cmd { return nil }
+
+// Shown reads again whenever the tab is opened.
+func (c *conflictScreen) Shown() tea.Cmd { return c.read() }
+
+func (c *conflictScreen) read() tea.Cmd {
+	c.awaited = c.s.next()
+	from, by, request := c.s.store, c.s.by, c.awaited
+	return func() tea.Msg {
+		list, err := readConflicts(from, by)
+		return conflictsRead{request, list, err}
+	}
+}
+
+func readConflicts(from Register, by review.Actor) ([]conflict, error) {
+	handed, err := from.Conflicts(by)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]conflict, len(handed))
+	for i, h := range handed {
+		list[i].Handed = h
+		list[i].now, err = from.Application(by, h.Act.Reference)
+		switch {
+		case errors.Is(err, review.ErrNotFound), errors.Is(err, review.ErrDenied):
+			list[i].gone = true
+		case err != nil:
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (c *conflictScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case conflictsRead:
+		return step{}, c.taken(msg)
+	case doneMsg:
+		c.writing = false
+		return step{}, c.read()
+	case tea.KeyMsg:
+		return c.pressed(msg)
+	case tea.MouseMsg:
+		c.cursor = wheel(msg, c.cursor, len(c.list))
+	}
+	return step{}, nil
+}
+
+func (c *conflictScreen) taken(msg conflictsRead) tea.Cmd {
+	if msg.request != c.awaited {
+		return nil
+	}
+	c.awaited, c.list, c.err = 0, msg.list, msg.err
+	c.cursor = max(min(c.cursor, len(c.list)-1), 0)
+	return c.s.logged(msg.err)
+}
+
+func (c *conflictScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k := c.s.keys
+	for _, one := range []struct {
+		key key.Binding
+		as  review.Settlement
+	}{{k.takePack, review.TakePack}, {k.takeDesk, review.TakeDesk}, {k.redo, review.Redo}} {
+		if key.Matches(msg, one.key) {
+			return c.ask(one.as)
+		}
+	}
+	if key.Matches(msg, k.refresh) {
+		return step{}, c.read()
+	}
+	to, ok := k.cursor(msg, c.cursor, len(c.list), c.rows())
+	if !ok {
+		return refuse(c.s.words.Say("key.unknown", Plain(msg.String()))), nil
+	}
+	c.cursor = to
+	return step{}, nil
+}
+
+// ask names what is about to become of the conflict, and waits for y.
+func (c *conflictScreen) ask(as review.Settlement) (step, tea.Cmd) {
+	w := c.s.words
+	switch {
+	case c.writing:
+		return refuse(w.Say("busy.writing")), nil
+	case c.awaited != 0:
+		return refuse(w.Say("busy.reading")), nil
+	case len(c.list) == 0:
+		return refuse(w.Say("nothing.selected")), nil
+	}
+	one := c.list[c.cursor]
+	text := w.Say("conflict.confirm."+string(as), one.Act.Reference)
+	return step{open: newConfirm(c.s, text, func() tea.Cmd { return c.settle(one.ID, one.Act.Reference, as) })}, nil
+}
+
+func (c *conflictScreen) settle(id, reference string, as review.Settlement) tea.Cmd {
+	c.writing = true
+	from, account, clock, said := c.s.store, c.s.by.Name, c.s.clock, c.s.words.Say("conflict.settled."+string(as), reference)
+	return func() tea.Msg {
+		return doneMsg{id: reference, text: said, err: from.Settle(account, id, as, clock())}
+	}
+}
+
+// Busy says that a conflict is being settled.
+func (c *conflictScreen) Busy() bool { return c.writing }
+
+func (c *conflictScreen) rows() int                 { return max(c.height-c.detailLines()-2, 1) }
+func (c *conflictScreen) detailLines() int          { return min(8, c.height/2) }
+func (c *conflictScreen) SetSize(width, height int) { c.width, c.height = width, height }
+func (c *conflictScreen) Capturing() bool           { return false }
+
+func (c *conflictScreen) View() string {
+	st, w := c.s.styles, c.s.words
+	lines := []string{" " + st.strong.Render(w.Say("conflict.title", len(c.list)))}
+	switch {
+	case c.err != nil:
+		lines = append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(c.err), max(c.width-2, 1))))
+	case len(c.list) == 0 && c.awaited != 0:
+		lines = append(lines, "  "+st.muted.Render(w.Say("list.reading")))
+	case len(c.list) == 0:
+		lines = append(lines, "  "+st.muted.Render(w.Say("conflict.none")))
+	}
+	first := scrolled(c.cursor, len(c.list), c.rows())
+	for i := range c.list[first:min(first+c.rows(), len(c.list))] {
+		lines = append(lines, pointer(st, first+i == c.cursor, c.line(&c.list[first+i]), c.width))
+	}
+	if len(c.list) > 0 {
+		lines = append(lines, rule(st, c.width))
+		lines = append(lines, c.beside(&c.list[c.cursor])...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is one conflict: whose, what, and why it does not fit.
+func (c *conflictScreen) line(one *conflict) string {
+	w := c.s.words
+	return fit(Plain(one.Act.Reference), 16) + " " + fit(w.Say("action."+string(one.Act.Action)), 8) + " " +
+		fit(Plain(one.Act.Account), 12) + " " + Plain(w.Code(one.Code, one.Args))
+}
+
+// beside shows what the pack says beside what the desk says, and the common start.
+func (c *conflictScreen) beside(one *conflict) []string {
+	w, st := c.s.words, c.s.styles
+	half := max((c.width-3)/2, 1)
+	left := []string{st.strong.Render(w.Say("conflict.pack", Plain(one.Act.Pack)))}
+	left = append(left, c.packSays(&one.Act)...)
+	right := []string{st.strong.Render(w.Say("conflict.desk"))}
+	right = append(right, c.deskSays(one)...)
+	var lines []string
+	for i := range max(len(left), len(right)) {
+		lines = append(lines, " "+fit(nth(left, i), half)+" "+fit(nth(right, i), half))
+	}
+	start := w.Say("conflict.start", one.Act.Revision, one.Act.Version)
+	return append(lines, " "+st.muted.Render(start))
+}
+
+// nth returns a line of a list that may be shorter.
+func nth(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+func (c *conflictScreen) packSays(a *review.Act) []string {
+	w := c.s.words
+	lines := []string{
+		w.Say("action."+string(a.Action)) + "  " + a.At.In(review.Zone).Format("2006-01-02 15:04") + "  " + Plain(c.s.nameOf(a.Account)),
+	}
+	for _, r := range a.Reasons {
+		text := r.Code
+		if known, ok := c.s.policy.Reason(r.Code); ok {
+			text += " " + c.s.words.pick(known.Label, known.English)
+		}
+		lines = append(lines, Plain(text+" "+r.Note))
+	}
+	if a.Note != "" {
+		lines = append(lines, Plain(a.Note))
+	}
+	return lines
+}
+
+func (c *conflictScreen) deskSays(one *conflict) []string {
+	w := c.s.words
+	if one.gone {
+		return []string{w.Say("conflict.gone")}
+	}
+	a := &one.now
+	return []string{
+		w.Standing(a, c.s.policy),
+		w.Say("action."+string(a.ChangedTo)) + "  " + a.ChangedAt.In(review.Zone).Format("2006-01-02 15:04") + "  " + Plain(c.s.nameOf(a.ChangedBy)),
+	}
+}
+
+func (c *conflictScreen) ShortHelp() []key.Binding {
+	k := c.s.keys
+	return []key.Binding{k.takePack, k.takeDesk, k.redo, k.refresh, k.down, k.up}
+}
+
+func (c *conflictScreen) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
