@@ -135,7 +135,7 @@ func (t *txn) handIn(account, number string, h *review.Handed, now time.Time) er
 	if err != nil {
 		return err
 	}
-	h.At, h.By = now, account
+	h.At, h.By, h.Code, h.Args = now, account, "", nil // this may be run again
 	if h.Outcome != review.Undone {
 		err = t.judge(&p, h, now)
 		switch {

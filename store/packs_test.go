@@ -299,58 +299,139 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// TestRandomPacks plays a desk and two laptops against each other: random decisions on both sides, packs handed back late,
-// twice, in parts and interrupted. In the end every decision is in the register once or among the conflicts.
+// TestRandomPacks plays a desk and two laptops against each other: random decisions on both sides, packs handed back late, out
+// of order, twice, in parts and interrupted. In the end every decision is in the register once or among the conflicts, and
+// both folders check clean.
 func TestRandomPacks(t *testing.T) {
 	s := newStore(t)
 	if err := s.AddAccount("li.admin", review.Account{Name: "sun.wuhou", Role: review.Reviewer, Level: 1, Areas: []string{"510107"}}, clock); err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewPCG(7, 2026))
-	now, n := clock, 0
-	decided := map[string]review.Act{}
+	g := &packGame{T: t, s: s, r: rand.New(rand.NewPCG(7, 2026)), now: clock, decided: map[string]review.Act{}}
+	var late []func()
 	for range 12 {
-		var cases []string
-		apps := map[string]review.Application{}
-		for range 4 {
-			n++
-			a := submit(t, s, n)
-			cases, apps[a.Reference] = append(cases, a.Reference), a
-		}
-		officer := []string{"zhou.wuhou", "sun.wuhou"}[r.IntN(2)]
-		p, _, err := s.TakeOut("li.admin", review.Pack{Accounts: []string{officer}, Until: now.AddDate(0, 0, 2)}, cases, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var acts []review.Act
-		for _, reference := range cases {
-			do := []review.Action{review.Approve, review.Reject, review.Hold}[r.IntN(3)]
-			act := actOf(p, len(acts)+1, apps[reference], do)
-			act.At = now.Add(time.Duration(r.IntN(72)) * time.Hour) // some after the lease
-			acts = append(acts, act)
-		}
-		switch r.IntN(4) { // meanwhile at the desk
-		case 0:
-			if err := s.CallBack("li.admin", p.Number, "急件", now.Add(time.Hour)); err != nil {
-				t.Fatal(err)
-			}
-			_, _ = s.Change("zhou.wuhou", cases[0], 0, now.Add(2*time.Hour), rejection(s, now.Add(2*time.Hour)))
-		case 1:
-			change(t, s, "ma.clerk", cases[1], withdrawal(s, now))
-		}
-		now = now.Add(time.Duration(24+r.IntN(96)) * time.Hour)
-		list := handedBack(acts...)
-		for _, h := range list {
-			decided[h.ID] = h.Act
-		}
-		part := r.IntN(len(list) + 1) // the first attempt is interrupted
-		for _, some := range [][]review.Handed{list[:part], list, list} {
-			if _, err := s.HandBack("li.admin", p.Number, some, false, false, now); err != nil {
-				t.Fatal(err)
-			}
+		p, acts := g.outside()
+		g.meanwhile(p)
+		g.now = g.now.Add(time.Duration(24+g.r.IntN(96)) * time.Hour)
+		late = append(late, func() { g.handBack(p, acts) })
+		g.r.Shuffle(len(late), func(i, j int) { late[i], late[j] = late[j], late[i] })
+		if len(late) > 2 {
+			late[0]()
+			late = late[1:]
 		}
 	}
-	wantOnce(t, s, decided)
+	for _, back := range late {
+		back()
+	}
+	wantOnce(t, s, g.decided)
+}
+
+type packGame struct {
+	*testing.T
+	s       *Store
+	r       *rand.Rand
+	now     time.Time
+	n       int
+	decided map[string]review.Act
+}
+
+// outside takes four cases to a laptop and does something with each there; the laptop is closed and opened in between.
+func (g *packGame) outside() (review.Pack, []review.Act) {
+	officer := []string{"zhou.wuhou", "sun.wuhou"}[g.r.IntN(2)]
+	var references []string
+	for range 4 {
+		g.n++
+		references = append(references, submit(g, g.s, g.n).Reference)
+	}
+	p, _, err := g.s.TakeOut("li.admin", review.Pack{Accounts: []string{officer}, Until: g.now.AddDate(0, 0, 2)}, references, g.now)
+	if err != nil {
+		g.Fatal(err)
+	}
+	var cases []Carried
+	files := bag{}
+	for _, reference := range references {
+		one, err := g.s.Carry(actor(g, g.s, officer), reference)
+		if err != nil {
+			g.Fatal(err)
+		}
+		cases = append(cases, one)
+		for _, at := range one.Application.Attachments {
+			files[at.SHA256], files[at.Prepared] = []byte("there"), []byte("there")
+		}
+	}
+	dir := g.TempDir()
+	laptop := openSealed(g, dir, files)
+	term := Term{Pack: p.Number, From: p.MadeAt, Until: p.Until}
+	if err := laptop.TakeIn(term, []review.Account{actor(g, g.s, officer)}, each(cases), each[CarriedCertificate](nil)); err != nil {
+		g.Fatal(err)
+	}
+	for _, reference := range references {
+		at := g.now.Add(time.Duration(g.r.IntN(72)) * time.Hour) // some after the term, which the laptop refuses
+		decide := []Decide{approval(laptop, at), rejection(laptop, at), holdingOutside(laptop, at)}[g.r.IntN(3)]
+		_, err := laptop.Change(officer, reference, 0, at, decide)
+		if err == nil && g.r.IntN(4) == 0 {
+			_, err = laptop.Change(officer, reference, 0, at.Add(time.Minute), takingBack(laptop, at.Add(time.Minute)))
+		}
+		if err != nil && !isRefusal(err) {
+			g.Fatal(err)
+		}
+		if err := laptop.Close(); err != nil {
+			g.Fatal(err)
+		}
+		laptop = openSealed(g, dir, files)
+	}
+	wantClean(g, laptop)
+	done, err := laptop.DoneOutside(officer)
+	if err = errors.Join(err, laptop.Close()); err != nil {
+		g.Fatal(err)
+	}
+	var acts []review.Act
+	for i, o := range done {
+		e := o.Event
+		acts = append(acts, review.Act{
+			Pack: p.Number, Number: i + 1, Account: e.By, Action: e.Action, At: e.At, Reference: e.Reference, Revision: e.Revision,
+			Version: o.Version, Reasons: e.Reasons, Note: e.Note, Target: e.Target, Stated: e.Stated,
+		})
+	}
+	return p, acts
+}
+
+func holdingOutside(s *Store, now time.Time) Decide {
+	return func(a *review.Application, by review.Actor, _ review.Facts) (review.Event, error) {
+		return a.Hold(by, s.policy, "等材料", now)
+	}
+}
+
+// meanwhile is what happens at the desk.
+func (g *packGame) meanwhile(p review.Pack) {
+	switch g.r.IntN(4) {
+	case 0:
+		if err := g.s.CallBack("li.admin", p.Number, "急件", g.now.Add(time.Hour)); err != nil {
+			g.Fatal(err)
+		}
+		change(g, g.s, "zhou.wuhou", p.Cases[0].Reference, rejection(g.s, g.now.Add(2*time.Hour)))
+	case 1:
+		change(g, g.s, "ma.clerk", p.Cases[1].Reference, withdrawal(g.s, g.now))
+	}
+}
+
+// handBack hands in a part, then all, then all again.
+func (g *packGame) handBack(p review.Pack, acts []review.Act) {
+	list := handedBack(acts...)
+	part := g.r.IntN(len(list) + 1)
+	for _, some := range [][]review.Handed{list[:part], list, list} {
+		got, err := g.s.HandBack("li.admin", p.Number, some, false, false, g.now)
+		if err != nil {
+			g.Fatal(err)
+		}
+		for _, h := range got {
+			if h.Outcome == review.Undone {
+				delete(g.decided, h.ID)
+				continue
+			}
+			g.decided[h.ID] = h.Act
+		}
+	}
 }
 
 // wantOnce checks that each act stands in the log once, or is an open conflict.
