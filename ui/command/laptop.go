@@ -304,7 +304,7 @@ func (p *program) printWork(w *pack.Work) error {
 		}
 	}
 	m := &w.Manifest
-	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, moment(m.Until)))
+	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, minute(m.Until)))
 	return err
 }
 

@@ -102,9 +102,12 @@ func (d *desk) createPack(text string, o packing) error {
 	if o.output == "-" {
 		return nil
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), moment(p.Until), o.output))
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), minute(p.Until), o.output))
 	return err
 }
+
+// minute writes a time as people read it.
+func minute(t time.Time) string { return t.In(review.Zone).Format("2006-01-02 15:04") }
 
 // deskKey is the key that packs are signed with and returns are sealed to: the one that SSH clients know the desk by.
 func (d *desk) deskKey() (*pack.Key, error) {
@@ -284,7 +287,7 @@ func (d *desk) listPacks(asJSON bool) error {
 			continue
 		}
 		t.add(p.Number, d.words.Say("pack.state."+string(state)), strings.Join(p.Accounts, " "), d.words.Say("pack.cases", len(p.Cases)),
-			d.words.Say("pack.until", moment(p.Until)))
+			d.words.Say("pack.until", minute(p.Until)))
 	}
 	return t.write(d.stdout)
 }
@@ -471,7 +474,7 @@ func (d *desk) listConflicts(asJSON bool) error {
 			}
 			continue
 		}
-		t.add(h.ID[:12], h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), ui.Plain(h.Act.Account), moment(h.Act.At), ui.Plain(text))
+		t.add(h.ID[:12], h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), ui.Plain(h.Act.Account), minute(h.Act.At), ui.Plain(text))
 	}
 	return t.write(d.stdout)
 }
