@@ -118,3 +118,21 @@ func TestCountdown(t *testing.T) {
 	d.elapse()
 	d.sees("已到期，请交回")
 }
+
+// TestTimelineOfAnAct: both times stand in the timeline.
+func TestTimelineOfAnAct(t *testing.T) {
+	s := withPeople(t)
+	p := takenOut(t, s, 1)
+	a := stateOf(t, s, reference(1))
+	act := review.Act{
+		Pack: p.Number, Number: 1, Account: wuhou, Action: review.Hold, At: noon.Add(-time.Hour), Reference: a.Reference, Revision: a.Revision,
+		Version: a.Version, Note: "等材料",
+	}
+	id := sha256.Sum256([]byte("act"))
+	if _, err := s.HandBack(admin, p.Number, []review.Handed{{ID: hex.EncodeToString(id[:]), Act: act, Proof: "{}"}}, true, false, noon); err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, s, wuhou)
+	d.press("5", "enter", "G")
+	d.sees("随工作包 WP-2026-000001 办理，本机时间 2026-11-16 11:00")
+}

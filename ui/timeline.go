@@ -50,6 +50,10 @@ func (sh *sheet) event(e *review.Event) {
 	if len(e.Stated) > 0 {
 		sh.paragraph("", w.Say("timeline.stated", w.argument("fields", keyList(e.Stated))), st.header, gutter+timeWidth-2, -1)
 	}
+	if o := e.Outside; o != nil {
+		text := w.Say("timeline.outside", Plain(o.Pack), o.At.In(review.Zone).Format("2006-01-02 15:04"))
+		sh.paragraph("", text, st.header, gutter+timeWidth-2, -1)
+	}
 	if e.Note != "" {
 		sh.paragraph("", w.Say("timeline.note", Plain(e.Note)), st.header, gutter+timeWidth-2, -1)
 	}

@@ -126,6 +126,7 @@ var packWords = map[string]text{
 	"command.rongzheng.pack.sync":           {"经网络交回并领取下一个", "hand back and fetch the next one over a line"},
 	"command.rongzheng.pack.sync.long":      {"可随时中断再来：审核台认得收过的每一项。", "May be interrupted and done again: the desk knows every act that it has taken."},
 
+	"timeline.outside":       {"随工作包 %s 办理，本机时间 %s", "done on the work pack %s, %s by the laptop's clock"},
 	"section.conflicts":      {"冲突", "Conflicts"},
 	"conflict.title":         {"工作包交回的冲突 %d 件", "%d conflicts of what came back from work packs"},
 	"conflict.none":          {"没有冲突。", "There are no conflicts."},
