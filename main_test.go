@@ -2,9 +2,6 @@ package main
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"crypto/rand"
-	"encoding/pem"
 	"fmt"
 	"image"
 	"image/color"
@@ -40,7 +37,6 @@ func TestScripts(t *testing.T) {
 			"pictures":    drawPictures,
 			"pdftext":     pdfText,
 			"cut":         cutFile,
-			"sshkey":      makeKeys,
 			"fingerprint": fingerprint,
 			"nowhere":     nowhere,
 		},
@@ -96,20 +92,6 @@ func pdfText(ts *testscript.TestScript, _ bool, args []string) {
 		if !bytes.Contains(out, []byte(text)) {
 			ts.Fatalf("%s does not hold %q", args[0], text)
 		}
-	}
-}
-
-// makeKeys NAME... makes SSH keys, each a file NAME and a file NAME.pub.
-func makeKeys(ts *testscript.TestScript, _ bool, args []string) {
-	for _, name := range args {
-		_, private, err := ed25519.GenerateKey(rand.Reader)
-		ts.Check(err)
-		block, err := ssh.MarshalPrivateKey(private, name)
-		ts.Check(err)
-		public, err := ssh.NewPublicKey(private.Public())
-		ts.Check(err)
-		ts.Check(os.WriteFile(ts.MkAbs(name), pem.EncodeToMemory(block), 0o600))
-		ts.Check(os.WriteFile(ts.MkAbs(name+".pub"), ssh.MarshalAuthorizedKey(public), 0o600))
 	}
 }
 
