@@ -14,7 +14,6 @@ var (
 	gold  = ink{0xB0, 0x8A, 0x3E}
 	red   = ink{0xA8, 0x1C, 0x1C}
 	pale  = ink{0xF3, 0xEA, 0xD6}
-	white = ink{0xFF, 0xFF, 0xFF}
 )
 
 // block is one text on the certificate: its place and what it says. A text stands in the middle of the height of its

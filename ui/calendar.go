@@ -13,9 +13,6 @@ import (
 // calendar is a month in which a day is picked.
 type calendar struct{ day review.Date }
 
-// calendarLines is how high a calendar is: the month, the weekdays, up to six weeks.
-const calendarLines = 8
-
 // move goes to another day: arrows by days and weeks, pages by months, brackets by years.
 func (c *calendar) move(msg tea.KeyMsg) bool {
 	switch msg.String() {

@@ -224,9 +224,7 @@ func (m *mailroom) pane() []string {
 	} else {
 		address += "  " + st.muted.Render(w.Say("mail.masked"))
 	}
-	for _, line := range wrapStyled(" "+address, m.width-1) {
-		lines = append(lines, line)
-	}
+	lines = append(lines, wrapStyled(" "+address, m.width-1)...)
 	return append(lines, m.progress(&l)...)
 }
 

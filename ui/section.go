@@ -175,7 +175,7 @@ func (q *queueScreen) sectionResult(msg tea.Msg) (step, tea.Cmd) {
 		one, cmd := s.Update(msg)
 		cmds = append(cmds, cmd)
 		if name == q.hall.shown {
-			one, next = q.ofSection(one), one
+			next = one
 			return
 		}
 		if one.say.text != "" {
