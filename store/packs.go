@@ -194,6 +194,22 @@ func (t *txn) lease(reference string, now time.Time) (*review.Lease, error) {
 	return nil, nil
 }
 
+// outsideRows notes in each row of what is in review the lease that stands at the time.
+func (t *txn) outsideRows(rows []Row, now time.Time) error {
+	for i := range rows {
+		a := rows[i].Application
+		if a == nil || a.State != review.InReview || now.IsZero() {
+			continue
+		}
+		l, err := t.lease(a.Reference, now)
+		if err != nil {
+			return err
+		}
+		rows[i].Lease = l
+	}
+	return nil
+}
+
 // Lease returns the lease that stands on the application at the time, nil for none; a DeniedError outside the scope.
 func (s *Store) Lease(by review.Actor, reference string, now time.Time) (*review.Lease, error) {
 	var l *review.Lease

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"time"
 
 	"rongzheng/review"
 )
@@ -45,6 +46,8 @@ type Queue struct {
 	// only; any other term finds none.
 	Query review.Query
 	Today review.Date
+	// Now is when leases of work packs are held against; rows of a queue without it tell of none.
+	Now time.Time
 }
 
 // ErrQueue says that there is no queue of the name, or that a cursor is not one of ours.
@@ -71,6 +74,8 @@ type Row struct {
 	At          Cursor
 	// Unseen is how many attachments the account must still look at before it can approve; 0 where it cannot decide.
 	Unseen int
+	// Lease is with which work pack the application is outside, nil for none.
+	Lease *review.Lease
 }
 
 // Page is a stretch of a queue in the order shown.
@@ -203,6 +208,9 @@ func (s *Store) Page(q Queue, at Cursor, forward bool, n int) (Page, error) {
 			return err
 		}
 		page, err = t.page(places, forward)
+		if err == nil {
+			err = t.outsideRows(page.Rows, q.Now)
+		}
 		t.toSee(page.Rows, &q.By)
 		page.More, page.Next = more, next
 		return err

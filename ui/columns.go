@@ -131,6 +131,9 @@ func (l *list) due(r *store.Row) cell {
 	if r.Application.Held && l.queue != store.Held {
 		text = l.s.words.Say("held.mark") + " " + text
 	}
+	if r.Lease != nil {
+		text = l.s.words.Say("outside.mark") + " " + text
+	}
 	switch {
 	case text == "":
 		return cell{"", l.s.styles.header}

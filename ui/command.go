@@ -70,6 +70,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.keepView(words)
 	case "tab":
 		return c.goTo(words[1:])
+	case "pack", "打包":
+		return c.pack(words[1:])
 	case "verify":
 		return step{close: true, open: newVerify(c.s)}, nil
 	case "guide", "指南":

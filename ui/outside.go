@@ -323,3 +323,52 @@ func (c *conflictScreen) ShortHelp() []key.Binding {
 }
 
 func (c *conflictScreen) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
+
+// TakeOut makes a work pack for the accounts and writes it where the desk's files go.
+type TakeOut func(by review.Actor, accounts, references []string) (TakenOut, error)
+
+// TakenOut is a pack that was made.
+type TakenOut struct {
+	Pack review.Pack
+	Path string
+	Left []store.NotTaken // what could not be taken along
+}
+
+// pack makes a work pack of the marked rows, for the named accounts or, for a reviewer, for themselves.
+func (c *commandLine) pack(accounts []string) (step, tea.Cmd) {
+	w := c.s.words
+	q, ok := c.under.(*queueScreen)
+	if len(accounts) == 0 && c.s.by.Role == review.Reviewer {
+		accounts = []string{c.s.by.Name}
+	}
+	switch {
+	case !ok || len(accounts) == 0:
+		return refuse(w.Say("command.pack")), nil
+	case c.s.takeOut == nil:
+		return refuse(w.Say("command.pack_elsewhere")), nil
+	case len(q.desk.marks.list) == 0:
+		return refuse(w.Say("many.none")), nil
+	}
+	references := make([]string, len(q.desk.marks.list))
+	for i, m := range q.desk.marks.list {
+		references[i] = m.id
+	}
+	text := w.Say("pack.confirm", len(references), Plain(strings.Join(accounts, " ")))
+	return step{close: true, open: newConfirm(c.s, text, func() tea.Cmd { return c.s.takingOut(accounts, references) })}, nil
+}
+
+func (s *session) takingOut(accounts, references []string) tea.Cmd {
+	do, by, words := s.takeOut, s.by, s.words
+	return func() tea.Msg {
+		made, err := do(by, accounts, references)
+		if err != nil {
+			return doneMsg{id: "pack", err: err}
+		}
+		p := made.Pack
+		text := words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), p.Until.In(review.Zone).Format("2006-01-02 15:04"), made.Path)
+		if n := len(made.Left); n > 0 {
+			text += words.Say("pack.left_behind", n, made.Left[0].Reference, words.Explain(made.Left[0].Err))
+		}
+		return doneMsg{id: "pack", text: text}
+	}
+}

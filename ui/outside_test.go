@@ -136,3 +136,38 @@ func TestTimelineOfAnAct(t *testing.T) {
 	d.press("5", "enter", "G")
 	d.sees("随工作包 WP-2026-000001 办理，本机时间 2026-11-16 11:00")
 }
+
+// TestPackOfMarkedRows: what is marked is taken out after y; where no file can be written the desk says what to type.
+func TestPackOfMarkedRows(t *testing.T) {
+	s := withPeople(t)
+	var got []string
+	d := open(t, s, wuhou, func(o *Options) {
+		o.TakeOut = func(by review.Actor, accounts, references []string) (TakenOut, error) {
+			got = references
+			p, left, err := s.TakeOut(by.Name, review.Pack{Accounts: accounts, Until: noon.AddDate(0, 0, 14)}, references, noon)
+			return TakenOut{Pack: p, Path: "zhou.pack", Left: left}, err
+		}
+	})
+	pack := func() {
+		d.press(":")
+		d.typeText("pack")
+		d.press("enter")
+	}
+	pack()
+	d.says("✗", "没有标记的申请")
+	d.press("esc", " ", "j", " ")
+	pack()
+	d.sees("把标记的 2 件打成工作包给 " + wuhou)
+	d.press("y")
+	d.says("✓", "WP-2026-000001", "zhou.pack")
+	if len(got) != 2 {
+		t.Errorf("took %v", got)
+	}
+	d.press("R")
+	d.sees("外出 ")
+	e := open(t, s, wuhou)
+	e.press(":")
+	e.typeText("pack")
+	e.press("enter")
+	e.says("✗", "pack create --for")
+}

@@ -39,8 +39,10 @@ type Options struct {
 	Guides Guides
 	// Sheets is the folder of this machine for exported tables; without one the desk tells how to fetch them instead.
 	Sheets string
-	Demo   bool // made-up people: the account may be switched
-	Log    *slog.Logger
+	// TakeOut makes work packs of marked rows; nil where the desk's files would not be at hand.
+	TakeOut TakeOut
+	Demo    bool // made-up people: the account may be switched
+	Log     *slog.Logger
 	// Images says how pictures are shown: auto, kitty, iterm2, sixel, blocks or none; nothing is auto.
 	Images string
 	// Ask asks the terminal what it can do before the desk reads from it; nil asks nothing.
@@ -185,7 +187,7 @@ func newSession(o Options) *session {
 	s := &session{
 		scans: o.Scans,
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, sections: sections(),
+		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, takeOut: o.TakeOut, sections: sections(),
 	}
 	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))

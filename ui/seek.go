@@ -21,7 +21,8 @@ type asked struct {
 // put returns what to ask the store; a review.QueryError for a filter that cannot be read.
 func (a asked) put() (store.Queue, error) {
 	q := a.queue
-	q.Today = review.DateOf(a.clock())
+	q.Now = a.clock()
+	q.Today = review.DateOf(q.Now)
 	var err error
 	q.Query, err = review.ParseQuery(a.text, a.policy, q.Today)
 	return q, err

@@ -110,7 +110,8 @@ type session struct {
 	parseKey ParseKey   // nil where keys are not managed
 	term     store.Term // of the work pack that the desk works on, zero for none
 	packLeft countdown
-	request  int // number of the last request, so that late answers can be told from awaited ones
+	takeOut  TakeOut // nil where no packs are made
+	request  int     // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

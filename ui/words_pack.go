@@ -126,6 +126,11 @@ var packWords = map[string]text{
 	"command.rongzheng.pack.sync":           {"经网络交回并领取下一个", "hand back and fetch the next one over a line"},
 	"command.rongzheng.pack.sync.long":      {"可随时中断再来：审核台认得收过的每一项。", "May be interrupted and done again: the desk knows every act that it has taken."},
 
+	"outside.mark":           {"外出", "out"},
+	"command.pack":           {":pack 账户…：把标记的申请打成工作包", ":pack ACCOUNT…: makes a work pack of the marked rows"},
+	"command.pack_elsewhere": {"这里不能写文件：请用命令 pack create --for 账户", "no file can be written here: use the command pack create --for ACCOUNT"},
+	"pack.confirm":           {"把标记的 %d 件打成工作包给 %s？租期内审核台不再办理。按 y 确认，其他键取消。", "Make a work pack of the %d marked ones for %s? Until the lease ends nobody else decides on them. y does, any other key does not."},
+	"pack.left_behind":       {"；%d 件未带走，如 %s：%s", "; %d were left, such as %s: %s"},
 	"timeline.outside":       {"随工作包 %s 办理，本机时间 %s", "done on the work pack %s, %s by the laptop's clock"},
 	"section.conflicts":      {"冲突", "Conflicts"},
 	"conflict.title":         {"工作包交回的冲突 %d 件", "%d conflicts of what came back from work packs"},

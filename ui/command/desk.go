@@ -55,7 +55,8 @@ func (p *program) onTerminal() error {
 func (p *program) desk(s *store.Store, account string, made bool) error {
 	defer p.keepDrawn(s, nil)()
 	return p.onOwnTerminal(ui.Options{
-		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."), Guides: p.guides(), Sheets: ".", Demo: made,
+		Store: s, Account: account, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."), Guides: p.guides(), Sheets: ".",
+		TakeOut: p.takeOutOn(s), Demo: made,
 	})
 }
 

@@ -210,7 +210,29 @@ func (p *program) begin(l *laptop, path string, key *pack.Key) (string, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return "", err
 	}
-	return pack.Begin(root, path, key, func(m *pack.Manifest, desk pack.PublicKey) error { return p.trust(l, m.Number, desk) })
+	dir, err := pack.Begin(root, path, key, func(m *pack.Manifest, desk pack.PublicKey) error { return p.trust(l, m.Number, desk) })
+	if err != nil {
+		return "", err
+	}
+	return dir, p.keepRevocations(root, dir, key)
+}
+
+// keepRevocations puts the list of what was revoked, where one came along, into the file packs/revocations, for
+// verify --revocations. It names nobody.
+func (p *program) keepRevocations(root, dir string, key *pack.Key) error {
+	return p.working(dir, key, func(w *pack.Work) error {
+		list, err := w.Revocations()
+		if errors.Is(err, review.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return exchange.WriteFile(filepath.Join(root, "revocations"), func(out io.Writer) error {
+			_, err := out.Write(list)
+			return err
+		})
+	})
 }
 
 // packTake brings a pack to this machine without opening the desk.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -68,8 +69,7 @@ func (p *program) packCreate() *cobra.Command {
 	return cmd
 }
 
-// createPack leases what the officers can decide on and the query finds, and writes the pack. Where it cannot be written,
-// the lease ends again.
+// createPack makes a pack of what the officers can decide on and the query finds.
 func (d *desk) createPack(text string, o packing) error {
 	key, err := d.deskKey()
 	if err != nil {
@@ -83,17 +83,8 @@ func (d *desk) createPack(text string, o packing) error {
 	if err != nil {
 		return err
 	}
-	now := d.now()
-	asked := review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers, Until: now.AddDate(0, 0, o.days)}
-	p, left, err := d.store.TakeOut(d.by.Name, asked, references, now)
+	p, left, err := d.takeOut(review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers}, references, key, o)
 	if err != nil {
-		return err
-	}
-	err = d.writePack(&p, o.output, key)
-	if err != nil {
-		if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
-			return fmt.Errorf("%w; %w", err, undo)
-		}
 		return err
 	}
 	for _, n := range left {
@@ -104,6 +95,42 @@ func (d *desk) createPack(text string, o packing) error {
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), minute(p.Until), o.output))
 	return err
+}
+
+// takeOut leases the cases and writes the pack. Where it cannot be written, the lease ends again.
+func (d *desk) takeOut(asked review.Pack, references []string, key *pack.Key, o packing) (review.Pack, []store.NotTaken, error) {
+	now := d.now()
+	asked.Until = now.AddDate(0, 0, o.days)
+	p, left, err := d.store.TakeOut(d.by.Name, asked, references, now)
+	if err != nil {
+		return p, nil, err
+	}
+	if err := d.writePack(&p, o.output, key); err != nil {
+		if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
+			err = fmt.Errorf("%w; %w", err, undo)
+		}
+		return p, nil, err
+	}
+	return p, left, nil
+}
+
+// takeOutOn lets a desk of this machine make packs of marked rows, in the folder that it was started in.
+func (p *program) takeOutOn(s *store.Store) ui.TakeOut {
+	return func(by review.Actor, accounts, references []string) (ui.TakenOut, error) {
+		quiet := *p
+		quiet.stderr = io.Discard // the desk owns the terminal
+		d := &desk{program: &quiet, store: s, by: by}
+		key, err := d.deskKey()
+		if err != nil {
+			return ui.TakenOut{}, err
+		}
+		path, err := filepath.Abs(accounts[0] + p.now().In(review.Zone).Format("-20060102-150405") + ".pack")
+		if err != nil {
+			return ui.TakenOut{}, err
+		}
+		made, left, err := d.takeOut(review.Pack{Accounts: accounts}, references, key, packing{output: path, days: defaultDays})
+		return ui.TakenOut{Pack: made, Path: path, Left: left}, err
+	}
 }
 
 // minute writes a time as people read it.
@@ -224,6 +251,10 @@ func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
 		officers = append(officers, a)
 	}
 	m.Accounts = officers
+	revoked, err := d.revokedFor(p)
+	if err != nil {
+		return pack.Contents{}, err
+	}
 	bar := newProgress(d.stderr, d.words.Say("pack.writing"))
 	cases := func(yield func(pack.Case, error) bool) {
 		for _, c := range p.Cases {
@@ -233,7 +264,7 @@ func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
 		}
 	}
 	return pack.Contents{
-		Manifest: m, Policy: d.store.Policy().Source(), Cases: cases, Blob: d.store.Blob,
+		Manifest: m, Policy: d.store.Policy().Source(), Cases: cases, Blob: d.store.Blob, Revocations: revoked,
 		Certificates: func(yield func(pack.Issued, error) bool) {
 			for _, number := range p.Certificates {
 				if one, err := d.store.CarryCertificate(officers[0], number); !yield(one, err) || err != nil {
@@ -247,6 +278,16 @@ func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
 			}
 		},
 	}, nil
+}
+
+// revokedFor is the signed list of what was revoked, for a pack that certificates are reprinted from; nil for any other one,
+// and for who may not have it.
+func (d *desk) revokedFor(p *review.Pack) ([]byte, error) {
+	if len(p.Certificates) == 0 || d.by.May(review.Export) != nil {
+		return nil, nil
+	}
+	data, _, err := d.signedRevocations(d.now())
+	return data, err
 }
 
 // packRow is a pack as JSON.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,25 +29,8 @@ func (d *desk) revocations(path string) error {
 	if err := d.by.May(review.Export); err != nil {
 		return err
 	}
-	if err := d.unlock(); err != nil {
-		return err
-	}
-	signer, err := d.ring.Signer()
-	if err != nil {
-		return err
-	}
-	bar, now := newProgress(d.stderr, d.words.Say("revocations.reading")), d.now()
-	fallen, err := d.store.Fallen(d.by, review.DateOf(now), func(done int) { bar.step(done, 0) })
-	bar.end()
-	if err != nil {
-		return err
-	}
-	entries := make([]code.Standing, len(fallen))
-	for i, f := range fallen {
-		entries[i] = code.Standing{Number: f.Number, Version: f.Version, RevokedOn: f.RevokedOn}
-	}
-	list := code.NewRevocations(d.store.Policy().Issue.Issuer, now, entries)
-	data, err := signer.SignList(list)
+	now := d.now()
+	data, n, err := d.signedRevocations(now)
 	if err != nil {
 		return err
 	}
@@ -56,6 +40,30 @@ func (d *desk) revocations(path string) error {
 	if err := d.writeOut(path, data); err != nil || path == "-" {
 		return err
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("revocations.done", list.Len(), path))
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("revocations.done", n, path))
 	return err
+}
+
+// signedRevocations makes the list as of now, under the register's signature, and counts its entries.
+func (d *desk) signedRevocations(now time.Time) ([]byte, int, error) {
+	if err := d.unlock(); err != nil {
+		return nil, 0, err
+	}
+	signer, err := d.ring.Signer()
+	if err != nil {
+		return nil, 0, err
+	}
+	bar := newProgress(d.stderr, d.words.Say("revocations.reading"))
+	fallen, err := d.store.Fallen(d.by, review.DateOf(now), func(done int) { bar.step(done, 0) })
+	bar.end()
+	if err != nil {
+		return nil, 0, err
+	}
+	entries := make([]code.Standing, len(fallen))
+	for i, f := range fallen {
+		entries[i] = code.Standing{Number: f.Number, Version: f.Version, RevokedOn: f.RevokedOn}
+	}
+	list := code.NewRevocations(d.store.Policy().Issue.Issuer, now, entries)
+	data, err := signer.SignList(list)
+	return data, list.Len(), err
 }
