@@ -465,3 +465,14 @@ func wantOnce(t *testing.T, s *Store, decided map[string]review.Act) {
 		t.Errorf("%d conflicts of %d: the test shows nothing", conflicts, len(decided))
 	}
 }
+
+// TestTwoLaptopsWithOnePack: what the first laptop hands back stands, what the second did to the same case is a conflict.
+func TestTwoLaptopsWithOnePack(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	first, second := actOf(p, 1, a, review.Approve), actOf(p, 1, a, review.Reject)
+	second.At = second.At.Add(time.Minute)
+	wantOutcome(t, handBack(t, s, p, first)[0], review.Accepted, "")
+	wantOutcome(t, handBack(t, s, p, second)[0], review.Conflict, "level_passed")
+}

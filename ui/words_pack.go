@@ -22,6 +22,7 @@ var packWords = map[string]text{
 	"act_gone":               {"审核台没有这份申请", "the desk has no such application"},
 	"act_unknown":            {"不认识的动作“{action}”", "unknown action “{action}”"},
 	"pack_other_key":         {"这个文件不是给这把密钥的，请换用领取人的密钥", "the file is not sealed to this key; use the key of who it was made for"},
+	"pack_other_desk":        {"这份文件是交给另一个审核台的，请到领出工作包的审核台接收", "the file was made for another desk; hand it in where the pack was taken out"},
 	"pack_damaged":           {"文件不完整或被改动，请重新拷贝", "the file is cut off or was changed; copy it again"},
 	"pack_signature":         {"签名不符：文件被改动，或不是由签名人发出", "the signature does not fit: the file was changed, or somebody else made it"},
 	"pack_format":            {"格式“{format}”不是 {known}：请升级程序，或检查是不是工作包", "format “{format}” is not {known}: update the program, or check that it is a work pack"},

@@ -151,6 +151,35 @@ func TestPackVector(t *testing.T) {
 	}
 }
 
+// full is a stick that takes so many bytes.
+type full struct{ left int }
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.left -= len(p); f.left < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+var errFull = errors.New("no space left")
+
+// TestFullStick: whatever of a pack or a return did not fit is told, wherever it happens.
+func TestFullStick(t *testing.T) {
+	whole := len(written(t, contents(t)))
+	for room := 0; room < whole; room += 97 {
+		if err := Write(&full{room}, contents(t), testKey(t, "desk")); !errors.Is(err, errFull) {
+			t.Fatalf("a pack of %d bytes in %d: %v", whole, room, err)
+		}
+	}
+	whole = len(returned(t, acts()))
+	for room := 0; room < whole; room += 97 {
+		err := WriteReturn(&full{room}, statement(), acts(), testKey(t, "officer"), testKey(t, "desk").Public())
+		if !errors.Is(err, errFull) {
+			t.Fatalf("a return of %d bytes in %d: %v", whole, room, err)
+		}
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	key := testKey(f, "officer")
 	f.Add(written(f, contents(f)))

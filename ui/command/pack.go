@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -383,6 +384,9 @@ func (d *desk) acceptPack(path string, dry, asJSON bool) error {
 	}
 	defer done()
 	back, err := pack.OpenReturn(file, size, key)
+	if refused, ok := errors.AsType[*exchange.Error](err); ok && refused.Code == "pack_other_key" {
+		return &exchange.Error{Code: "pack_other_desk"}
+	}
 	if err != nil {
 		return err
 	}
