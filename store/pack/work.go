@@ -224,7 +224,7 @@ func (w *Work) certificates(yield func(store.CarriedCertificate, error) bool) {
 	}
 }
 
-// Close ends the work for now.
+// Close closes the store and the file; Resume opens them again.
 func (w *Work) Close() error {
 	var err error
 	if w.Store != nil {

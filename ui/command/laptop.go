@@ -162,6 +162,19 @@ func (p *program) working(dir string, key *pack.Key, run func(w *pack.Work) erro
 	return errors.Join(run(w), w.Close())
 }
 
+// onPack runs something on the only pack of this machine, or the one with the number.
+func (p *program) onPack(l *laptop, run func(w *pack.Work) error) error {
+	key, err := p.key(l)
+	if err != nil {
+		return err
+	}
+	dir, err := p.one(l)
+	if err != nil {
+		return err
+	}
+	return p.working(dir, key, run)
+}
+
 func (p *program) packOpen() *cobra.Command {
 	var l laptop
 	cmd := &cobra.Command{
@@ -260,16 +273,8 @@ func (p *program) packRun() *cobra.Command {
 		Use: "run -- COMMAND...", Args: p.arguments(1, 0),
 		Example: "  rongzheng pack run -- list\n  rongzheng pack run -- approve SQ202611160001 --seen",
 		RunE: func(_ *cobra.Command, args []string) error {
-			key, err := p.key(&l)
-			if err != nil {
-				return err
-			}
-			dir, err := p.one(&l)
-			if err != nil {
-				return err
-			}
 			status := exitFailed
-			err = p.working(dir, key, func(w *pack.Work) error {
+			err := p.onPack(&l, func(w *pack.Work) error {
 				b := Bound{Store: w.Store, Account: w.Officer.Name, Lang: review.Lang(p.lang), Clock: p.now}
 				status = RunOn(p.ctx, b, args, p.stdin, p.stdout, p.stderr)
 				return nil
@@ -337,15 +342,7 @@ func (p *program) packReturn() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "return", Args: p.noArguments, Example: "  rongzheng pack return -o /media/stick/zhou.return",
 		RunE: func(*cobra.Command, []string) error {
-			key, err := p.key(&l)
-			if err != nil {
-				return err
-			}
-			dir, err := p.one(&l)
-			if err != nil {
-				return err
-			}
-			return p.working(dir, key, func(w *pack.Work) error { return p.returnPack(w, output, !partly) })
+			return p.onPack(&l, func(w *pack.Work) error { return p.returnPack(w, output, !partly) })
 		},
 	}
 	p.laptopFlags(cmd, &l)
