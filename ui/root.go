@@ -87,7 +87,7 @@ func (r *root) typed(msg tea.KeyMsg) tea.Cmd {
 		return r.early(msg)
 	}
 	r.notice = notice{}
-	if msg.Type != tea.KeyRunes || r.top().Capturing() {
+	if msg.Type != tea.KeyRunes || r.top().Capturing() && !looksLikeKey(msg) {
 		return r.press(msg)
 	}
 	if p, ok := r.top().(interface{ Pastes() bool }); msg.Paste && ok && p.Pastes() {
@@ -102,6 +102,14 @@ func (r *root) typed(msg tea.KeyMsg) tea.Cmd {
 		cmds = append(cmds, r.press(single(letter, msg.Alt, r.top().Capturing())))
 	}
 	return tea.Batch(cmds...)
+}
+
+// looksLikeKey reports whether letters that arrived in one read spell what could be the name of a key: bindings cannot tell
+// the letters t, a, b from the key tab.
+func looksLikeKey(msg tea.KeyMsg) bool {
+	return !msg.Paste && len(msg.Runes) > 1 && !slices.ContainsFunc(msg.Runes, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '+')
+	})
 }
 
 // single makes a key message of one letter. A Chinese input method that is left on gives full-width letters for keys.
