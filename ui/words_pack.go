@@ -66,6 +66,8 @@ var packWords = map[string]text{
 	"pack.outcome.settled":   {"冲突已处理", "conflict settled"},
 	"pack.outcome.refused":   {"不予记录", "not recorded"},
 	"pack.taken_in":          {"接收 %d，包内撤销 %d，不予记录 %d，冲突 %d", "%d accepted, %d taken back on the pack, %d not recorded, %d conflicts"},
+	"pack.waiting_since":     {"自 %s 等待", "waiting since %s"},
+	"pack.waiting_for":       {"下一步：管理员在审核台的“冲突”页处理，或本人用 pack settle 编号 pack|desk|queue", "next: an administrator settles it on the desk (tab Conflicts), or you with pack settle ID pack|desk|queue"},
 	"pack.settled":           {"已处理冲突 %s", "the conflict %s is settled"},
 	"pack.passphrase":        {"密钥口令：", "passphrase of the key: "},
 	"pack.trust":             {"%s 由密钥 %s 签发。这是您的审核台吗？核对后输入 y：", "%s was signed by the key %s. Is that your desk? Compare it and type y: "},

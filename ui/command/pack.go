@@ -519,9 +519,14 @@ func (d *desk) listConflicts(asJSON bool) error {
 			}
 			continue
 		}
-		t.add(h.ID[:12], h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), ui.Plain(h.Act.Account), minute(h.Act.At), ui.Plain(text))
+		t.add(h.ID[:12], h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), ui.Plain(h.Act.Account),
+			d.words.Say("pack.waiting_since", minute(h.At)), ui.Plain(text))
 	}
-	return t.write(d.stdout)
+	if err := t.write(d.stdout); err != nil || asJSON || len(list) == 0 {
+		return err
+	}
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.waiting_for"))
+	return err
 }
 
 func (p *program) packSettle() *cobra.Command {

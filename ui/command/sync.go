@@ -73,6 +73,9 @@ func (s *syncing) exchange(query string) error {
 			return err
 		}
 	}
+	if err := s.remote(s.line.Run([]string{"pack", "conflicts", "--lang", s.lang}, nil, s.stdout)); err != nil {
+		return err
+	}
 	if s.keep {
 		return nil
 	}
