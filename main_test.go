@@ -13,9 +13,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/crypto/ssh"
+
+	"rongzheng/review"
 )
 
 func TestMain(m *testing.M) {
@@ -29,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RONGZHENG_DATA", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("RONGZHENG_LANG", "en")
+			env.Setenv("TODAY", review.DateOf(time.Now()).String())
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("RONGZHENG_NO_SKIP", os.Getenv("RONGZHENG_NO_SKIP"))
 			return nil

@@ -21,6 +21,7 @@ var codeWords = map[string]text{
 
 	"flag.print_query": {"打印符合条件的全部证书（条件同 certificate list）", "print every certificate that the words find, as certificate list does"},
 	"flag.print_list":  {"打印文件中列出的证书，每行一个编号，- 为标准输入", "print the certificates of a file, one number a line, - for standard input"},
+	"flag.print_day":   {"打印这一天签发的全部证书，按编号排列", "print every certificate that was issued on this day, in the order of their numbers"},
 	"usage.print_many": {"多份证书须写入文件或文件夹，且不能共用一个用纸编号", "many certificates go into a file or a folder, and cannot share one sheet number"},
 	"print.printing":   {"正在打印", "printing"},
 	"print.many_done":  {"已打印 %d 份证书：%s", "printed %d certificates: %s"},

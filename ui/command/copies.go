@@ -27,6 +27,7 @@ func (p *program) certificatePrint() *cobra.Command {
 		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen\n" +
 			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as banshi\n" +
 			"  rongzheng certificate print --list numbers.txt -o batch.pdf --as banshi\n" +
+			"  rongzheng certificate print --day 2026-11-25 -o day.pdf --as banshi\n" +
 			"  rongzheng certificate print --query CD-2026 -o certificates/ --as guanli",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if m.asked() == (len(args) == 1) {
@@ -34,6 +35,9 @@ func (p *program) certificatePrint() *cobra.Command {
 			}
 			if m.asked() && (c.path == "-" || c.want.Serial != "") {
 				return p.misused("usage.print_many")
+			}
+			if _, err := review.ParseDate(m.day); m.day != "" && err != nil {
+				return p.misused("usage.day")
 			}
 			if m.asked() {
 				return p.with(func(d *desk) error { return d.printMany(m, c) })

@@ -20,15 +20,17 @@ import (
 type many struct {
 	query string
 	list  string // file of numbers, one a line; "-" is standing input
+	day   string // of issue
 }
 
-func (m many) asked() bool { return m.query != "" || m.list != "" }
+func (m many) asked() bool { return m.query != "" || m.list != "" || m.day != "" }
 
 func (p *program) manyFlags(cmd *cobra.Command, m *many) {
 	cmd.Flags().StringVar(&m.query, "query", "", p.words.Say("flag.print_query"))
 	cmd.Flags().StringVar(&m.list, "list", "", p.words.Say("flag.print_list"))
 	cmd.MarkFlagFilename("list", "txt")
-	cmd.MarkFlagsMutuallyExclusive("query", "list")
+	cmd.Flags().StringVar(&m.day, "day", "", p.words.Say("flag.print_day"))
+	cmd.MarkFlagsMutuallyExclusive("query", "list", "day")
 }
 
 // printMany prints a run of certificates into one PDF, or into a folder as one file each. Certificates that may not be
@@ -63,10 +65,18 @@ func (d *desk) printMany(m many, c copying) error {
 	return d.batch(len(numbers), refused)
 }
 
-// numbersOf reads the list, or finds what the query finds, in the order of the certificates.
+// numbersOf reads the list, or finds what was issued on the day, in the order of the numbers, or what the query finds, in
+// the order of the certificates.
 func (d *desk) numbersOf(m many) ([]string, error) {
 	if m.list != "" {
 		return d.listed(m.list)
+	}
+	if m.day != "" {
+		day, err := review.ParseDate(m.day)
+		if err != nil {
+			return nil, err
+		}
+		return d.store.IssuedOn(d.by, day)
 	}
 	today := review.DateOf(d.now())
 	query, err := d.query(store.Certificates, m.query, today)
