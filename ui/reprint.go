@@ -18,6 +18,7 @@ type reprintScreen struct {
 	s       *session
 	input   textinput.Model
 	rows    []review.Certificate
+	scan    *Found // what the code that was scanned says, nil without one
 	asked   string // text of the last search
 	request int    // of the search under way, 0 when its answer is there
 	enter   bool   // enter came before the answer: a scanner ends its line faster than anybody looks
@@ -33,6 +34,7 @@ type reprintScreen struct {
 type found struct {
 	request int
 	rows    []review.Certificate
+	scan    *Found
 	err     error
 }
 
@@ -45,7 +47,9 @@ type ledgerRead struct {
 }
 
 func newReprint(s *session) *reprintScreen {
-	return &reprintScreen{s: s, input: newInput(s)}
+	r := &reprintScreen{s: s, input: newInput(s)}
+	r.input.CharLimit = 2 * review.MaxText // a code may stand behind what was typed
+	return r
 }
 
 func (r *reprintScreen) Init() tea.Cmd { return r.search() }
@@ -56,6 +60,10 @@ func (r *reprintScreen) search() tea.Cmd {
 	r.request = r.s.next()
 	from, by, request, most := cases(r.s.store), r.s.by, r.request, r.most()
 	proposals := standings(r.s.store)
+	if codes := codesWithin(r.asked); len(codes) > 0 && r.s.verify != nil {
+		checker := r.s.verify(by)
+		return func() tea.Msg { return lookUp(found{request: request}, checker, from, by, codes) }
+	}
 	text := strings.TrimSpace(review.NumberIn(r.asked))
 	return func() tea.Msg {
 		answer := found{request: request}
@@ -121,7 +129,7 @@ func (r *reprintScreen) answered(msg found) (step, tea.Cmd) {
 	if msg.request != r.request {
 		return step{}, nil
 	}
-	r.request, r.rows, r.err, r.cursor = 0, msg.rows, msg.err, 0
+	r.request, r.rows, r.scan, r.err, r.cursor = 0, msg.rows, msg.scan, msg.err, 0
 	if msg.err != nil {
 		return refuse(r.s.words.Explain(msg.err)), r.s.logged(msg.err)
 	}
@@ -130,19 +138,11 @@ func (r *reprintScreen) answered(msg found) (step, tea.Cmd) {
 		return step{}, look
 	}
 	r.enter = false
-	if len(r.rows) != 1 {
-		return r.unclear(), look
+	if len(r.rows) > 1 { // nobody has seen what it would print
+		return refuse(r.s.words.Say("reprint.several", len(r.rows))), look
 	}
 	next, cmd := r.chosen()
 	return next, tea.Batch(look, cmd)
-}
-
-// unclear says why enter, pressed before the answer was there, does nothing: nobody has seen what it would print.
-func (r *reprintScreen) unclear() step {
-	if len(r.rows) == 0 {
-		return refuse(r.s.words.Say("reprint.nothing"))
-	}
-	return refuse(r.s.words.Say("reprint.several", len(r.rows)))
 }
 
 // chosen hands out the certificate under the cursor, or confirms what is proposed for it where nothing is typed.
@@ -154,7 +154,7 @@ func (r *reprintScreen) chosen() (step, tea.Cmd) {
 		r.enter = true
 		return step{}, nil
 	case len(r.rows) == 0:
-		return refuse(r.s.words.Say("reprint.nothing")), nil
+		return r.missing()
 	}
 	c := &r.rows[r.cursor]
 	if strings.TrimSpace(r.asked) == "" {
@@ -246,6 +246,8 @@ func (r *reprintScreen) empty() string {
 		return r.s.words.Say("checks.reading")
 	case strings.TrimSpace(r.asked) == "":
 		return r.s.words.Say("standing.nothing")
+	case r.scan != nil:
+		return r.nowhere()
 	}
 	return r.s.words.Say("reprint.nothing")
 }
@@ -274,6 +276,9 @@ func (r *reprintScreen) facts() []string {
 	}
 	c, w, st := &r.rows[r.cursor], r.s.words, r.s.styles
 	var lines []string
+	if r.scan != nil {
+		lines = append(lines, w.scanLine(r.scan))
+	}
 	v := c.Current()
 	if v != nil {
 		lines = append(lines, w.Say("certificate.version", v.Version)+"  "+w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String())+"  "+w.Say("vault.kept")+" "+w.drawing(v))
