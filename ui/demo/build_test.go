@@ -409,6 +409,17 @@ func TestBuild(t *testing.T) {
 	if counts[store.All] != many || counts[store.Pending] < 40 {
 		t.Errorf("counts of the account that the demo opens with: %v", counts)
 	}
+	copies := 0
+	for _, err := range s.LedgerOf(accountOf(t, s, Administrator), noon.AddDate(0, 0, -1), noon) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		copies++
+	}
+	proposals, err := s.Proposals(accountOf(t, s, Administrator), 10)
+	if err != nil || len(proposals) != 1 || copies != 8 {
+		t.Errorf("%d proposals and %d copies, %v", len(proposals), copies, err)
+	}
 	codes := codesOf(t, s)
 	t.Log(codes)
 	for _, want := range checkCodes() {

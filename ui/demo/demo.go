@@ -69,6 +69,9 @@ func Build(ctx context.Context, dir string, o Options) (err error) {
 	if err := s.Load(Administrator, b.records(ctx, o.Applications, o.Progress), o.Now, nil); err != nil {
 		return err
 	}
+	if err := b.ledger(s); err != nil {
+		return err
+	}
 	return b.counter(s, dir)
 }
 
