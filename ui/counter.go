@@ -318,7 +318,7 @@ func (c *counterScreen) ShortHelp() []key.Binding {
 	if c.cursor > 0 {
 		return []key.Binding{k.open, k.discard, k.down, k.up}
 	}
-	return []key.Binding{k.open, k.down, k.tab}
+	return []key.Binding{k.open, k.down}
 }
 
 func (c *counterScreen) FullHelp() [][]key.Binding {

@@ -271,7 +271,7 @@ func TestTheFourWays(t *testing.T) {
 		}
 		w.scan(name+".jpg", photo(width, height, 7000+i))
 	}
-	w.press("esc")
+	w.press("esc", "esc")
 	w.scanned(identity(900))
 	w.keys = 0
 	w.keyed("2")
@@ -338,7 +338,9 @@ func (w *counterDesk) entry() *entryScreen {
 // printsCertificate goes the fourth way.
 func (w *counterDesk) printsCertificate(number string) {
 	w.t.Helper()
-	w.press("4", "y")
+	w.press("4")
+	w.sees("电子证书查询", "✓ 证书 "+number+" 有效", "p 打印", "d 下载 PDF")
+	w.press("p", "y")
 	w.says("证书 " + number + " 第 1 份")
 	w.pdf(number + ".pdf")
 }
@@ -376,12 +378,71 @@ func TestIncompleteRecordIsCompletedAtTheCounter(t *testing.T) {
 	w.says("已受理")
 	w.press("p")
 	w.says("受理回执已保存")
+	w.press("enter") // the look-up knows by now that it is in review
+	w.sees("电子证书查询", "完善信息不能办理：已有正在审核流程中的申报 CK")
+	w.press("e")
+	w.says("✗", "已有正在审核流程中的申报 CK")
+	w.press("esc")
+	w.sees("✓ 4 电子证书查询")
 }
 
 // completes goes the fourth way of an incomplete record.
 func (w *counterDesk) completes() {
 	w.t.Helper()
 	w.press("4")
+	w.sees("信息待完善，缺少", "按 e 办理完善信息")
+	w.press("e")
+}
+
+// sheetOfGuide is what the guide page on top would print, and where it came from.
+func (w *counterDesk) sheetOfGuide() (review.Kind, review.Form, string) {
+	w.t.Helper()
+	g, ok := w.root.top().(*guideScreen)
+	if !ok || g.filled == nil {
+		w.t.Fatalf("no guide page with a form filled in\n%s", w.view())
+	}
+	return g.kind, g.filled.Form, g.of
+}
+
+// TestPaperFormFromThePersonsPage: blank but for the number, from the draft once there is one, and from the record of a
+// person who is known, whose print is recorded.
+func TestPaperFormFromThePersonsPage(t *testing.T) {
+	s := withPeople(t)
+	legacy(t, s, 7, "2026-12-01")
+	w := openCounter(t, s, clerk)
+	w.scanned(identity(901))
+	w.press("i")
+	if kind, form, of := w.sheetOfGuide(); kind != review.First || form.Get("id_number") != identity(901) || form.Get("name") != "" || of != "" {
+		t.Errorf("%s of %q: %v", kind, of, form)
+	}
+	w.press("esc", "1")
+	w.typeText("王芳")
+	w.press("enter", "esc", "i")
+	if _, form, of := w.sheetOfGuide(); form.Get("name") != "王芳" || of != "" {
+		t.Errorf("of the draft %q: %v", of, form)
+	}
+	w.press("P")
+	w.says("✓")
+	w.pdf(".pdf")
+	if n := countEvents(t, s, review.Reveal); n != 0 {
+		t.Errorf("%d reveals recorded for what the clerk typed, want 0", n)
+	}
+
+	w.press("esc", "esc")
+	w.scanned(identity(7))
+	w.press("j", "i")
+	w.sees("再次登记 · 办事指南")
+	if kind, form, of := w.sheetOfGuide(); kind != review.Renewal || form.Get("name") != "格桑梅朵" || of != "CD-2020-000007" {
+		t.Errorf("%s of %q: %v", kind, of, form)
+	}
+	if n := countEvents(t, s, review.Reveal); n != 0 {
+		t.Errorf("%d reveals recorded before anything was shown, want 0", n)
+	}
+	w.press("P")
+	w.says("✓")
+	if n := countEvents(t, s, review.Reveal); n != 1 {
+		t.Errorf("%d reveals recorded, want 1", n)
+	}
 }
 
 // TestPaperFormFromWhatIsTyped: guide page and paper form are a key away, and the form is as it was when it is closed.
@@ -389,7 +450,7 @@ func TestPaperFormFromWhatIsTyped(t *testing.T) {
 	w := openCounter(t, register(t), clerk)
 	w.scanned(identity(901))
 	w.press("i")
-	w.sees("首次登记 · 办事指南")
+	w.sees("首次登记 · 办事指南", "P 打印已填申请表")
 	w.press("esc", "1")
 	w.typeText("王芳")
 	w.press("ctrl+g", "P")

@@ -430,11 +430,14 @@ func (e *entryScreen) FullHelp() [][]key.Binding {
 }
 
 // sheet is the paper form with what has been typed so far.
-func (e *entryScreen) sheet() cert.FormSheet {
-	s := e.filing.Submission("X", e.s.policy, e.now)
+func (e *entryScreen) sheet() cert.FormSheet { return sheetOf(&e.filing, e.s.policy, e.now) }
+
+// sheetOf is the paper form of a filing.
+func sheetOf(f *review.Filing, policy *review.Policy, now time.Time) cert.FormSheet {
+	s := f.Submission("X", policy, now)
 	sheet := cert.FormSheet{
-		Kind: e.filing.Kind, Policy: e.s.policy, Form: s.Form, Day: review.DateOf(e.now), Consent: s.Consent,
-		Reference: e.filing.Reference, Attached: map[review.Key]int{},
+		Kind: f.Kind, Policy: policy, Form: s.Form, Day: review.DateOf(now), Consent: s.Consent,
+		Reference: f.Reference, Attached: map[review.Key]int{},
 	}
 	for _, at := range s.Attachments {
 		sheet.Attached[at.Slot]++

@@ -16,7 +16,7 @@ type guideScreen struct {
 	s       *session
 	kind    review.Kind
 	filled  *cert.FormSheet // what the form is filled in with, nil for nothing
-	of      string          // reference of the application that it was taken from, "" for what is being typed
+	of      string          // reference or certificate that it was taken from, "" for what is being typed
 	guide   Guide
 	err     error
 	awaited int
@@ -27,7 +27,8 @@ type guideScreen struct {
 }
 
 // newGuide shows the guide page of the kind. filled is what is known of the person for the paper form, nil when only a
-// blank one can be had; of is the reference of the application that the data came from, whose print is then recorded.
+// blank one can be had; of is the reference of the application or the number of the certificate that the data came from,
+// whose print is then recorded.
 func newGuide(s *session, kind review.Kind, filled *cert.FormSheet, of string) *guideScreen {
 	return &guideScreen{s: s, kind: kind, filled: filled, of: of}
 }
@@ -87,7 +88,7 @@ func (g *guideScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 // formWritten ends the write of a paper form.
 type formWritten int
 
-// write brings the form to the outlet. One that is filled in from an application shows personal data in clear, which is
+// write brings the form to the outlet. One that is filled in from the register shows personal data in clear, which is
 // recorded before it leaves.
 func (g *guideScreen) write(sheet cert.FormSheet, of string) (step, tea.Cmd) {
 	w, to := g.s.words, g.s.outlet
@@ -112,7 +113,11 @@ func (g *guideScreen) write(sheet cert.FormSheet, of string) (step, tea.Cmd) {
 				if of == "" {
 					return nil
 				}
-				return register.Record(by.Name, review.Event{Action: review.Reveal, Reference: of, Target: "form"}, clock())
+				e := review.Event{Action: review.Reveal, Reference: of, Target: "form"}
+				if isNumber(of) {
+					e.Reference, e.Certificate = "", of
+				}
+				return register.Record(by.Name, e, clock())
 			})
 		}
 		return doneMsg{text: w.Say("guide.form_done", Plain(where)), err: err, made: formWritten(number)}

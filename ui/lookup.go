@@ -44,6 +44,7 @@ type lookupAnswer struct {
 	several     []review.Certificate
 	person      review.PersonKey // zero where only a name was given
 	ways        []review.Way     // for accounts that file
+	shut        *review.Problem  // why the record cannot be completed now, nil when it can
 	today       review.Date
 	revealed    bool
 	err         error
@@ -149,6 +150,7 @@ func (q lookup) person(person review.PersonKey) *lookupAnswer {
 		return a
 	}
 	a.ways = review.Ways(&known, q.policy, q.today)
+	a.shut = review.WhyNot(review.Completion, known.Facts, q.policy, q.today)
 	return a
 }
 
@@ -216,6 +218,8 @@ func (l *lookupScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return l.reveal()
 	case key.Matches(msg, k.completeRecord):
 		return l.complete()
+	case l.answer != nil && len(l.answer.ways) > 0 && digit(msg, len(filedWays)) > 0:
+		return l.s.fileFor(l.answer.person, review.Kind(filedWays[digit(msg, len(filedWays))-1]))
 	}
 	if l.scrolled(msg) {
 		return step{}, nil
@@ -350,10 +354,8 @@ func (l *lookupScreen) complete() (step, tea.Cmd) {
 	case l.s.by.May(review.Submit) != nil || l.s.by.Role != review.Clerk:
 		return refuse(w.Say("lookup.complete_clerk")), nil
 	}
-	for _, way := range l.answer.ways {
-		if way.Name == review.WayCertificate && !way.Open {
-			return refuse(w.Code(way.Code, way.Args)), nil
-		}
+	if why := l.answer.shut; why != nil {
+		return refuse(w.Code(why.Code, why.Args)), nil
 	}
 	return l.s.fileFor(l.answer.person, review.Completion)
 }
@@ -375,6 +377,9 @@ func (l *lookupScreen) write(run func() doneMsg) tea.Cmd {
 }
 
 func (l *lookupScreen) done(msg doneMsg) (step, tea.Cmd) {
+	if _, ok := msg.made.(filed); ok && l.asked != "" && l.awaited == 0 { // the completion of this record is in review
+		return step{}, l.look(l.asked)
+	}
 	what, ok := msg.made.(lookupWritten)
 	if !ok || what.by != l.writing {
 		return step{}, nil
@@ -452,13 +457,20 @@ func (l *lookupScreen) standing(c *review.Certificate) []notice {
 }
 
 func (l *lookupScreen) completionWay() []notice {
-	if l.s.by.Role == review.Clerk {
-		return []notice{{informs, l.s.words.Say("lookup.complete_here")}}
+	w := l.s.words
+	switch why := l.answer.shut; {
+	case l.s.by.Role != review.Clerk:
+		return []notice{{informs, w.Say("lookup.complete_clerk")}}
+	case why != nil:
+		return []notice{{informs, w.Say("kind.completion") + w.Say("lookup.closed") + w.Say("colon") + w.Code(why.Code, why.Args)}}
 	}
-	return []notice{{informs, l.s.words.Say("lookup.complete_clerk")}}
+	return []notice{{informs, w.Say("lookup.complete_here")}}
 }
 
-// ways says of each of the ways whether it is open, and why not.
+// filedWays are those that lead to a form; their numbers are the keys of a person's page.
+var filedWays = []review.WayName{review.WayFirst, review.WayRenewal}
+
+// ways says of each of the ways whether it is open, and by which key, or why not.
 func (l *lookupScreen) ways(names ...review.WayName) []notice {
 	w := l.s.words
 	var list []notice
@@ -468,7 +480,7 @@ func (l *lookupScreen) ways(names ...review.WayName) []notice {
 		}
 		text := w.Say("kind." + string(way.Name))
 		if way.Open {
-			text += w.Say("lookup.open")
+			text += w.Say("lookup.open", 1+slices.Index(filedWays, way.Name))
 		} else {
 			text += w.Say("lookup.closed")
 		}
@@ -564,22 +576,24 @@ func (l *lookupScreen) choices(height int) []string {
 
 func (l *lookupScreen) ShortHelp() []key.Binding {
 	k := l.s.keys
+	ask := withHelp(k.filter, l.s.words.Say("lookup.key_ask"))
 	switch {
 	case l.typing:
 		return []key.Binding{k.accept, k.cancel}
 	case l.choosing():
-		return []key.Binding{k.open, k.down, k.up, k.filter, k.back}
+		return []key.Binding{k.open, k.down, k.up, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil && len(l.answer.certificate.Missing) > 0:
-		return []key.Binding{k.completeRecord, k.reveal, k.filter, k.back}
+		return []key.Binding{k.completeRecord, k.reveal, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil:
-		return []key.Binding{k.print, k.download, k.reveal, k.filter, k.back}
+		return []key.Binding{k.print, k.download, k.reveal, ask, k.back}
 	}
-	return []key.Binding{k.filter, k.back}
+	return []key.Binding{ask, k.back}
 }
 
 func (l *lookupScreen) FullHelp() [][]key.Binding {
 	k := l.s.keys
-	return [][]key.Binding{{k.print, k.download, k.completeRecord, k.reveal, k.filter, k.back}, {k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom}}
+	ask := withHelp(k.filter, l.s.words.Say("lookup.key_ask"))
+	return [][]key.Binding{{k.print, k.download, k.completeRecord, k.reveal, ask, k.back}, {k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom}}
 }
 
 // fileFor leads to the counter, where an application of the kind is typed for the person.

@@ -80,10 +80,12 @@ func TestLookupOfAnExpiredCertificate(t *testing.T) {
 	s := withPeople(t)
 	legacy(t, s, 7, "2026-10-01")
 	d := lookAt(t, s, clerk, identity(7))
-	d.sees("证书 CD-2020-000007 已于 2026-10-01 到期，至今 46 天", "再次登记可以办理")
+	d.sees("证书 CD-2020-000007 已于 2026-10-01 到期，至今 46 天", "再次登记可以办理（按 2）")
 	d = lookAt(t, s, wuhou, identity(7)) // a reviewer sees the same without the counter's ways
 	d.sees("已于 2026-10-01 到期")
 	d.misses("再次登记可以办理")
+	d.press("2")
+	d.says("✗", "“2”在此处无效")
 }
 
 func TestLookupOfAnIncompleteRecord(t *testing.T) {
@@ -105,12 +107,18 @@ func TestLookupOfAnIncompleteRecord(t *testing.T) {
 func TestLookupOfNobody(t *testing.T) {
 	s := withPeople(t)
 	d := lookAt(t, s, clerk, "11010519491231002X")
-	d.sees("登记册中没有此人的登记证书", "首次登记可以办理", "再次登记可以办理")
+	d.sees("登记册中没有此人的登记证书", "首次登记可以办理（按 1）", "再次登记可以办理（按 2）")
 	d.sees("110***********002X")
 	d.misses("11010519491231002X")
 	d.golden("lookup_none_zh_80x24")
+	d.press("1")
+	d.sees("首次登记", "11010519491231002X", "已填 1/")
+	d.press("esc")
+	d.sees("登记册中没有此人的登记证书")
 	d = lookAt(t, s, clerk, identity(1)) // in review
 	d.sees("首次登记不能办理：已有正在审核流程中的申报 SQ202600000001")
+	d.press("1")
+	d.says("✗", "已有正在审核流程中的申报 SQ202600000001")
 	d = lookAt(t, s, clerk, "诸葛")
 	d.sees("没有符合的登记证书", "身份证号")
 	d = lookAt(t, s, clerk, "CD-2026-999999")

@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
+	"rongzheng/cert"
 	"rongzheng/review"
 )
 
@@ -98,6 +99,8 @@ func (p *personScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		}
 	case filingReady:
 		return p.ready(msg)
+	case sheetReady:
+		return p.guided(msg)
 	case personRevealed:
 		if msg.person == p.known.Person {
 			p.clear = true
@@ -141,34 +144,71 @@ func (p *personScreen) take() (step, tea.Cmd) {
 	return step{}, nil
 }
 
-// lookUp opens the certificate: a record that lacks data is completed first.
+// lookUp opens the look-up at the person's certificate: to show, print and download it, or to complete its record.
 func (p *personScreen) lookUp() (step, tea.Cmd) {
-	c := p.known.Facts.Certificate
-	if len(c.Missing) > 0 {
-		if why := review.WhyNot(review.Completion, p.known.Facts, p.s.policy, p.today()); why != nil {
-			return refuse(p.s.words.Code(why.Code, why.Args)), nil
-		}
-		return p.begin(review.Completion)
-	}
-	if err := p.s.by.MayPrint(c, ""); err != nil {
-		return refuse(p.s.words.Explain(err)), nil
-	}
-	if p.s.outlet == nil {
-		return tell(p.s.words.Say("printing.fetch", c.Number)), nil
-	}
-	return handOut(p.s, c, func(ask review.CopyAsk) tea.Cmd {
-		print := p.s.printing(c.Number, ask)
-		return func() tea.Msg { return print() }
-	})
+	return step{open: newLookup(p.s, p.known.Person.Number)}, nil
 }
 
-// guide opens the guide page of the way under the cursor.
+// guide opens the guide page of the way under the cursor. The paper form is to be had filled in with the draft of that
+// kind, or with what is known of the person.
 func (p *personScreen) guide() (step, tea.Cmd) {
-	kind := review.First
-	if p.ways[p.cursor].Name == review.WayRenewal {
-		kind = review.Renewal
+	p.opening = p.s.next()
+	return step{}, p.s.readySheet(p.known, p.guideKind(), p.opening)
+}
+
+// guideKind is the kind of the way under the cursor; for the others the one that the person comes to next.
+func (p *personScreen) guideKind() review.Kind {
+	way, c := p.ways[p.cursor].Name, p.known.Facts.Certificate
+	switch {
+	case way == review.WayFirst:
+		return review.First
+	case way == review.WayCertificate && c != nil && p.known.InScope && len(c.Missing) > 0:
+		return review.Completion
+	case way == review.WayRenewal || c != nil:
+		return review.Renewal
 	}
-	return step{open: newGuide(p.s, kind, nil, "")}, nil
+	return review.First
+}
+
+// sheetReady is the paper form of a kind with what is known.
+type sheetReady struct {
+	request int
+	kind    review.Kind
+	sheet   cert.FormSheet
+	of      string // certificate whose record is in it, "" for none
+	err     error
+}
+
+// readySheet makes the command that fills the paper form in. Nothing is shown yet: the print is what is recorded.
+func (s *session) readySheet(known review.Known, kind review.Kind, request int) tea.Cmd {
+	from, account, policy, clock := counter(s.store), s.by.Name, s.policy, s.clock
+	return func() tea.Msg {
+		now, msg := clock(), sheetReady{request: request, kind: kind}
+		filing, err := from.Filing(account, review.FilingID{Person: known.Person, Kind: kind})
+		switch {
+		case errors.Is(err, review.ErrNotFound):
+			filing = review.StartFiling(&known, kind, policy, now)
+		case err != nil:
+			msg.err = err
+			return msg
+		}
+		if c := known.Facts.Certificate; c != nil && known.InScope {
+			msg.of = c.Number
+		}
+		msg.sheet = sheetOf(&filing, policy, now)
+		return msg
+	}
+}
+
+func (p *personScreen) guided(msg sheetReady) (step, tea.Cmd) {
+	if msg.request != p.opening {
+		return step{}, nil
+	}
+	p.opening = 0
+	if msg.err != nil {
+		return refuse(p.s.words.Explain(msg.err)), p.s.logged(msg.err)
+	}
+	return step{open: newGuide(p.s, msg.kind, &msg.sheet, msg.of)}, nil
 }
 
 // begin starts a form of the kind, or goes on with the one that was begun.

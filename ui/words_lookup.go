@@ -4,6 +4,7 @@ package ui
 var lookupWords = map[string]text{
 	"key.download":        {"下载 PDF", "download"},
 	"key.complete_record": {"完善信息", "complete"},
+	"lookup.key_ask":      {"另查", "ask again"},
 
 	"lookup.title":          {"电子证书查询", "Certificates"},
 	"lookup.ask":            {"输入或扫描身份证号，也可输入证书编号或姓名，按 enter 查询", "type or scan an identity number, or type a certificate number or a name, then enter"},
@@ -19,7 +20,7 @@ var lookupWords = map[string]text{
 	"lookup.complete_clerk": {"请由办事窗口办理完善信息", "a clerk at the counter completes the record"},
 	"lookup.complete_none":  {"没有需要完善的信息", "nothing is missing"},
 	"lookup.at_the_counter": {"请在“办事窗口”输入身份证号，办理完善信息", "type the identity number at the counter and complete the record there"},
-	"lookup.open":           {"可以办理", " is open"},
+	"lookup.open":           {"可以办理（按 %d）", " is open (%d)"},
 	"lookup.closed":         {"不能办理", " is closed"},
 	"lookup.download":       {"下载证书 %s", "Download certificate %s"},
 	"lookup.download_label": {"写入文件（当前文件夹，或完整路径）", "into the file, in the present folder or by its whole path"},
