@@ -25,7 +25,7 @@ func (m *mailroom) writeList() (step, tea.Cmd) {
 	case why != "":
 		return refuse(why), nil
 	case !ok:
-		return refuse(w.Say("mail.no_outlet")), nil
+		return refuse(w.Say("mail.no_outlet_list")), nil
 	}
 	return step{open: newConfirm(m.s, w.Say("mail.list_confirm", len(list)), func() tea.Cmd { return m.write(m.listing(to, list)) })}, nil
 }

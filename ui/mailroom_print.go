@@ -103,7 +103,7 @@ func (m *mailroom) askPrint() (step, tea.Cmd) {
 	case why != "":
 		return refuse(why), nil
 	case m.s.outlet == nil:
-		return refuse(w.Say("mail.no_outlet")), nil
+		return refuse(w.Say("mail.no_outlet", m.elsewhere("print", list))), nil
 	}
 	want := review.CopyAsk{Way: review.OnPaper}
 	return askSheet(m.s, w.Say("printing.sheet_label"), w.Say("mail.batch", len(list)), want, func(want review.CopyAsk) (step, tea.Cmd) {
@@ -114,6 +114,22 @@ func (m *mailroom) askPrint() (step, tea.Cmd) {
 	})
 }
 
+// mostListed is how many mailings a command on the status line names.
+const mostListed = 3
+
+// elsewhere is the command that prints the mailings where there is a printer.
+func (m *mailroom) elsewhere(verb string, list []review.Application) string {
+	refs := references(list)
+	switch {
+	case len(refs) <= mostListed:
+	case verb == "print" && len(list) == len(m.rows) && !m.more && m.text == "":
+		refs = []string{"--all"}
+	default:
+		refs = append(refs[:mostListed:mostListed], "…")
+	}
+	return "mail " + verb + " " + strings.Join(refs, " ")
+}
+
 // askLabels asks before labels alone are printed, again or for letters that go out once more.
 func (m *mailroom) askLabels() (step, tea.Cmd) {
 	w := m.s.words
@@ -122,7 +138,7 @@ func (m *mailroom) askLabels() (step, tea.Cmd) {
 	case why != "":
 		return refuse(why), nil
 	case m.s.outlet == nil:
-		return refuse(w.Say("mail.no_outlet")), nil
+		return refuse(w.Say("mail.no_outlet", m.elsewhere("labels", list))), nil
 	}
 	return step{open: &batchPanel{
 		s: m.s, title: w.Say("mail.labels_title", len(list)), sheet: m.s.policy.Mail.Labels, start: max(m.start, 0), n: len(list),

@@ -256,7 +256,7 @@ func TestMailRoomNarrowAndEnglish(t *testing.T) {
 	d.sees("To print 3")
 	d.golden("mailroom_en_60x20")
 	d.press("p")
-	d.says("✗", "nothing can be printed here")
+	d.says("✗", "ssh THIS-SERVER mail print SQ202600000002 > mail.pdf")
 	d.press("enter")
 	d.sees("SQ202600000002")
 	d.misses("To print 3")
@@ -355,5 +355,32 @@ func TestMailRoomStaysWhereItWas(t *testing.T) {
 	}
 	if hidden, _ := filepath.Glob(filepath.Join(dir, ".*")); len(hidden) > 0 {
 		t.Errorf("left behind: %v", hidden)
+	}
+}
+
+// TestMailRoomNamesTheCommandWhereNothingPrints: a desk over SSH says how sheets and labels are fetched instead.
+func TestMailRoomNamesTheCommandWhereNothingPrints(t *testing.T) {
+	s := withMail(t)
+	d := open(t, s, clerk)
+	d.run(d.root.carry(step{open: newMailroom(d.root.s)}))
+	m := d.root.top().(*mailroom)
+	d.run(m.reload())
+	d.press("p")
+	d.says("✗", "ssh 本服务器 mail print "+m.selected().Reference+" > mail.pdf")
+	d.press("l")
+	d.says("✗", "ssh 本服务器 mail labels "+m.selected().Reference+" > mail.pdf")
+	list := make([]review.Application, mostListed+1)
+	for i := range list {
+		list[i].Reference = "SQ" + string(rune('1'+i))
+	}
+	if got := m.elsewhere("print", list); got != "mail print SQ1 SQ2 SQ3 …" {
+		t.Errorf("some of several: %s", got)
+	}
+	m.rows = list
+	if got := m.elsewhere("print", list); got != "mail print --all" {
+		t.Errorf("all: %s", got)
+	}
+	if m.text = "武侯"; m.elsewhere("print", list) != "mail print SQ1 SQ2 SQ3 …" {
+		t.Errorf("all that the filter shows: %s", m.elsewhere("print", list))
 	}
 }
