@@ -380,6 +380,7 @@ func TestIncompleteRecordIsCompletedAtTheCounter(t *testing.T) {
 	w.says("受理回执已保存")
 	w.press("enter") // the look-up knows by now that it is in review
 	w.sees("电子证书查询", "完善信息不能办理：已有正在审核流程中的申报 CK")
+	w.misses("e 完善信息")
 	w.press("e")
 	w.says("✗", "已有正在审核流程中的申报 CK")
 	w.press("esc")

@@ -97,6 +97,9 @@ func (sh *sheet) holder(c *review.Certificate) {
 func (sh *sheet) version(v *review.CertificateVersion) {
 	w, st := sh.s.words, sh.s.styles
 	text, style := w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String()), st.header
+	if v.ValidFrom.IsZero() && v.ValidUntil.IsZero() {
+		text = w.Say("certificate.undated")
+	}
 	if v.Void {
 		text, style = text+"  "+w.Say("certificate_state.void"), st.muted
 	}

@@ -582,6 +582,8 @@ func (l *lookupScreen) ShortHelp() []key.Binding {
 		return []key.Binding{k.accept, k.cancel}
 	case l.choosing():
 		return []key.Binding{k.open, k.down, k.up, ask, k.back}
+	case l.answer != nil && l.answer.certificate != nil && len(l.answer.certificate.Missing) > 0 && l.answer.shut != nil:
+		return []key.Binding{k.reveal, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil && len(l.answer.certificate.Missing) > 0:
 		return []key.Binding{k.completeRecord, k.reveal, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil:

@@ -125,6 +125,15 @@ func TestLookupOfNobody(t *testing.T) {
 	d.sees("没有找到")
 }
 
+// TestLookupOfARecordWithoutDates says that there are none.
+func TestLookupOfARecordWithoutDates(t *testing.T) {
+	s := withPeople(t)
+	legacy(t, s, 8, "", "certificate_valid_until", "first_registered_on")
+	d := lookAt(t, s, clerk, "CD-2020-000008")
+	d.sees("第 1 版", "有效期未登记")
+	d.misses(" 至\n")
+}
+
 // struckOff has revoked whatever it is asked for.
 type struckOff struct{ *store.Store }
 

@@ -123,6 +123,7 @@ var screenWords = map[string]text{
 	"certificate.missing":   {"待完善", "Missing"},
 	"certificate.version":   {"第 %d 版", "Version %d"},
 	"certificate.validity":  {"%s 至 %s", "%s to %s"},
+	"certificate.undated":   {"有效期未登记", "validity not recorded"},
 	"certificate.printed":   {"已打印 %d 份", "printed %d times"},
 	"certificate.delivered": {"已送达", "delivered"},
 
