@@ -418,13 +418,13 @@ func (e *entryScreen) ShortHelp() []key.Binding {
 	if slices.Contains(e.filing.Unconfirmed, e.field().Key) {
 		list = append(list, k.confirmSection)
 	}
-	return append(list, k.submitForm, k.field, k.fieldBack, k.formHelp, k.cancel)
+	return append(list, k.submitForm, k.formHelp, withHelp(k.cancel, e.s.words.Say("entry.key_leave")), k.field, k.fieldBack)
 }
 
 func (e *entryScreen) FullHelp() [][]key.Binding {
 	k := e.s.keys
 	return [][]key.Binding{
-		{withHelp(k.accept, e.s.words.Say("entry.key_enter")), k.field, k.fieldBack, k.nextSection, k.previousSection, k.confirmSection, k.submitForm, k.cancel},
+		{withHelp(k.accept, e.s.words.Say("entry.key_enter")), k.field, k.fieldBack, k.nextSection, k.previousSection, k.confirmSection, k.submitForm, withHelp(k.cancel, e.s.words.Say("entry.key_leave"))},
 		{withHelp(k.toggle, e.s.words.Say("entry.key_space")), k.preview, k.rotate, k.rotateBack, k.replaceFile, k.removeFile, k.paperForm, k.formHelp},
 	}
 }

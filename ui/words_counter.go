@@ -96,6 +96,7 @@ var counterWords = map[string]text{
 	"entry.confirm":            {"提交%s：%s，送%s审核，附件 %d 个。请申请人核对无误。按 y 提交，其他键返回。", "Submit %s: %s, to %s, %d files. Let the applicant check it. y submits, any other key goes back."},
 	"entry.filed":              {"已受理，编号 %s", "accepted under %s"},
 	"entry.key_enter":          {"下一项", "next"},
+	"entry.key_leave":          {"存草稿", "keep as draft"},
 	"entry.key_add":            {"添加", "add"},
 	"entry.key_files":          {"选择文件", "pick files"},
 	"entry.key_calendar":       {"日历", "calendar"},
