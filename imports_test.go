@@ -18,13 +18,14 @@ var allowed = map[string][]string{
 	"rongzheng/store/backup":   {"rongzheng/review", "rongzheng/store"},
 	"rongzheng/store/exchange": {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store"},
 	"rongzheng/store/pack":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange"},
-	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font"},
+	"rongzheng/cert":           {"rongzheng/review", "rongzheng/cert/font", "rongzheng/cert/code"},
+	"rongzheng/cert/code":      {"rongzheng/review"},
 	"rongzheng/cert/font":      {},
-	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/ui/graphics"},
+	"rongzheng/ui":             {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/cert", "rongzheng/cert/font", "rongzheng/cert/code", "rongzheng/ui/graphics"},
 	"rongzheng/ui/graphics":    {"rongzheng/review/picture"},
-	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font"},
+	"rongzheng/ui/demo":        {"rongzheng/review", "rongzheng/review/picture", "rongzheng/store", "rongzheng/cert/font", "rongzheng/cert/code"},
 	"rongzheng/ui/serve":       {"rongzheng/review", "rongzheng/store", "rongzheng/store/exchange", "rongzheng/ui"},
-	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/backup", "rongzheng/store/exchange", "rongzheng/store/pack", "rongzheng/cert", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/graphics", "rongzheng/ui/serve"},
+	"rongzheng/ui/command":     {"rongzheng/review", "rongzheng/store", "rongzheng/store/backup", "rongzheng/store/exchange", "rongzheng/store/pack", "rongzheng/cert", "rongzheng/cert/code", "rongzheng/ui", "rongzheng/ui/demo", "rongzheng/ui/graphics", "rongzheng/ui/serve"},
 }
 
 // only lists libraries that few packages may know.
@@ -34,13 +35,18 @@ var only = map[string][]string{
 	"github.com/xuri/excelize/v2":                 {"rongzheng/store/exchange"},
 	"github.com/charmbracelet/bubbletea":          {"rongzheng/ui"},
 	"github.com/spf13/cobra":                      {"rongzheng/ui/command"},
+	"github.com/spf13/pflag":                      {"rongzheng/ui/command"},
 	"github.com/NimbleMarkets/ntcharts/linechart": {"rongzheng/ui"},
 	"github.com/charmbracelet/wish":               {"rongzheng/ui/serve"},
 	"github.com/charmbracelet/ssh":                {"rongzheng/ui/serve"},
 	"golang.org/x/crypto/ssh":                     {"rongzheng/ui/serve", "rongzheng/store/pack"},
 	"github.com/pkg/sftp":                         {"rongzheng/ui/serve"},
-	"filippo.io/age":                              {"rongzheng/store/pack"},
+	"filippo.io/age":                              {"rongzheng/store/pack", "rongzheng/cert/code"},
 	"github.com/hiddeco/sshsig":                   {"rongzheng/store/pack"},
+	"github.com/veraison/go-cose":                 {"rongzheng/cert/code"},
+	"github.com/fxamacker/cbor/v2":                {"rongzheng/cert/code"},
+	"rsc.io/qr":                                   {"rongzheng/cert/code"},
+	"github.com/makiuchi-d/gozxing":               {"rongzheng/cert/code"},
 }
 
 func TestImports(t *testing.T) {
