@@ -3,6 +3,7 @@ package exchange
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +21,9 @@ func WriteFile(path string, write func(io.Writer) error) error {
 func WriteSettled(path string, write func(io.Writer) error, settle func() error) (err error) {
 	folder := filepath.Dir(path)
 	temporary, err := os.CreateTemp(folder, ".rongzheng-*.tmp")
+	if refused, ok := errors.AsType[*fs.PathError](err); ok {
+		refused.Path = folder // nobody has heard of the temporary file
+	}
 	if err != nil {
 		return err
 	}

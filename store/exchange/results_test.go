@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -247,5 +248,10 @@ func TestWriteFile(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+	missing := filepath.Join(dir, "none")
+	err := WriteFile(filepath.Join(missing, "out.txt"), put("one"))
+	if refused, ok := errors.AsType[*fs.PathError](err); !ok || refused.Path != missing {
+		t.Errorf("got %v, want the folder that is missing", err)
 	}
 }
