@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"maps"
+	"net"
 	"runtime"
 	"strings"
 	"syscall"
@@ -40,7 +41,7 @@ func (w Words) Explain(err error) string {
 	if none, ok := errors.AsType[*notPrintedError](err); ok {
 		return w.Say("printing.no_copy", w.Explain(none.err))
 	}
-	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.coded, w.filed} {
+	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.coded, w.filed, w.listened} {
 		if sentence, ok := way(err); ok {
 			return sentence
 		}
@@ -253,6 +254,21 @@ func (w Words) filed(err error) (string, bool) {
 		key = "fault.file_exists"
 	}
 	return w.Say(key, Plain(path.Path)), true
+}
+
+// listened explains why an address cannot be listened at.
+func (w Words) listened(err error) (string, bool) {
+	refused, ok := errors.AsType[*net.OpError](err)
+	if !ok || refused.Op != "listen" {
+		return "", false
+	}
+	if refused.Addr == nil {
+		return w.Say("fault.listen_address"), true
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return w.Say("fault.listen_permission", Plain(refused.Addr.String())), true
+	}
+	return w.Say("fault.listen", Plain(refused.Addr.String())), true
 }
 
 // isFull tells that a disk has no room left: ENOSPC, and what Windows calls it (ERROR_DISK_FULL).

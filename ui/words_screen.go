@@ -343,10 +343,13 @@ var faultWords = map[string]text{
 	"fault.print_portrait":    {"证件照与记录不符", "not the portrait of the record"},
 	"fault.print_empty":       {"没有内容", "empty"},
 
-	"fault.file":            {"文件 %s 不能读写", "the file %s cannot be read or written"},
-	"fault.file_permission": {"没有权限读写 %s", "no permission for %s"},
-	"fault.file_missing":    {"%s 不存在", "%s does not exist"},
-	"fault.file_exists":     {"%s 已经存在", "%s exists already"},
+	"fault.file":              {"文件 %s 不能读写", "the file %s cannot be read or written"},
+	"fault.file_permission":   {"没有权限读写 %s", "no permission for %s"},
+	"fault.file_missing":      {"%s 不存在", "%s does not exist"},
+	"fault.listen":            {"不能在 %s 上监听：端口已被占用，或本机没有这个地址；请换一个", "cannot listen on %s: the port is taken, or this machine has no such address; choose another"},
+	"fault.listen_address":    {"监听地址须为“主机:端口”，如 0.0.0.0:2222", "an address to listen on is HOST:PORT, such as 0.0.0.0:2222"},
+	"fault.listen_permission": {"没有权限在 %s 上监听；1024 以下的端口须有特权", "no permission to listen on %s; ports below 1024 need a privilege"},
+	"fault.file_exists":       {"%s 已经存在", "%s exists already"},
 
 	"printed.issuer":      {"登记机构", "Issuing body"},
 	"printed.number":      {"证书编号", "Certificate number"},

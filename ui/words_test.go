@@ -7,12 +7,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -325,6 +327,11 @@ func TestExplain(t *testing.T) {
 		{"locked", fmt.Errorf("open: %w", store.ErrLocked), catalogue["fault.locked"].zh, catalogue["fault.locked"].en},
 		{"file", fmt.Errorf("print: %w", &fs.PathError{Op: "open", Path: "/out/a.pdf", Err: fs.ErrPermission}),
 			"没有权限读写 /out/a.pdf", "no permission for /out/a.pdf"},
+		{"port", fmt.Errorf("serve: %w", &net.OpError{Op: "listen", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 2222}, Err: syscall.EADDRINUSE}),
+			"不能在 127.0.0.1:2222 上监听：端口已被占用，或本机没有这个地址；请换一个",
+			"cannot listen on 127.0.0.1:2222: the port is taken, or this machine has no such address; choose another"},
+		{"address", &net.OpError{Op: "listen", Net: "tcp", Err: &net.AddrError{Err: "missing port in address", Addr: "desk"}},
+			"监听地址须为“主机:端口”，如 0.0.0.0:2222", "an address to listen on is HOST:PORT, such as 0.0.0.0:2222"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := NewWords("zh").Explain(c.err); got != c.zh {

@@ -238,7 +238,7 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(*cobra.Command, []string) error { return p.runDesk() },
 
-		PersistentPreRunE: required,
+		PersistentPreRunE: p.required,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.data, "data", "", p.words.Say("flag.data"))
@@ -262,7 +262,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.auditCommand())
 	p.imagesFlag(root)
 	p.printerFlag(root)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(p.misflagged)
 	p.addCodes(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -81,7 +81,7 @@ func (p *program) remoteRoot() *cobra.Command {
 		Use: "rongzheng", Version: version(), Args: p.noArguments, SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: required,
+		PersistentPreRunE: p.required,
 	}
 	root.PersistentFlags().StringVar(&p.lang, "lang", p.lang, p.words.Say("flag.lang"))
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
@@ -95,7 +95,7 @@ func (p *program) remoteRoot() *cobra.Command {
 			p.backupCommand(),
 			p.whoami(),
 		})...)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(p.misflagged)
 	root.InitDefaultHelpCmd()
 	p.translate(root)
 	remoteExamples(root)

@@ -1,11 +1,14 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"rongzheng/ui"
 )
@@ -27,12 +30,39 @@ func (p *program) group(name string, children ...*cobra.Command) *cobra.Command 
 	return cmd
 }
 
-// required makes a flag that is missing a wrong usage; the library reports it like any other failure.
-func required(cmd *cobra.Command, _ []string) error {
-	if err := cmd.ValidateRequiredFlags(); err != nil {
-		return usageError(err)
+// required makes a flag that is missing a wrong usage; the library reports it like any other failure, and in English.
+func (p *program) required(cmd *cobra.Command, _ []string) error {
+	var missing []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if slices.Contains(f.Annotations[cobra.BashCompOneRequiredFlag], "true") && !f.Changed {
+			missing = append(missing, "--"+f.Name)
+		}
+	})
+	if len(missing) > 0 {
+		return p.misused("usage.flag_missing", strings.Join(missing, " "))
 	}
 	return nil
+}
+
+// misflagged says in the desk's language what the library found wrong with a flag.
+func (p *program) misflagged(_ *cobra.Command, err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		name := "--" + e.GetSpecifiedName()
+		if e.GetSpecifiedShortnames() != "" {
+			name = name[1:]
+		}
+		return p.misused("usage.flag_unknown", ui.Plain(name))
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return p.misused("usage.flag_empty", "--"+e.GetFlag().Name)
+	}
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return p.misused("usage.flag_value", "--"+e.GetFlag().Name, ui.Plain(e.GetValue()))
+	}
+	if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		return p.misused("usage.flag_unknown", ui.Plain(e.GetSpecifiedFlag()))
+	}
+	return usageError(err)
 }
 
 // noArguments refuses a word where only a command can stand.

@@ -54,6 +54,26 @@ func TestWrongUsageIsTwo(t *testing.T) {
 	}
 }
 
+// TestFlagsAreRefusedInTheDesksLanguage: the library's own sentences are English and tell how numbers are parsed.
+func TestFlagsAreRefusedInTheDesksLanguage(t *testing.T) {
+	dir := newFolder(t)
+	for _, c := range []struct{ line, zh, en string }{
+		{"list --frobnicate", "没有这个选项：--frobnicate", "there is no flag --frobnicate"},
+		{"list -Z", "没有这个选项：-Z", "there is no flag -Z"},
+		{"list --=x", "没有这个选项：--=x", "there is no flag --=x"},
+		{"list --limit", "选项 --limit 后须有一个值", "the flag --limit needs a value"},
+		{"list --limit many", "选项 --limit 不能是“many”", "the flag --limit cannot be “many”"},
+		{"certificate print CD-2026-000001", "缺少选项：--output", "missing: --output"},
+	} {
+		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
+			status, _, stderr := runCommand(t, dir, append(strings.Fields("--lang "+lang+" --as zhou "), strings.Fields(c.line)...)...)
+			if got, _, _ := strings.Cut(stderr, "\n"); status != exitUsage || got != "rongzheng: "+want {
+				t.Errorf("%s, %s: got status %d and %q, want %q", c.line, lang, status, got, want)
+			}
+		}
+	}
+}
+
 // TestBatchNamesEachRefusal: who decides on many must learn which ones were refused.
 func TestBatchNamesEachRefusal(t *testing.T) {
 	status, _, stderr := runCommand(t, newFolder(t), "approve", "SQ1", "SQ2", "--as", "zhou")
