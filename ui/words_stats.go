@@ -4,7 +4,7 @@ package ui
 var statsWords = map[string]text{
 	"upgrade.working": {"数据由旧版本写成，正在更新", "the data are of an older version; bringing them up to date"},
 
-	"section.overview":              {"统计", "figures"},
+	"section.overview":              {"统计", "Figures"},
 	"overview.page.trend":           {"趋势", "trend"},
 	"overview.page.levels":          {"级别", "levels"},
 	"overview.page.areas":           {"区域", "areas"},
@@ -56,7 +56,7 @@ var statsWords = map[string]text{
 	"key.as_text":                   {"导出 csv", "as .csv"},
 	"fault.table_kind":              {"只能导出为 .xlsx 或 .csv 文件", "tables are written to .xlsx or .csv files"},
 
-	"section.expiry":            {"到期", "expiry"},
+	"section.expiry":            {"到期", "Expiry"},
 	"expiry.title":              {"证书到期与再次登记", "Certificates that end, and their renewal"},
 	"expiry.page.weeks":         {"按周预测", "by week"},
 	"expiry.page.months":        {"按月", "by month"},

@@ -16,10 +16,7 @@ var ErrNotLoopback = errors.New("metrics are served to this machine alone")
 // Metrics serves the figures in Prometheus' text form on a loopback address until the function that it returns is called.
 func (v *Server) Metrics(address string) (at net.Addr, stop func() error, err error) {
 	host, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !host.Addr().IsLoopback() {
+	if err != nil || !host.Addr().IsLoopback() {
 		return nil, nil, fmt.Errorf("%s: %w", address, ErrNotLoopback)
 	}
 	l, err := net.Listen("tcp", address)

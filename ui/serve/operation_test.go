@@ -109,7 +109,7 @@ func TestStatus(t *testing.T) {
 
 func TestMetrics(t *testing.T) {
 	r := start(t, newRegister(t, 0), nil)
-	for _, address := range []string{"0.0.0.0:0", "[::]:0", "192.0.2.1:0"} {
+	for _, address := range []string{"0.0.0.0:0", "[::]:0", "192.0.2.1:0", "localhost", "9222"} {
 		if _, _, err := r.server.Metrics(address); !errors.Is(err, serve.ErrNotLoopback) {
 			t.Errorf("%s: got %v", address, err)
 		}
