@@ -3,10 +3,14 @@ package main
 import (
 	"go/build"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // allowed is who may import whom among our packages. A change of direction is a change of this table.
@@ -65,6 +69,34 @@ func TestImports(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTableOfTheReadme: who reads the house's table in README.md reads the one that the code is held to.
+func TestTableOfTheReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, house, _ := strings.Cut(string(text), "\n## The house\n")
+	got := map[string][]string{}
+	for line := range strings.Lines(house) {
+		if cells := strings.Split(line, "|"); len(cells) == 5 && strings.HasPrefix(cells[1], " `") {
+			got[rooms(cells[1])[0]] = rooms(cells[3])
+		}
+	}
+	if diff := cmp.Diff(allowed, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("README.md (+) and the table of rooms (-) differ:\n%s", diff)
+	}
+}
+
+// rooms returns the packages that a cell of the table names between backquotes.
+func rooms(cell string) (paths []string) {
+	for i, name := range strings.Split(cell, "`") {
+		if i%2 == 1 {
+			paths = append(paths, strings.TrimSuffix("rongzheng/"+name, "/main"))
+		}
+	}
+	return paths
 }
 
 // packages returns the imports, tests left out, of every package of the module.
