@@ -87,6 +87,11 @@ func (r *root) typed(msg tea.KeyMsg) tea.Cmd {
 		return r.early(msg)
 	}
 	r.notice = notice{}
+	if msg.Alt && !msg.Paste && !r.top().Capturing() { // esc and a key that arrived in one read: the desk has no keys with alt
+		left := r.press(tea.KeyMsg{Type: tea.KeyEsc})
+		msg.Alt = false
+		return tea.Batch(left, r.typed(msg))
+	}
 	if msg.Type != tea.KeyRunes || r.top().Capturing() && !looksLikeKey(msg) {
 		return r.press(msg)
 	}
@@ -135,7 +140,7 @@ func (r *root) early(msg tea.KeyMsg) tea.Cmd {
 func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 	r.s.typed++
 	top := r.top()
-	if key.Matches(msg, r.s.keys.quit) {
+	if key.Matches(unescaped(msg), r.s.keys.quit) {
 		return tea.Quit
 	}
 	if !top.Capturing() {
@@ -168,6 +173,12 @@ func (r *root) claims(msg tea.KeyMsg) bool {
 		}
 	}
 	return false
+}
+
+// unescaped is the key without an esc that arrived in the same read.
+func unescaped(msg tea.KeyMsg) tea.KeyMsg {
+	msg.Alt = false
+	return msg
 }
 
 func (r *root) back() tea.Cmd {

@@ -1,6 +1,10 @@
 package ui
 
-import "testing"
+import (
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // TestLettersThatSpellAKey: letters that arrive in one read are letters also where they spell the name of a key.
 func TestLettersThatSpellAKey(t *testing.T) {
@@ -10,5 +14,18 @@ func TestLettersThatSpellAKey(t *testing.T) {
 		d.typeText(name)
 		d.sees(":" + name)
 		d.press("esc")
+	}
+}
+
+// TestEscAndAKeyInOneRead: over a slow line esc and the key after it arrive together, and both count.
+func TestEscAndAKeyInOneRead(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("enter")
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("j"), Alt: true})
+	d.selects("SQ202600000002")
+	d.press(":")
+	d.send(tea.KeyMsg{Type: tea.KeyCtrlC, Alt: true})
+	if !d.quit {
+		t.Error("esc and ctrl+c in one read do not leave")
 	}
 }
