@@ -305,3 +305,32 @@ func TestLongValuesAreLong(t *testing.T) {
 		t.Errorf("name and address have %d characters, want 100 and 200", got)
 	}
 }
+
+// TestFontsAreEmbedded: every font of every paper and of a certificate comes along, as the characters that it draws, and tells
+// which ones these are.
+func TestFontsAreEmbedded(t *testing.T) {
+	program := tool(t, "pdffonts")
+	files := map[string]string{"certificate": newFixture(t, "王𬭎").save(t, newPrinter(t, Options{}))}
+	for name, d := range papers(t) {
+		files[name] = d.save(t)
+	}
+	for name, path := range files {
+		out, err := exec.Command(program, path).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if len(lines) < 3 {
+			t.Errorf("%s names no font:\n%s", name, out)
+			continue
+		}
+		for _, line := range lines[2:] {
+			if len(embedded.FindString(line)) == 0 {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+	}
+}
+
+// embedded is what pdffonts says of a font that is embedded, a subset, and maps to Unicode.
+var embedded = regexp.MustCompile(` yes +yes +yes +\d+ +\d+$`)
