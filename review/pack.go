@@ -203,6 +203,8 @@ type Handed struct {
 	Settlement Settlement `json:"settlement,omitempty"`
 	SettledBy  string     `json:"settled_by,omitempty"`
 	SettledAt  time.Time  `json:"settled_at,omitzero"`
+	// Before says of an answer that the act had been handed back before; it is no part of the record.
+	Before bool `json:"-"`
 }
 
 // Settlement is what somebody chose to become of a conflict.

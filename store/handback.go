@@ -126,7 +126,7 @@ func (t *txn) handIn(account, number string, h *review.Handed, now time.Time) er
 		return fmt.Errorf("act %s: %w", h.ID, ErrDamaged)
 	}
 	if there, err := t.act(h.ID); err == nil {
-		*h = there
+		*h, h.Before = there, true
 		return nil
 	} else if !errors.Is(err, review.ErrNotFound) {
 		return err

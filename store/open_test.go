@@ -249,3 +249,29 @@ func wantAcknowledged(t *testing.T, dir string, said map[string]string) {
 		}
 	}
 }
+
+// A file that is gone or empty beside attachments was lost: nothing new is made in its place.
+func TestLostFileIsNoNewRegister(t *testing.T) {
+	for name, lose := range map[string]func(path string) error{
+		"gone": os.Remove, "empty": func(path string) error { return os.Truncate(path, 0) },
+	} {
+		dir := t.TempDir()
+		s := newStoreIn(t, dir)
+		submit(t, s, 1)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, fileName)
+		if err := lose(path); err != nil {
+			t.Fatal(err)
+		}
+		for _, create := range []bool{false, true} {
+			if _, err := Open(dir, Options{Create: create}); !errors.Is(err, ErrDamaged) {
+				t.Errorf("%s, create %v: %v", name, create, err)
+			}
+		}
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+			t.Errorf("%s: a new file was made", name)
+		}
+	}
+}

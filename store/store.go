@@ -105,16 +105,25 @@ func Open(dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) prepareFolder() error {
-	_, err := os.Stat(filepath.Join(s.dir, fileName))
+	info, err := os.Stat(filepath.Join(s.dir, fileName))
+	gone := errors.Is(err, fs.ErrNotExist)
 	switch {
-	case err == nil:
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
+	case err != nil && !gone:
 		return err
+	case (gone || info.Size() == 0) && s.hasAttachments():
+		return fmt.Errorf("open %s: %w: attachments lie beside a file that is gone or empty", s.dir, ErrDamaged)
+	case !gone:
+		return nil
 	case !s.options.Create || s.options.ReadOnly:
 		return fmt.Errorf("open %s: %w", s.dir, ErrNoData)
 	}
 	return os.MkdirAll(s.dir, folderMode)
+}
+
+// hasAttachments reports whether attachments lie in the folder: then it has been a register, and is not to become a new one.
+func (s *Store) hasAttachments() bool {
+	there, err := os.ReadDir(filepath.Join(s.dir, blobFolder))
+	return err == nil && len(there) > 0
 }
 
 // openFile opens the file of the path. Whoever waited for the lock while Repair put another file in its place would hold

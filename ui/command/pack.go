@@ -455,30 +455,35 @@ type handedRow struct {
 	Action    string    `json:"action"`
 	At        time.Time `json:"at"`
 	Outcome   string    `json:"outcome"`
+	Before    bool      `json:"already_there,omitempty"`
 	Code      string    `json:"code,omitempty"`
 	Text      string    `json:"text,omitempty"`
 }
 
 func (d *desk) reportHanded(list []review.Handed, asJSON bool) error {
-	counts := map[review.Outcome]int{}
+	var n tallied
 	var t table
 	encoder := json.NewEncoder(d.stdout)
 	for _, h := range list {
-		counts[h.Outcome]++
+		n.add(&h)
 		text := ""
 		if h.Code != "" {
 			text = d.words.Code(h.Code, h.Args)
 		}
 		if asJSON {
 			a := h.Act
-			row := handedRow{h.ID, a.Pack, a.Account, a.Reference, string(a.Action), a.At, string(h.Outcome), h.Code, text}
+			row := handedRow{h.ID, a.Pack, a.Account, a.Reference, string(a.Action), a.At, string(h.Outcome), h.Before, h.Code, text}
 			if err := encoder.Encode(row); err != nil {
 				return err
 			}
 			continue
 		}
 		if h.Act.Decides() || h.Code != "" {
-			t.add(h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), d.words.Say("pack.outcome."+string(h.Outcome)), ui.Plain(text))
+			outcome := d.words.Say("pack.outcome." + string(h.Outcome))
+			if h.Before {
+				outcome += d.words.Say("pack.outcome_before")
+			}
+			t.add(h.Act.Reference, d.words.Say("action."+string(h.Act.Action)), outcome, ui.Plain(text))
 		}
 	}
 	if asJSON {
@@ -487,8 +492,28 @@ func (d *desk) reportHanded(list []review.Handed, asJSON bool) error {
 	if err := t.write(d.stdout); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(d.stdout, d.words.Say("pack.taken_in", counts[review.Accepted], counts[review.Undone], counts[review.Refused], counts[review.Conflict]))
+	_, err := fmt.Fprintln(d.stdout, d.words.Say("pack.taken_in", n.accepted, n.before, n.undone, n.conflicts, n.recorded, n.refused))
 	return err
+}
+
+// tallied counts what became of decisions, and of what was only to be recorded.
+type tallied struct{ accepted, before, undone, conflicts, recorded, refused int }
+
+func (n *tallied) add(h *review.Handed) {
+	switch {
+	case h.Before:
+		n.before++
+	case h.Outcome == review.Undone:
+		n.undone++
+	case h.Outcome == review.Conflict:
+		n.conflicts++
+	case h.Outcome == review.Refused:
+		n.refused++
+	case h.Act.Decides():
+		n.accepted++
+	default:
+		n.recorded++
+	}
 }
 
 func (p *program) packConflicts() *cobra.Command {
@@ -514,7 +539,7 @@ func (d *desk) listConflicts(asJSON bool) error {
 		text := d.words.Code(h.Code, h.Args)
 		if asJSON {
 			a := h.Act
-			if err := encoder.Encode(handedRow{h.ID, a.Pack, a.Account, a.Reference, string(a.Action), a.At, string(h.Outcome), h.Code, text}); err != nil {
+			if err := encoder.Encode(handedRow{h.ID, a.Pack, a.Account, a.Reference, string(a.Action), a.At, string(h.Outcome), h.Before, h.Code, text}); err != nil {
 				return err
 			}
 			continue
