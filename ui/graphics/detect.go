@@ -30,8 +30,9 @@ type Ask func(query string, within time.Duration) (reply []byte, err error)
 //
 // Silence, an error and nonsense mean half blocks, which need nothing but
 // text. So do tmux and screen, since pictures that they pass on they cannot
-// keep in their place, and xterm, which keeps sixteen sixel pictures at most,
-// while here each line has one of its own.
+// keep in their place; xterm, which keeps sixteen sixel pictures at most, while
+// here each line has one of its own; and Konsole, where blanks that are written
+// over a picture leave it there.
 //
 // The name is asked for only once a terminal has answered the first question
 // in time: a late answer to that one would be taken for keys.
@@ -83,7 +84,7 @@ func known(name string) Way {
 	}{
 		{"kitty", Kitty}, {"ghostty", Kitty},
 		{"iterm2", ITerm2}, {"wezterm", ITerm2},
-		{"tmux", HalfBlocks}, {"screen", HalfBlocks}, {"xterm(", HalfBlocks},
+		{"tmux", HalfBlocks}, {"screen", HalfBlocks}, {"xterm(", HalfBlocks}, {"konsole", HalfBlocks},
 	} {
 		if strings.HasPrefix(name, k.prefix) {
 			return k.way

@@ -64,7 +64,7 @@ func TestDetect(t *testing.T) {
 		"iterm2":             {[]string{"TERM=xterm-256color", "LC_TERMINAL=iTerm2"}, talker{sixel: true, cell: "18;9"}, ITerm2, cell},
 		"wezterm":            {[]string{"TERM=xterm-256color"}, talker{name: "WezTerm 20240203", sixel: true, kitty: true, cell: "18;9"}, ITerm2, cell},
 		"foot":               {[]string{"TERM=foot"}, talker{name: "foot(1.16.2)", sixel: true, cell: "18;9"}, Sixel, cell},
-		"konsole":            {[]string{"TERM=xterm-256color"}, talker{name: "Konsole 23.08", sixel: true, kitty: true, cell: "18;9"}, Sixel, cell},
+		"konsole":            {[]string{"TERM=xterm-256color"}, talker{name: "Konsole 23.08", sixel: true, kitty: true, cell: "18;9"}, HalfBlocks, cell},
 		"nameless":           {[]string{"TERM=xterm-256color"}, talker{sixel: true, cell: "18;9"}, Sixel, cell},
 		"sixel, no cell":     {[]string{"TERM=foot"}, talker{sixel: true}, HalfBlocks, CellSize{}},
 		"sixel, absurd cell": {[]string{"TERM=foot"}, talker{sixel: true, cell: "0;99999"}, HalfBlocks, CellSize{}},
