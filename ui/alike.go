@@ -139,6 +139,8 @@ func (c *alikeScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return c.tellApart()
 	case key.Matches(msg, k.reveal):
 		return c.reveal()
+	case key.Matches(msg, k.attachment):
+		return c.pictures()
 	}
 	to, ok := k.cursor(msg, c.first, c.last()+1, c.height)
 	if !ok {
@@ -266,7 +268,7 @@ func (c *alikeScreen) lines() []string {
 
 func (c *alikeScreen) ShortHelp() []key.Binding {
 	k := c.desk.s.keys
-	return []key.Binding{k.apart, k.reveal, withHelp(k.next, c.desk.s.words.Say("key.other")), k.down, k.up, k.back}
+	return []key.Binding{k.apart, k.attachment, k.reveal, withHelp(k.next, c.desk.s.words.Say("key.other")), k.down, k.up, k.back}
 }
 
 func (c *alikeScreen) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }

@@ -110,3 +110,71 @@ func TestLookAlikesInEveryWindow(t *testing.T) {
 	d.press("y")
 	d.says("nothing in the register")
 }
+
+// TestLookAlikesPictures: the attachments of both beside each other, slot by slot; looking at them is recorded of both.
+func TestLookAlikesPictures(t *testing.T) {
+	s := withTwins(t)
+	d := open(t, s, wuhou)
+	d.press("=", "o")
+	d.sees("身份证正反面照片（人像面）", "本件 SQ202600000001", "对方 SQ202600000007", "1 / 5")
+	d.golden("alike_pictures_zh_80x24")
+	if n := countEvents(t, s, review.ViewFile); n != 2 {
+		t.Errorf("%d looks recorded, want one of each record", n)
+	}
+	d.press("[")
+	d.says("没有更多材料")
+	d.press("+", "L", "r", "0", "R", "J")
+	d.says("先按 + 放大")
+	for range 4 {
+		d.press("o")
+	}
+	d.sees("5 / 5")
+	d.press("o")
+	d.says("没有更多材料")
+	if n := countEvents(t, s, review.ViewFile); n != 10 {
+		t.Errorf("%d looks recorded, want two in each slot", n)
+	}
+	for _, size := range [][2]int{{200, 50}, {60, 20}, {20, 5}, {10, 3}, {1, 1}, {120, 30}} {
+		d.resize(size[0], size[1])
+		d.press("[", "o")
+	}
+	d.press("esc")
+	d.sees("疑似重复 1/2", "尚未核对")
+	d.press("=", "o")
+	d.says("✗", "不在您的查看范围内")
+}
+
+// TestLookAlikesPicturesOfARecord: a record taken over from a table has no attachments, one that came from an application
+// shows those of that application.
+func TestLookAlikesPicturesOfARecord(t *testing.T) {
+	for name, c := range map[string]struct {
+		of    store.Alike
+		shows string
+	}{
+		"from a table": {store.Alike{Name: "CD-2020-000001", Certificate: &review.Certificate{
+			Number: "CD-2020-000001", Versions: []review.CertificateVersion{{Version: 1}},
+		}}, "没有可以查看的材料"},
+		"of an application": {store.Alike{Name: "CD-2026-000001", Certificate: &review.Certificate{
+			Number: "CD-2026-000001", Versions: []review.CertificateVersion{{Version: 1, Reference: "SQ202600000007"}},
+		}}, "对方 SQ202600000007  JPEG"},
+		"of one that is gone": {store.Alike{Name: "CD-2026-000001", Certificate: &review.Certificate{
+			Number: "CD-2026-000001", Versions: []review.CertificateVersion{{Version: 1, Reference: "SQ209900000009"}},
+		}}, "✗"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, likeness{withTwins(t), []store.Alike{c.of}}, wuhou)
+			d.press("=", "o")
+			d.sees("本件 SQ202600000001", c.shows)
+			d.press("o", "esc")
+			d.sees("疑似重复 1/1")
+		})
+	}
+}
+
+// likeness finds what it is told to find.
+type likeness struct {
+	*store.Store
+	list []store.Alike
+}
+
+func (l likeness) Alike(review.Actor, string) ([]store.Alike, error) { return l.list, nil }

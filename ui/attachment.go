@@ -7,7 +7,6 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/review"
 	"rongzheng/ui/graphics"
@@ -373,14 +372,14 @@ func (p *pictureScreen) body(cols, rows int) []string {
 	w, st := p.desk.s.words, p.desk.s.styles
 	switch {
 	case p.err != nil:
-		return p.said(signBad+" "+w.Explain(p.err), st.bad.Render, cols, rows)
+		return middle(signBad+" "+w.Explain(p.err), st.bad.Render, cols, rows)
 	case len(p.parts) != len(p.files()):
-		return p.said(w.Say("attachment.reading"), st.muted.Render, cols, rows)
+		return middle(w.Say("attachment.reading"), st.muted.Render, cols, rows)
 	}
 	box := boxesFor(len(p.parts), cols, rows, p.desk.s.pictures.cell)[0]
 	var lines []string
 	for i := range p.parts {
-		part := block(p.part(i, box.Cols, box.Rows), box.Cols, box.Rows)
+		part := block(p.desk.s.part(&p.parts[i], &p.shown.Attachments[p.files()[i]], box.Cols, box.Rows), box.Cols, box.Rows)
 		switch {
 		case i == 0:
 			lines = part
@@ -391,50 +390,6 @@ func (p *pictureScreen) body(cols, rows int) []string {
 		default:
 			lines = append(append(lines, ""), part...)
 		}
-	}
-	return lines
-}
-
-// part is one picture; lines that were drawn for another size of the window wait for the new ones.
-func (p *pictureScreen) part(i, cols, rows int) []string {
-	w, st, d := p.desk.s.words, p.desk.s.styles, p.parts[i]
-	switch {
-	case d.err != nil:
-		return p.said(signBad+" "+w.Explain(d.err), st.bad.Render, cols, rows)
-	case d.text != "":
-		var lines []string
-		for _, line := range strings.Split(d.text, "\n") {
-			lines = append(lines, wrap(Plain(line), max(cols-2, 8))...)
-		}
-		return lines
-	case p.desk.s.pictures.way == graphics.Facts:
-		return strings.Split(graphics.Card(p.card(&p.shown.Attachments[p.files()[i]]), cols, rows), "\n")
-	case len(d.lines) != rows || ansi.StringWidth(d.lines[0]) != cols:
-		return p.said(w.Say("attachment.reading"), st.muted.Render, cols, rows)
-	}
-	return d.lines
-}
-
-// card is what is said of an attachment where no picture can be shown.
-func (p *pictureScreen) card(at *review.Attachment) []graphics.Fact {
-	w := p.desk.s.words
-	facts := []graphics.Fact{
-		{Name: w.Say("attachment.card_slot"), Value: w.Label(at.Slot)},
-		{Name: w.Say("attachment.card_file"), Value: Plain(at.File)},
-		{Name: w.Say("attachment.card_kind"), Value: p.desk.s.measures(at)},
-		{Name: "SHA-256", Value: at.SHA256},
-	}
-	if !at.Captured.IsZero() {
-		facts = append(facts, graphics.Fact{Name: w.Say("attachment.card_captured"), Value: at.Captured.Format("2006-01-02 15:04")})
-	}
-	return facts
-}
-
-// said puts a sentence into the middle of the room.
-func (p *pictureScreen) said(text string, style func(...string) string, cols, rows int) []string {
-	lines := make([]string, rows/2)
-	for _, line := range wrap(text, max(cols-4, 8)) {
-		lines = append(lines, "  "+style(line))
 	}
 	return lines
 }

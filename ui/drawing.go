@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
 	"rongzheng/review"
@@ -151,3 +152,47 @@ func boxesFor(n, cols, rows int, cell graphics.CellSize) []graphics.Box {
 
 // sideBySide: cards lie, so two of them stand above each other in a room that is not twice as wide as high.
 func sideBySide(cols, rows int) bool { return cols >= 4*rows || rows < 7 }
+
+// part is one picture as it stands in its room, or what stands in its place; lines that were drawn for another size of the
+// window wait for the new ones.
+func (s *session) part(d *drawn, at *review.Attachment, cols, rows int) []string {
+	switch {
+	case d.err != nil:
+		return middle(signBad+" "+s.words.Explain(d.err), s.styles.bad.Render, cols, rows)
+	case d.text != "":
+		var lines []string
+		for _, line := range strings.Split(d.text, "\n") {
+			lines = append(lines, wrap(Plain(line), max(cols-2, 8))...)
+		}
+		return lines
+	case s.pictures.way == graphics.Facts:
+		return strings.Split(graphics.Card(s.card(at), cols, rows), "\n")
+	case len(d.lines) != rows || ansi.StringWidth(d.lines[0]) != cols:
+		return middle(s.words.Say("attachment.reading"), s.styles.muted.Render, cols, rows)
+	}
+	return d.lines
+}
+
+// card is what is said of an attachment where no picture can be shown.
+func (s *session) card(at *review.Attachment) []graphics.Fact {
+	w := s.words
+	facts := []graphics.Fact{
+		{Name: w.Say("attachment.card_slot"), Value: w.Label(at.Slot)},
+		{Name: w.Say("attachment.card_file"), Value: Plain(at.File)},
+		{Name: w.Say("attachment.card_kind"), Value: s.measures(at)},
+		{Name: "SHA-256", Value: at.SHA256},
+	}
+	if !at.Captured.IsZero() {
+		facts = append(facts, graphics.Fact{Name: w.Say("attachment.card_captured"), Value: at.Captured.Format("2006-01-02 15:04")})
+	}
+	return facts
+}
+
+// middle puts a sentence into the middle of a room.
+func middle(text string, style func(...string) string, cols, rows int) []string {
+	lines := make([]string, rows/2)
+	for _, line := range wrap(text, max(cols-4, 8)) {
+		lines = append(lines, "  "+style(line))
+	}
+	return lines
+}

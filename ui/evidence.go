@@ -19,20 +19,30 @@ type leaf struct {
 func leaves(a *review.Application) []leaf {
 	var list []leaf
 	for _, f := range review.FieldsOf("attachments") {
-		for i := range a.Attachments {
-			at := &a.Attachments[i]
-			switch {
-			case at.Slot != f.Key:
-			case at.Type == review.TypePDF:
-				for page := range max(at.Pages, 1) {
-					list = append(list, leaf{[]int{i}, page + 1})
-				}
-			case len(list) > 0 && together(a, list[len(list)-1], i):
-				last := &list[len(list)-1]
-				last.attachments = append(last.attachments, i)
-			default:
-				list = append(list, leaf{attachments: []int{i}})
+		for _, l := range leavesOf(a, f.Key) {
+			if n := len(list); n > 0 && l.page == 0 && together(a, list[n-1], l.attachments[0]) {
+				list[n-1].attachments = append(list[n-1].attachments, l.attachments...)
+			} else {
+				list = append(list, l)
 			}
+		}
+	}
+	return list
+}
+
+// leavesOf are the pictures and the pages of one slot, each by itself.
+func leavesOf(a *review.Application, slot review.Key) []leaf {
+	var list []leaf
+	for i := range a.Attachments {
+		at := &a.Attachments[i]
+		switch {
+		case at.Slot != slot:
+		case at.Type == review.TypePDF:
+			for page := range max(at.Pages, 1) {
+				list = append(list, leaf{[]int{i}, page + 1})
+			}
+		default:
+			list = append(list, leaf{attachments: []int{i}})
 		}
 	}
 	return list

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/review"
 	"rongzheng/ui/graphics"
@@ -184,21 +183,8 @@ func (p *previewScreen) body(at *review.Attachment, cols, rows int) []string {
 		return []string{"", "  " + s.styles.bad.Render(signBad+" "+s.words.Explain(p.err))}
 	case p.part == nil:
 		return []string{"", "  " + s.styles.muted.Render(s.words.Say("attachment.reading"))}
-	case p.part.err != nil:
-		return indented(wrap(signBad+" "+s.words.Explain(p.part.err), max(cols-4, 8)), 2, s.styles.bad)
-	case p.part.text != "":
-		var lines []string
-		for _, line := range strings.Split(p.part.text, "\n") {
-			lines = append(lines, wrap(Plain(line), max(cols-2, 8))...)
-		}
-		return lines
-	case s.pictures.way == graphics.Facts:
-		facts := []graphics.Fact{{Name: s.words.Say("attachment.card_slot"), Value: s.words.Label(at.Slot)}, {Name: s.words.Say("attachment.card_kind"), Value: s.measures(at)}}
-		return strings.Split(graphics.Card(facts, cols, rows), "\n")
-	case len(p.part.lines) != rows || ansi.StringWidth(p.part.lines[0]) != cols:
-		return []string{"", "  " + s.styles.muted.Render(s.words.Say("attachment.reading"))}
 	}
-	return p.part.lines
+	return s.part(p.part, at, cols, rows)
 }
 
 func (p *previewScreen) ShortHelp() []key.Binding {

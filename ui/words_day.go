@@ -24,6 +24,8 @@ var dayWords = map[string]text{
 	"alike.file_shared":       {"有相同的文件", "an identical file"},
 	"alike.this":              {"本件", "this"},
 	"alike.other":             {"对方", "other"},
+	"alike.one_file":          {"两件用的是同一个文件", "both are the very same file"},
+	"alike.no_file":           {"没有这类材料", "no attachment of this kind"},
 	"alike.both":              {"两件", "both"},
 	"alike.record":            {"记录", "record"},
 	"alike.submitted":         {"提交", "submitted"},
