@@ -478,7 +478,7 @@ func codesOf(t *testing.T, s *store.Store) map[string]int {
 }
 
 func checkCodes() []string {
-	return strings.Fields(`undrawable register_differs name_private name_lookalike name_space age_unusual education_low
+	return strings.Fields(`undrawable register_differs birth_shared name_private name_lookalike name_space age_unusual education_low
 		community_employer community_unproved exam_level first_late management_unusual management_shared
 		first_registered_differs expiry_differs renewal_early renewal_expired recipient_incomplete portrait_small picture_small
 		portrait_ratio picture_dark picture_blank file_shared file_repeated`)

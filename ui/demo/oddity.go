@@ -134,6 +134,12 @@ func listOddities() []oddity {
 		{name: "no proof of the post", tale: firsts("a"), lenient: true, person: func(_ *builder, p *person) {
 			p.employer = employment{kind: review.CommunityEmployer, post: "04", community: "31", since: p.employer.since}
 		}},
+		{name: "somebody else's name and birth date", tale: firsts(""), pair: true, person: func(b *builder, p *person) {
+			before := b.newPerson(p.index - 1)
+			p.name, p.shown, p.sex, p.birth = before.name, before.shown, before.sex, before.birth
+			p.idType, p.idNumber = review.ResidentCard, identityNumber("310101", p.birth, p.index%serials, p.sex)
+			p.look = newLook(random(b.seed, p.index, streamLook), p.sex, review.AgeOn(p.birth, b.today))
+		}},
 	}
 }
 
