@@ -211,24 +211,12 @@ func (p *alikePictures) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.turn(1)
 	case key.Matches(msg, k.previousPage):
 		return p.turn(-1)
-	case key.Matches(msg, k.zoomIn):
-		return p.look(p.view.In())
-	case key.Matches(msg, k.zoomOut):
-		return p.look(p.view.Out())
-	case key.Matches(msg, k.fitRoom):
-		return p.look(p.view.Fit())
-	case key.Matches(msg, k.rotate):
-		return p.look(p.view.Turn(1))
-	case key.Matches(msg, k.rotateBack):
-		return p.look(p.view.Turn(-1))
-	case key.Matches(msg, k.panLeft):
-		return p.pan(-panStep, 0)
-	case key.Matches(msg, k.panRight):
-		return p.pan(panStep, 0)
-	case key.Matches(msg, k.panUp):
-		return p.pan(0, -panStep)
-	case key.Matches(msg, k.panDown):
-		return p.pan(0, panStep)
+	}
+	if view, ok := k.viewOf(msg, p.view); ok {
+		return p.look(view)
+	}
+	if x, y, ok := k.panOf(msg); ok {
+		return p.pan(x, y)
 	}
 	return refuse(w.Say("key.unknown", Plain(msg.String()))), nil
 }
@@ -325,7 +313,9 @@ func (p *alikePictures) side(i int, box graphics.Box) []string {
 
 func (p *alikePictures) body(i int, box graphics.Box) []string {
 	s, side, at := p.desk.s, &p.sides[i], p.attachment(i)
-	say := func(text string, style func(...string) string) []string { return middle(text, style, box.Cols, box.Rows) }
+	say := func(text string, style func(...string) string) []string {
+		return middle(text, style, box.Cols, box.Rows)
+	}
 	switch {
 	case errors.Is(side.missing, errNoFiles):
 		return say(s.words.Say("attachment.none"), s.styles.muted.Render)

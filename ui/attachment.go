@@ -204,46 +204,26 @@ func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.desk.approve()
 	case key.Matches(msg, k.reveal):
 		return p.desk.reveal()
-	case key.Matches(msg, k.zoomIn), key.Matches(msg, k.zoomOut), key.Matches(msg, k.rotate), key.Matches(msg, k.rotateBack), key.Matches(msg, k.fitRoom):
-		return p.change(msg)
 	}
-	return p.moved(msg)
+	return p.change(msg)
 }
 
-// change enlarges, reduces and turns. A leaf of several pictures first gives one of them the whole room.
+// change enlarges, reduces, turns and moves. A leaf of several pictures first gives one of them the whole room.
 func (p *pictureScreen) change(msg tea.KeyMsg) (step, tea.Cmd) {
 	k := p.desk.s.keys
 	switch {
 	case key.Matches(msg, k.zoomIn) && len(p.files()) > 1:
 		p.only = 0
 		return step{}, p.read(false)
-	case key.Matches(msg, k.zoomIn):
-		return p.look(p.view.In())
 	case p.view.Fits() && p.only >= 0 && (key.Matches(msg, k.zoomOut) || key.Matches(msg, k.fitRoom)):
 		p.only = -1
 		return step{}, p.read(false)
-	case key.Matches(msg, k.zoomOut):
-		return p.look(p.view.Out())
-	case key.Matches(msg, k.fitRoom):
-		return p.look(p.view.Fit())
-	case key.Matches(msg, k.rotate):
-		return p.look(p.view.Turn(1))
 	}
-	return p.look(p.view.Turn(-1))
-}
-
-// moved takes the keys that move an enlarged picture.
-func (p *pictureScreen) moved(msg tea.KeyMsg) (step, tea.Cmd) {
-	k := p.desk.s.keys
-	switch {
-	case key.Matches(msg, k.panLeft):
-		return p.pan(-panStep, 0)
-	case key.Matches(msg, k.panRight):
-		return p.pan(panStep, 0)
-	case key.Matches(msg, k.panUp):
-		return p.pan(0, -panStep)
-	case key.Matches(msg, k.panDown):
-		return p.pan(0, panStep)
+	if view, ok := k.viewOf(msg, p.view); ok {
+		return p.look(view)
+	}
+	if x, y, ok := k.panOf(msg); ok {
+		return p.pan(x, y)
 	}
 	return refuse(p.desk.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
@@ -195,4 +196,36 @@ func middle(text string, style func(...string) string, cols, rows int) []string 
 		lines = append(lines, "  "+style(line))
 	}
 	return lines
+}
+
+// viewOf says what a key wants to see of a picture that is seen so; ok is false for keys that do not mean the view.
+func (k keys) viewOf(msg tea.KeyMsg, view graphics.Viewport) (_ graphics.Viewport, ok bool) {
+	switch {
+	case key.Matches(msg, k.zoomIn):
+		return view.In(), true
+	case key.Matches(msg, k.zoomOut):
+		return view.Out(), true
+	case key.Matches(msg, k.fitRoom):
+		return view.Fit(), true
+	case key.Matches(msg, k.rotate):
+		return view.Turn(1), true
+	case key.Matches(msg, k.rotateBack):
+		return view.Turn(-1), true
+	}
+	return view, false
+}
+
+// panOf says by how many percent of the room a key moves an enlarged picture; ok is false for keys that move none.
+func (k keys) panOf(msg tea.KeyMsg) (x, y int, ok bool) {
+	switch {
+	case key.Matches(msg, k.panLeft):
+		return -panStep, 0, true
+	case key.Matches(msg, k.panRight):
+		return panStep, 0, true
+	case key.Matches(msg, k.panUp):
+		return 0, -panStep, true
+	case key.Matches(msg, k.panDown):
+		return 0, panStep, true
+	}
+	return 0, 0, false
 }
