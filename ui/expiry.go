@@ -6,7 +6,6 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -39,21 +38,14 @@ type expiryRead struct {
 // expiry (到期) shows which certificates are overdue, may be renewed, or end later, by week, month and area, and how many
 // renewals are to be expected.
 type expiry struct {
-	s             *session
-	area          string
-	page, cursor  int
-	today         review.Date
-	endings       review.Endings
-	read          bool // the first answer has come
-	shown         figurePage
-	stretches     []stretch // what each row leads to
-	weeks         []int     // of the charts: certificates that end
-	renewals      []int     // and renewals to be expected
-	awaited       int
-	fresh         *fresh
-	writing       bool
-	err           error
-	width, height int
+	board
+	within    string // the area that is shown, "" for all
+	today     review.Date
+	endings   review.Endings
+	read      bool      // the first answer has come
+	stretches []stretch // what each row leads to
+	weeks     []int     // of the charts: certificates that end
+	renewals  []int     // and renewals to be expected
 }
 
 // stretch is a period of last days in an area.
@@ -65,7 +57,7 @@ type stretch struct {
 
 func expiryPages() []string { return []string{"weeks", "months", "areas"} }
 
-func newExpiry(s *session) screen { return &expiry{s: s, fresh: &fresh{s: s}} }
+func newExpiry(s *session) screen { return &expiry{board: newBoard(s, "expiry", expiryPages())} }
 
 // renewable is the number on the tab: certificates that may be renewed now.
 func renewable(from Register, by review.Actor, now review.Date) (int, error) {
@@ -74,16 +66,11 @@ func renewable(from Register, by review.Actor, now review.Date) (int, error) {
 	return e.Sum("", in), err
 }
 
-func (x *expiry) Init() tea.Cmd { return nil }
-
 // Shown reads the numbers as they are now.
 func (x *expiry) Shown() tea.Cmd {
 	x.fresh.visible = true
 	return x.readAgain()
 }
-
-// Hidden keeps news from being read for nobody.
-func (x *expiry) Hidden() { x.fresh.visible = false }
 
 func (x *expiry) readAgain() tea.Cmd {
 	x.awaited, x.fresh.stale = x.s.next(), false
@@ -135,7 +122,7 @@ func (x *expiry) lay() {
 		return
 	}
 	x.shown, x.stretches = figurePage{}, nil
-	switch expiryPages()[x.page] {
+	switch x.name() {
 	case "weeks":
 		x.layWeeks()
 	case "months":
@@ -143,7 +130,7 @@ func (x *expiry) lay() {
 	case "areas":
 		x.layAreas()
 	}
-	x.cursor = max(min(x.cursor, len(x.shown.rows)-1), 0)
+	x.settle()
 }
 
 func (x *expiry) heads(names ...string) []string {
@@ -162,12 +149,12 @@ func (x *expiry) add(to stretch, cells ...exchange.Cell) {
 func (x *expiry) layWeeks() {
 	x.shown.columns = x.heads("week", "ends", "renewals")
 	x.weeks, x.renewals = nil, nil
-	expected := x.endings.Renewals(x.s.policy, x.area, x.today, expiryWeeks)
+	expected := x.endings.Renewals(x.s.policy, x.within, x.today, expiryWeeks)
 	for i, n := range expected {
 		in := review.PeriodOf(review.Week, x.today, i)
-		ends := x.endings.Sum(x.area, in)
+		ends := x.endings.Sum(x.within, in)
 		x.weeks, x.renewals = append(x.weeks, ends), append(x.renewals, int(math.Round(n)))
-		x.add(stretch{x.area, in, in.From.String() + "~" + in.To.String()[5:]}, exchange.Count(ends), exchange.Count(x.renewals[i]))
+		x.add(stretch{x.within, in, in.From.String() + "~" + in.To.String()[5:]}, exchange.Count(ends), exchange.Count(x.renewals[i]))
 	}
 }
 
@@ -176,7 +163,7 @@ func (x *expiry) layMonths() {
 	w := x.s.words
 	x.shown.columns = x.heads("month", "ends")
 	row := func(name string, in review.Period) {
-		x.add(stretch{x.area, in, name}, exchange.Count(x.endings.Sum(x.area, in)))
+		x.add(stretch{x.within, in, name}, exchange.Count(x.endings.Sum(x.within, in)))
 	}
 	row(w.Say("expiry.overdue"), review.Overdue(x.today))
 	row(w.Say("expiry.renewable", x.s.policy.Renewal.OpensDays), x.s.policy.Renewable(x.today))
@@ -190,7 +177,7 @@ func (x *expiry) layAreas() {
 	x.shown.columns = x.heads("area", "renewable", "soon", "overdue")
 	known := map[string]bool{}
 	row := func(area string) {
-		if known[area] || x.area != "" && x.area != area {
+		if known[area] || x.within != "" && x.within != area {
 			return
 		}
 		known[area] = true
@@ -210,16 +197,16 @@ func (x *expiry) layAreas() {
 }
 
 func (x *expiry) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
-	k, n := x.s.keys, len(expiryPages())
+	k := x.s.keys
 	switch {
 	case key.Matches(msg, k.next):
-		return x.turn((x.page + 1) % n)
+		return x.turnPage(1)
 	case key.Matches(msg, k.previous):
-		return x.turn((x.page + n - 1) % n)
+		return x.turnPage(-1)
 	case key.Matches(msg, k.filter):
-		return x.pickArea(), nil
+		return x.pickArea(x.narrow), nil
 	case key.Matches(msg, k.back):
-		return x.turnArea("")
+		return x.narrow("")
 	case key.Matches(msg, k.refresh):
 		return tell(x.s.words.Say("list.refreshed")), x.readAgain()
 	}
@@ -244,26 +231,16 @@ func (x *expiry) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	return next, cmd
 }
 
-func (x *expiry) turn(to int) (step, tea.Cmd) {
-	x.page, x.cursor = to, 0
+func (x *expiry) turnPage(by int) (step, tea.Cmd) {
+	x.turn(by)
 	x.lay()
 	return step{}, nil
 }
 
-func (x *expiry) turnArea(area string) (step, tea.Cmd) {
-	x.area = area
+func (x *expiry) narrow(area string) (step, tea.Cmd) {
+	x.within = area
 	x.lay()
 	return step{}, nil
-}
-
-func (x *expiry) pickArea() step {
-	options := []option{{"", x.s.words.Say("overview.all_areas")}}
-	for _, a := range x.s.policy.Options["area"] {
-		if x.s.by.Oversees(a.Code) {
-			options = append(options, option{a.Code, x.s.words.Area(a.Code)})
-		}
-	}
-	return step{open: newPicker(x.s, picker{title: x.s.words.Say("expiry.pick_area"), options: options, then: x.turnArea})}
 }
 
 func (x *expiry) SetSize(width, height int) {
@@ -271,43 +248,16 @@ func (x *expiry) SetSize(width, height int) {
 	x.lay()
 }
 
-func (x *expiry) Capturing() bool { return false }
-func (x *expiry) Busy() bool      { return x.writing }
-
-func (x *expiry) chartHeight() int {
-	if expiryPages()[x.page] != "weeks" || x.height < 15 || x.width < 60 {
-		return 0
-	}
-	return min(max(x.height*2/5, 7), 14)
-}
-
-func (x *expiry) rows() int {
-	top := 3
-	if h := x.chartHeight(); h > 0 {
-		top += h + 1
-	}
-	return max(x.height-top, 1)
-}
-
 func (x *expiry) View() string {
-	st, w := x.s.styles, x.s.words
-	area := w.Say("overview.all_areas")
-	if x.area != "" {
-		area = w.Area(x.area)
-	}
-	lines := []string{" " + st.strong.Render(w.Say("expiry.title")) + "  " + area, pagesLine(x.s, "expiry.page.", expiryPages(), x.page, x.width)}
-	switch {
-	case x.err != nil:
-		return strings.Join(append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(x.err), max(x.width-2, 1)))), "\n")
-	case !x.read:
-		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("list.reading"))), "\n")
-	}
-	if height := x.chartHeight(); height > 0 {
-		label := func(i int) string { return review.PeriodOf(review.Week, x.today, i).From.String()[5:] }
-		lines = append(lines, chartsBeside(x.s, x.width, height, label,
-			chartOf{w.Say("expiry.column.ends"), x.weeks}, chartOf{w.Say("expiry.column.renewals"), x.renewals})...)
-	}
-	return strings.Join(append(lines, x.shown.draw(x.s, x.cursor, x.width, x.rows(), x.chartHeight() == 0)...), "\n")
+	title := " " + x.s.styles.strong.Render(x.s.words.Say("expiry.title")) + "  " + x.area(x.within)
+	return x.draw(title, x.read, x.charts, x.chartHeight() == 0)
+}
+
+func (x *expiry) charts(height int) []string {
+	w := x.s.words
+	label := func(i int) string { return review.PeriodOf(review.Week, x.today, i).From.String()[5:] }
+	return chartsBeside(x.s, x.width, height, label,
+		chartOf{w.Say("expiry.column.ends"), x.weeks}, chartOf{w.Say("expiry.column.renewals"), x.renewals})
 }
 
 func (x *expiry) ShortHelp() []key.Binding {

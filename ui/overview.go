@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -28,39 +27,26 @@ type overviewRead struct {
 
 // overview (统计) shows what came in, was decided and waits, by week, level, area, reviewer, age and reason.
 type overview struct {
-	s             *session
-	unit          review.Unit
-	moved         int        // periods from the present one
-	have          OverviewOf // what the figures are of: the unit that was asked for follows when they come
-	page          int        // of overviewPages
-	cursor        int
-	figures       *review.Figures // nil before the first answer
-	shown         figurePage
-	awaited       int
-	fresh         *fresh
-	writing       bool
-	err           error
-	width, height int
+	board
+	unit    review.Unit
+	moved   int             // periods from the present one
+	have    OverviewOf      // what the figures are of: the unit that was asked for follows when they come
+	figures *review.Figures // nil before the first answer
 }
 
 func newOverview(s *session) screen {
-	o := &overview{s: s, unit: review.Month, fresh: &fresh{s: s}}
+	o := &overview{board: newBoard(s, "overview", overviewPages()), unit: review.Month}
 	if s.by.Role == review.Reviewer {
 		o.have.Part.Level = s.by.Level
 	}
 	return o
 }
 
-func (o *overview) Init() tea.Cmd { return nil }
-
 // Shown reads the figures as they are now.
 func (o *overview) Shown() tea.Cmd {
 	o.fresh.visible = true
 	return o.read()
 }
-
-// Hidden keeps news from being read for nobody.
-func (o *overview) Hidden() { o.fresh.visible = false }
 
 func (o *overview) read() tea.Cmd {
 	o.awaited, o.fresh.stale = o.s.next(), false
@@ -114,10 +100,8 @@ func (o *overview) lay() {
 		return
 	}
 	o.shown = newReport(o.s.words, o.s.by, o.s.policy, o.figures, o.have).page(o.name())
-	o.cursor = max(min(o.cursor, len(o.shown.rows)-1), 0)
+	o.settle()
 }
-
-func (o *overview) name() string { return overviewPages()[o.page] }
 
 // Owns: the arrows move the period here.
 func (o *overview) Owns(msg tea.KeyMsg) bool {
@@ -134,15 +118,15 @@ func (o *overview) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.later):
 		return o.move(1)
 	case key.Matches(msg, k.next):
-		return o.turn(1)
+		return o.turnPage(1)
 	case key.Matches(msg, k.previous):
-		return o.turn(-1)
+		return o.turnPage(-1)
 	case key.Matches(msg, k.level):
 		o.have.Part.Level = (o.have.Part.Level + 1) % (len(o.s.policy.Levels) + 1)
 		o.lay()
 		return step{}, nil
 	case key.Matches(msg, k.filter):
-		return o.pickArea(), nil
+		return o.pickArea(o.narrow), nil
 	case key.Matches(msg, k.back):
 		return o.everything()
 	case key.Matches(msg, k.open):
@@ -174,9 +158,8 @@ func (o *overview) move(by int) (step, tea.Cmd) {
 	return step{}, o.read()
 }
 
-func (o *overview) turn(by int) (step, tea.Cmd) {
-	n := len(overviewPages())
-	o.page, o.cursor = (o.page+by+n)%n, 0
+func (o *overview) turnPage(by int) (step, tea.Cmd) {
+	o.turn(by)
 	o.lay()
 	return step{}, nil
 }
@@ -191,18 +174,10 @@ func (o *overview) everything() (step, tea.Cmd) {
 	return step{}, nil
 }
 
-func (o *overview) pickArea() step {
-	options := []option{{"", o.s.words.Say("overview.all_areas")}}
-	for _, a := range o.s.policy.Options["area"] {
-		if o.s.by.Oversees(a.Code) {
-			options = append(options, option{a.Code, o.s.words.Area(a.Code)})
-		}
-	}
-	return step{open: newPicker(o.s, picker{title: o.s.words.Say("overview.pick_area"), options: options, then: func(code string) (step, tea.Cmd) {
-		o.have.Part.Area = code
-		o.lay()
-		return step{}, nil
-	}})}
+func (o *overview) narrow(area string) (step, tea.Cmd) {
+	o.have.Part.Area = area
+	o.lay()
+	return step{}, nil
 }
 
 // behind opens the list behind the row under the cursor.
@@ -252,54 +227,23 @@ func (o *overview) SetSize(width, height int) {
 	o.lay()
 }
 
-func (o *overview) Capturing() bool { return false }
-func (o *overview) Busy() bool      { return o.writing }
-
-// chartHeight is the height of the charts over the table of the trend, 0 where there is no room for them.
-func (o *overview) chartHeight() int {
-	if o.name() != "trend" || o.height < 15 || o.width < 60 {
-		return 0
-	}
-	return min(max(o.height*2/5, 7), 14)
-}
-
-func (o *overview) rows() int {
-	top := 3
-	if h := o.chartHeight(); h > 0 {
-		top += h + 1
-	}
-	return max(o.height-top, 1)
-}
-
 func (o *overview) View() string {
-	st, w := o.s.styles, o.s.words
-	lines := []string{o.title(), pagesLine(o.s, "overview.page.", overviewPages(), o.page, o.width)}
-	switch {
-	case o.err != nil:
-		return strings.Join(append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(o.err), max(o.width-2, 1)))), "\n")
-	case o.figures == nil:
-		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("list.reading"))), "\n")
-	}
-	lines = append(lines, o.charts()...)
-	return strings.Join(append(lines, o.shown.draw(o.s, o.cursor, o.width, o.rows(), o.name() != "trend")...), "\n")
+	return o.draw(o.title(), o.figures != nil, o.charts, !o.charted())
 }
 
 // title says the period and what the figures are narrowed to.
 func (o *overview) title() string {
 	w := o.s.words
 	of := o.have
-	level, area := w.Say("overview.all_levels"), w.Say("overview.all_areas")
+	level := w.Say("overview.all_levels")
 	if of.Part.Level > 0 {
 		level = w.Level(of.Part.Level)
-	}
-	if of.Part.Area != "" {
-		area = w.Area(of.Part.Area)
 	}
 	when := ""
 	if o.figures != nil {
 		when = w.period(of.Unit, of.Period)
 	}
-	return both(" "+o.s.styles.strong.Render(when)+"  "+level+"  "+area, o.s.styles.muted.Render(w.Say("overview.days"))+" ", o.width)
+	return both(" "+o.s.styles.strong.Render(when)+"  "+level+"  "+o.area(of.Part.Area), o.s.styles.muted.Render(w.Say("overview.days"))+" ", o.width)
 }
 
 // period names a period.
@@ -315,26 +259,8 @@ func (w Words) period(u review.Unit, p review.Period) string {
 	return p.From.String() + " ~ " + p.To.String()
 }
 
-// pagesLine names the pages of a section, the open one in brackets.
-func pagesLine(s *session, prefix string, pages []string, open, width int) string {
-	line := " "
-	for i, name := range pages {
-		text := s.words.Say(prefix + name)
-		if i == open {
-			line += s.styles.tabActive.Render("["+text+"]") + " "
-		} else {
-			line += text + " "
-		}
-	}
-	return cut(line, width)
-}
-
 // charts draws what came in, what was decided and what waited, beside each other.
-func (o *overview) charts() []string {
-	height := o.chartHeight()
-	if height == 0 {
-		return nil
-	}
+func (o *overview) charts(height int) []string {
 	columns := o.have.Period.Columns(o.have.Unit)
 	label := func(i int) string { return columns[i].From.String()[5:] }
 	if o.have.Unit == review.Year {
