@@ -44,10 +44,12 @@ func (p *figurePage) draw(s *session, cursor, width, height int, bars bool) []st
 		for j, cell := range row.cells {
 			text += aligned(Plain(cell.String()), widths[j], numeric[j]) + " "
 		}
-		if bars && room >= 6 {
-			text += bar(row.bar, most, room, st.header)
+		if !bars || room < 6 {
+			lines = append(lines, pointer(st, i == cursor, text, width))
+			continue
 		}
-		lines = append(lines, pointer(st, i == cursor, text, width))
+		// The bar stays as it is in the row of the cursor: turned round, its end would be what is not there.
+		lines = append(lines, pointer(st, i == cursor, text, used-2)+st.info.Render(bar(row.bar, most, room, st.header)))
 	}
 	return lines
 }
