@@ -32,6 +32,9 @@ func (w Words) Explain(err error) string {
 	if err == nil {
 		return ""
 	}
+	if errors.As(err, new(*PanicError)) {
+		return w.Say("fault.panic")
+	}
 	if errors.Is(err, ErrNoPrinter) {
 		return w.Say("fault.no_printer")
 	}

@@ -77,7 +77,8 @@ type Options struct {
 type Window struct{ Width, Height int }
 
 // Run shows the desk until it is left. It returns review.ErrNotFound for an account that does not exist,
-// review.ErrDenied for one that may not work at a desk, and nil when the context ends.
+// review.ErrDenied for one that may not work at a desk, a PanicError for a fault of the program, and nil when the context
+// ends.
 func Run(ctx context.Context, o Options) error {
 	widthsOnce()
 	shown, err := newPictures(&o)
@@ -95,9 +96,11 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	model := newRoot(s, first)
-	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
+	watched := &guard{desk: model}
+	program := tea.NewProgram(watched, tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
 		tea.WithEnvironment(o.Environ), tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(o.FrameRate),
 		tea.WithoutSignalHandler()) // whoever owns the process ends the desk through ctx, and can say so first
+	watched.send = program.Send
 	left := make(chan struct{})
 	go o.resize(program, left)
 	s.news = o.Store.Subscribe()
@@ -107,7 +110,10 @@ func Run(ctx context.Context, o Options) error {
 	go o.attend(program.Send, left)
 	_, err = program.Run()
 	close(left)
-	s.ended(model, err)
+	if watched.err != nil {
+		return errors.Join(watched.err, shown.close())
+	}
+	s.ended(model)
 	err = errors.Join(err, shown.close())
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
 		return nil
@@ -150,10 +156,7 @@ func (o *Options) attend(send func(tea.Msg), left <-chan struct{}) {
 
 // ended keeps what a desk that was not left had half done: its line dropped, or its process stops. After a panic nothing
 // that it holds is trusted.
-func (s *session) ended(model *root, err error) {
-	if errors.Is(err, tea.ErrProgramPanic) {
-		return
-	}
+func (s *session) ended(model *root) {
 	if failed := carryOut(model.dropped()); failed != nil && s.log != nil {
 		s.log.Error("desk not kept", "account", s.by.Name, "error", failed)
 	}

@@ -317,6 +317,7 @@ var helpWords = map[string]text{
 // faultWords are the sentences for errors that are no codes of package review.
 var faultWords = map[string]text{
 	"fault.unknown":     {"出现未预料的错误（编号 %s），操作没有完成；请重试，仍不行请把编号告诉管理员", "an unforeseen error (number %s); nothing was done. Try again, or give the number to the administrator"},
+	"fault.panic":       {"程序出了错，审核台已退出；已存的决定都在，重新进入即可继续", "the program had a fault and the desk was left; what was stored is stored. Open the desk again to go on"},
 	"fault.stale":       {"%s 已由 %s 于 %s 处理（%s），请看最新内容后再决定", "%s was changed by %s at %s (%s); look at it as it is now, then decide"},
 	"fault.stale_plain": {"内容已有变化，请看最新内容后再决定", "it has changed meanwhile; look at it as it is now, then decide"},
 	"fault.not_found":   {"没有找到，请核对编号或账号", "not found; check the number or the account"},

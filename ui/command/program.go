@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -94,6 +95,9 @@ func (p *program) status(err error) int {
 		return exitUsage
 	}
 	p.complain(p.explain(err))
+	if met, ok := errors.AsType[*ui.PanicError](err); ok { // nobody else keeps it here, and whoever mends it needs it
+		fmt.Fprintf(p.stderr, "\n%s\n%s", met, met.Stack)
+	}
 	return exitFailed
 }
 

@@ -62,8 +62,9 @@ func TestPanicInsideTheDesk(t *testing.T) {
 		t.Errorf("status: got %d, want 1", got)
 	}
 	good.press("a", "has passed")
-	if !strings.Contains(r.log.String(), "visit failed") {
-		t.Errorf("the log: %s", r.log.String())
+	log := r.log.String()
+	if !strings.Contains(log, "isolation_test.go") || strings.Contains(log, "a fault of the program") {
+		t.Errorf("the log, which must say where and not with what: %s", log)
 	}
 }
 

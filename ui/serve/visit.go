@@ -197,13 +197,18 @@ func (v *Server) visit(s ssh.Session, do work) {
 	status := statusFailed
 	defer func() {
 		if r := recover(); r != nil {
-			v.counts.panics.Add(1)
-			v.log.Error("panic", "visit", n.id, "account", n.account, "type", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			v.panicked(n, fmt.Sprintf("%T", r), debug.Stack())
 			status = statusFailed
 		}
 		s.Exit(status)
 	}()
 	status = do(t.ctx, s, t, n)
+}
+
+// panicked writes where the program had a fault, and not the value, which may be somebody's name.
+func (v *Server) panicked(n *visit, valueType string, stack []byte) {
+	v.counts.panics.Add(1)
+	v.log.Error("panic", "visit", n.id, "account", n.account, "type", valueType, "stack", string(stack))
 }
 
 func (n *visit) touch() { n.active.Store(time.Now().Unix()) }
@@ -315,6 +320,9 @@ func (v *Server) farewell(cause, err error, out io.Writer, n *visit) int {
 // fault explains an error to the client and writes what nobody foresaw to the log.
 func (v *Server) fault(out io.Writer, n *visit, err error) int {
 	v.counts.faults.Add(1)
+	if met, ok := errors.AsType[*ui.PanicError](err); ok {
+		v.panicked(n, met.Type, met.Stack)
+	}
 	v.log.Error("visit failed", "visit", n.id, "account", n.account, "error", err)
 	io.WriteString(out, v.o.Words.Explain(err)+"\r\n")
 	return statusFailed
