@@ -58,7 +58,7 @@ func announced() string {
 	return at.Address
 }
 
-const scriptPatience = 20 * time.Second
+const scriptPatience = 2 * time.Minute
 
 func serving() {
 	want := len(os.Args) < 2

@@ -116,7 +116,7 @@ func TestDraftsSurviveAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // it was killed
-	again := openStore(t, dir, Options{Timeout: 10 * time.Second})
+	again := openStore(t, dir, Options{Timeout: 2 * time.Minute})
 	d, err := again.Draft("zhou.wuhou", halfDone.Reference)
 	number := 0
 	fmt.Sscanf(d.Note, "%d", &number)

@@ -305,7 +305,7 @@ func TestFilingsSurviveAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // it was killed
-	s := openStore(t, dir, Options{Timeout: 10 * time.Second})
+	s := openStore(t, dir, Options{Timeout: 2 * time.Minute})
 	f, _ := typedFiling(1)
 	got, err := s.Filing("ma.clerk", f.ID())
 	if n := len([]rune(got.Form.Get("address"))); err != nil || acknowledged < 20 || n < acknowledged {

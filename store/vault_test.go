@@ -137,7 +137,7 @@ func TestKilledBeforeDrawing(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // says that it was killed
-	again := openStore(t, dir, Options{Renderer: inked("second look"), Timeout: 10 * time.Second})
+	again := openStore(t, dir, Options{Renderer: inked("second look"), Timeout: 2 * time.Minute})
 	by := actor(t, again, "li.admin")
 	got, err := again.Application(by, a.Reference)
 	if err != nil || got.State != review.Approved {

@@ -44,7 +44,7 @@ func (f *far) Write(p []byte) (int, error) {
 // await waits until a text has been shown.
 func (f *far) await(t *testing.T, text string) {
 	t.Helper()
-	limit := time.NewTimer(20 * time.Second)
+	limit := time.NewTimer(2 * time.Minute)
 	defer limit.Stop()
 	for {
 		f.mu.Lock()
@@ -95,7 +95,7 @@ func wantEnd(t *testing.T, ended chan error) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the desk did not end")
 	}
 }
