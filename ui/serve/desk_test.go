@@ -9,11 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	gossh "golang.org/x/crypto/ssh"
 
-	"rongzheng/review"
-	"rongzheng/store"
 	"rongzheng/ui/serve"
 )
 
@@ -338,85 +335,4 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 	if err := r.stop(); err != nil {
 		t.Error(err)
 	}
-}
-
-// TestManyAtOnce: twenty reviewers page and decide; every application is decided once.
-func TestManyAtOnce(t *testing.T) {
-	const people, each = 20, 3
-	s := newRegister(t, people*each*2)
-	r := start(t, s, nil)
-	screens := make([]*screen, people)
-	for i := range screens {
-		name := fmt.Sprintf("reviewer%d", i)
-		addAccount(t, s, admin, review.Account{Name: name, Role: review.Reviewer, Level: 1, Areas: []string{"510107"}})
-		screens[i] = r.desk(name, "xterm-256color", 100, 30)
-		screens[i].wait(0, "To decide")
-	}
-	done := make(chan error, people)
-	for i, scr := range screens {
-		go func() { done <- decides(s, scr, fmt.Sprintf("reviewer%d", i), 2*each*i, each) }()
-	}
-	for range people {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-	for _, scr := range screens {
-		scr.send("\x03")
-		scr.end()
-	}
-	by, err := s.Account(admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	approved := 0
-	for n := range people * each * 2 {
-		a, err := s.Application(by, reference(n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.Level == 2 {
-			approved++
-		}
-	}
-	if got := r.events(review.Approve); got != approved {
-		t.Errorf("%d approvals in the log, %d applications went on", got, approved)
-	}
-}
-
-// decides moves down, approves and pages until the account has so many approvals. Another may be quicker with a case: then
-// it goes on to the next.
-func decides(s *store.Store, scr *screen, name string, down, each int) error {
-	if _, err := io.WriteString(scr.keys, strings.Repeat("j", down)); err != nil {
-		return err
-	}
-	by, err := s.Account(name)
-	if err != nil {
-		return err
-	}
-	own := 0
-	for end := time.Now().Add(2 * patience); time.Now().Before(end); {
-		if _, err := io.WriteString(scr.keys, "a"); err != nil {
-			return err
-		}
-		before := own
-		for try := 0; try < 20 && own == before; try++ { // a key that comes before the case is read is refused
-			time.Sleep(50 * time.Millisecond)
-			events, err := s.Events(by, 0, 1000)
-			if err != nil || len(events) >= each {
-				return err
-			}
-			own = len(events)
-		}
-		if own == before {
-			if _, err := io.WriteString(scr.keys, "R\x04\x15j"); err != nil { // what others decided goes at R
-				return err
-			}
-			time.Sleep(500 * time.Millisecond)
-		}
-	}
-	scr.mu.Lock()
-	defer scr.mu.Unlock()
-	text := ansi.Strip(scr.text.String())
-	return fmt.Errorf("%s could not decide on %d cases; the last lines:\n%s", name, each, text[max(len(text)-1500, 0):])
 }
