@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"slices"
@@ -94,8 +95,8 @@ type apart struct {
 // toldApart returns the persons that somebody has told the application's apart from, and the latest look at each. A look
 // counts for the revision that was seen; revision 0 is the present one.
 func (t *txn) toldApart(reference string, revision int) (map[review.PersonKey]apart, error) {
-	list, err := t.timeline(reference)
-	if err != nil {
+	looks, err := t.looksOf(reference)
+	if err != nil || len(looks) == 0 {
 		return nil, err
 	}
 	if revision == 0 {
@@ -106,8 +107,8 @@ func (t *txn) toldApart(reference string, revision int) (map[review.PersonKey]ap
 		revision = a.Revision
 	}
 	found := map[review.PersonKey]apart{}
-	for _, e := range list {
-		if e.Action != review.NotSame || e.Revision != revision {
+	for _, e := range looks {
+		if e.Revision != revision {
 			continue
 		}
 		h, err := t.headCalled(e.Target)
@@ -117,6 +118,28 @@ func (t *txn) toldApart(reference string, revision int) (map[review.PersonKey]ap
 		found[h.person()] = apart{e.By, e.At}
 	}
 	return found, nil
+}
+
+// notSame is what the record of a look at two records has in it. A note may have it too, so that it only says which events
+// are worth taking apart: hardly any is.
+var notSame = []byte(`"action":"` + string(review.NotSame) + `"`)
+
+// looksOf returns the events that have told the application's person apart from others, oldest first.
+func (t *txn) looksOf(reference string) ([]review.Event, error) {
+	var list []review.Event
+	for key := range keys(t.in(log), appendText([]byte{'r'}, reference)) {
+		if value := t.in(events).Get(key[len(key)-idSize:]); value != nil && !bytes.Contains(value, notSame) {
+			continue
+		}
+		e, err := t.event(lastID(key))
+		if err != nil {
+			return nil, err
+		}
+		if e.Action == review.NotSame {
+			list = append(list, e)
+		}
+	}
+	return list, nil
 }
 
 // headCalled reads the head of an application by its reference, of a certificate by its number.

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -328,105 +327,6 @@ func BenchmarkCountDue(b *testing.B) {
 			})
 		}
 	})
-}
-
-// BenchmarkDecision sets an application aside. By turns with it goes a bare commit that takes the same keys and values back
-// out of the same trees, without any rule, and one that writes as many bytes as a single value. The medians stand beside
-// each other, since other work on the machine disturbs all three alike.
-func BenchmarkDecision(b *testing.B) {
-	atSizes(b, func(b *testing.B, s *Store, n int) {
-		reference := fmt.Sprintf("SQ%012d", n/2/150*150+50)
-		var decision, same, single []time.Duration
-		for b.Loop() {
-			before := written(b, s, reference)
-			decision = append(decision, timed(func() error {
-				_, err := s.Change("wu.city", reference, 0, clock, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
-					return a.Hold(by, s.policy, "待核实", clock)
-				})
-				return err
-			}))
-			after := written(b, s, reference)
-			same = append(same, timed(func() error {
-				return s.db.Update(func(tx *bolt.Tx) error { return bare(tx, after, before) })
-			}))
-			value := make([]byte, bytesOf(after))
-			single = append(single, timed(func() error {
-				return s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("bare"), value) })
-			}))
-		}
-		b.ReportMetric(float64(median(decision)), "decision-ns")
-		b.ReportMetric(float64(median(same)), "same-ns")
-		b.ReportMetric(float64(median(single)), "single-ns")
-		b.ReportMetric(float64(median(decision))/float64(median(same)), "ratio")
-	})
-}
-
-func timed(do func() error) time.Duration {
-	began := time.Now()
-	if err := do(); err != nil {
-		panic(err)
-	}
-	return time.Since(began)
-}
-
-func median(list []time.Duration) time.Duration {
-	slices.Sort(list)
-	return list[len(list)/2]
-}
-
-func bytesOf(list []entry) int {
-	size := 0
-	for _, e := range list {
-		size += len(e.key) + len(e.value)
-	}
-	return size
-}
-
-// written lists what the last change of the application has written: its record, the last event, the keys that it moves,
-// their counts.
-func written(b *testing.B, s *Store, reference string) []entry {
-	var list []entry
-	err := s.view(func(t *txn) error {
-		id, a, err := t.application(reference)
-		if err != nil {
-			return err
-		}
-		h := applicationHead(&a)
-		seq := t.in(events).Sequence()
-		list = []entry{
-			{tree: applications, key: idKey(id), value: clone(t.in(applications).Get(idKey(id)))},
-			{tree: events, key: idKey(seq), value: clone(t.in(events).Get(idKey(seq)))},
-			logEntry('r', reference, seq),
-			listed(h.listKey(), h.order, id),
-		}
-		for _, held := range []bool{false, true} {
-			h.held = held
-			list = append(list, entry{tree: counts, key: h.listKey(), value: clone(t.in(counts).Get(h.listKey()))})
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return list
-}
-
-// bare moves from what the last change has written back to what was there before it.
-func bare(tx *bolt.Tx, from, to []entry) error {
-	for _, e := range from {
-		if err := tx.Bucket([]byte(e.tree.String())).Delete(e.key); err != nil {
-			return err
-		}
-	}
-	for _, e := range to {
-		if e.tree == log || len(e.value) == 0 && e.tree == counts {
-			continue // the one before is still there
-		}
-		if err := tx.Bucket([]byte(e.tree.String())).Put(e.key, e.value); err != nil {
-			return err
-		}
-	}
-	return tx.Bucket([]byte(events.String())).SetSequence(lastID(to[1].key))
 }
 
 // BenchmarkDecisionsTogether: so many reviewers decide at once, each on cases of their own, beside as many bare commits that

@@ -55,7 +55,7 @@ func stale(a *review.Application) error {
 func (t *txn) decide(
 	id uint64, before *review.Application, by review.Actor, now time.Time, decide Decide,
 ) (review.Application, error) {
-	f, err := t.factsOf(before)
+	f, err := t.bindingFacts(before)
 	if err != nil {
 		return review.Application{}, err
 	}

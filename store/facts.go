@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -19,8 +20,8 @@ const (
 	maxLooks = 16
 )
 
-// Facts returns what the rules need to know of the register for the application. Decisions get it inside their own
-// transaction; this is for showing the automatic checks.
+// Facts returns what the register knows of the application, for showing the automatic checks. Decisions get what binds them
+// inside their own transaction.
 func (s *Store) Facts(reference string) (review.Facts, error) {
 	var f review.Facts
 	err := s.view(func(t *txn) error {
@@ -34,44 +35,47 @@ func (s *Store) Facts(reference string) (review.Facts, error) {
 	return f, about("facts of", reference, err)
 }
 
+// factsOf gathers all that the register knows of the application, for showing it.
 func (t *txn) factsOf(a *review.Application) (review.Facts, error) {
+	f, err := t.bindingFacts(a)
+	if err != nil || t.s.journal != nil {
+		return f, err
+	}
+	return f, errors.Join(t.followed(a.Follows, &f), t.alike(a, &f))
+}
+
+// bindingFacts are those that can keep a decision from being made. Whose records are alike is a hint and no rule, and would
+// cost more than the decision.
+func (t *txn) bindingFacts(a *review.Application) (review.Facts, error) {
 	if t.s.journal != nil {
 		return t.toldFacts(a.Reference)
 	}
-	f, err := t.facts(a.Kind, a.Form, a.Attachments, a.Follows)
-	if err != nil {
-		return f, err
-	}
-	return f, t.checked(a, &f)
+	return t.facts(a.Kind, a.Form)
 }
 
-// facts gathers what the register knows of a person and of the numbers and files of a form.
-func (t *txn) facts(kind review.Kind, form review.Form, attached []review.Attachment, follows string) (review.Facts, error) {
-	person := review.PersonKey{Type: form.Get("id_type"), Number: form.Get("id_number")}
+// facts gathers what the register knows of the person of a form, and what cannot be drawn of it.
+func (t *txn) facts(kind review.Kind, form review.Form) (review.Facts, error) {
 	f := review.Facts{}
-	if err := t.factsOfPerson(person, &f); err != nil {
-		return f, err
-	}
-	if follows != "" {
-		if _, ok := t.find(references, follows); ok {
-			_, followed, err := t.application(follows)
-			if err != nil {
-				return f, err
-			}
-			f.Followed = &followed
-		}
-	}
-	if err := t.sameNumber(form.Get("management_number"), person, &f); err != nil {
-		return f, err
-	}
-	if err := t.sameFiles(attached, person, &f); err != nil {
-		return f, err
-	}
-	if err := t.sameBirth(form, person, &f); err != nil {
-		return f, err
-	}
+	err := t.factsOfPerson(review.PersonKey{Type: form.Get("id_type"), Number: form.Get("id_number")}, &f)
 	f.Undrawable = t.s.undrawable(kind, form, f.Certificate)
-	return f, nil
+	return f, err
+}
+
+// followed finds the application that another one follows.
+func (t *txn) followed(reference string, f *review.Facts) error {
+	if _, ok := t.find(references, reference); !ok {
+		return nil
+	}
+	_, a, err := t.application(reference)
+	f.Followed = &a
+	return err
+}
+
+// alike finds other persons' records that are like the application's, and who has told them apart.
+func (t *txn) alike(a *review.Application, f *review.Facts) error {
+	person := a.Applicant()
+	return errors.Join(t.sameNumber(a.Form.Get("management_number"), person, f), t.sameFiles(a.Attachments, person, f),
+		t.sameBirth(a.Form, person, f), t.checked(a, f))
 }
 
 // factsOfPerson finds the application in review and the certificate of the person. Of several certificates that stand,

@@ -48,7 +48,10 @@ func (t *txn) submission(
 	if err != nil {
 		return 0, nil, nil, err
 	}
-	f, err := t.facts(sub.Kind, sub.Form, sub.Attachments, sub.Follows)
+	f, err := t.facts(sub.Kind, sub.Form)
+	if err == nil {
+		err = t.followed(sub.Follows, &f)
+	}
 	if err != nil {
 		return 0, nil, nil, err
 	}
