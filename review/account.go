@@ -47,6 +47,13 @@ type Account struct {
 	Disabled bool      `json:"disabled,omitempty"`
 }
 
+// Clone returns a copy that shares nothing with a.
+func (a *Account) Clone() Account {
+	c := *a
+	c.Areas, c.Keys = slices.Clone(a.Areas), slices.Clone(a.Keys)
+	return c
+}
+
 // Actor is an account in the act of doing something. It is always a parameter, never hidden in a context.
 type Actor = Account
 

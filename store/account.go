@@ -118,8 +118,8 @@ func (t *txn) account(name string) (review.Account, error) {
 	if value == nil {
 		return review.Account{}, fmt.Errorf("account %s: %w", name, review.ErrNotFound)
 	}
-	var a review.Account
-	if err := json.Unmarshal(value, &a); err != nil {
+	a, err := t.s.officers.decode(value)
+	if err != nil {
 		return a, fmt.Errorf("%w: account %s: %w", ErrDamaged, name, err)
 	}
 	return a, nil

@@ -113,11 +113,26 @@ func (t *txn) passes(v *view, id uint64, work *int) (bool, error) {
 	}
 	var checksErr error
 	checks := func() []review.Problem {
+		*work -= factsWork
 		var f review.Facts
 		if f, checksErr = t.factsOf(&a); checksErr != nil {
 			return nil
 		}
 		return review.Checks(&a, t.s.policy, f, v.filter.today)
 	}
-	return v.filter.query.Match(&a, *v.by, checks, v.filter.today), checksErr
+	passed := v.filter.query.Match(&a, *v.by, checks, v.filter.today) && checksErr == nil
+	if passed {
+		t.keep(id, &a)
+	}
+	return passed, checksErr
+}
+
+// keep remembers a record that has passed: it is about to be shown, and need not be read twice.
+func (t *txn) keep(id uint64, a *review.Application) {
+	if t.chosen == nil {
+		t.chosen = map[uint64]*review.Application{}
+	}
+	if len(t.chosen) < maxKept {
+		t.chosen[id] = a
+	}
 }

@@ -17,9 +17,13 @@ const (
 	maxCandidates = 20_000
 	// fewCandidates is up to how many are looked at one by one; of more, those are looked at that a walk comes by.
 	fewCandidates = 1000
-	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork.
+	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork, asking the register
+	// for what it has to do with others factsWork.
 	maxWork    = 4000
 	recordWork = 20
+	factsWork  = 20
+	// maxKept is how many records that passed a filter are kept until they are shown.
+	maxKept = 200
 )
 
 // Find returns up to n applications and certificates of the account's scope that the text describes, the latest first:

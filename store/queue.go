@@ -270,6 +270,9 @@ func (t *txn) row(id uint64) (Row, error) {
 		c, err := t.certificateAt(id)
 		return Row{Certificate: &c.Certificate}, err
 	}
+	if kept := t.chosen[id]; kept != nil {
+		return Row{Application: kept}, nil
+	}
 	a, err := t.applicationAt(id)
 	return Row{Application: &a}, err
 }

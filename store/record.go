@@ -32,10 +32,22 @@ func (t *txn) application(reference string) (uint64, review.Application, error) 
 	if !ok {
 		return 0, review.Application{}, review.ErrNotFound
 	}
-	a, err := t.applicationAt(id)
-	return id, a, err
+	value := t.in(applications).Get(idKey(id))
+	if value == nil {
+		return id, review.Application{}, damaged(applications, id, review.ErrNotFound)
+	}
+	_, body, err := split(value)
+	if err != nil {
+		return id, review.Application{}, damaged(applications, id, err)
+	}
+	a, err := t.s.cases.decode(body)
+	if err != nil {
+		return id, a, damaged(applications, id, err)
+	}
+	return id, a, nil
 }
 
+// applicationAt reads an application of many: nobody is likely to ask for it again soon.
 func (t *txn) applicationAt(id uint64) (review.Application, error) {
 	var a review.Application
 	value := t.in(applications).Get(idKey(id))

@@ -67,6 +67,9 @@ type Store struct {
 	issued   chan struct{}     // has one waiting when a version was issued that is to be drawn
 	journal  *journal          // of a sealed store, nil otherwise
 	hands    hands
+	// cases and officers are what was read lately by its name.
+	cases    memo[review.Application, *review.Application]
+	officers memo[review.Account, *review.Account]
 }
 
 // syncedFile is what the store needs of a file that it writes.
@@ -261,6 +264,8 @@ type txn struct {
 	issued bool
 	// filed are the hashes that filings name, once they have been asked for.
 	filed map[string]bool
+	// chosen are records that a filter of this transaction has read and let through.
+	chosen map[uint64]*review.Application
 }
 
 // in returns the bucket of the tree.
