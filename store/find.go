@@ -20,6 +20,7 @@ const (
 	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork, asking the register
 	// for what it has to do with others factsWork.
 	maxWork    = 4000
+	countWork  = maxWork / 2 // of a count: rows are waited for, their number is nice to know
 	recordWork = 20
 	factsWork  = 20
 	// maxKept is how many records that passed a filter are kept until they are shown.
@@ -197,8 +198,8 @@ func intersect(a, b []uint64) []uint64 {
 	return both
 }
 
-// chooseMatches picks up to n places of the queue whose records pass its filter.
-func (t *txn) chooseMatches(v *view, parts []part, from start, n int) ([]place, bool, Cursor, error) {
+// chooseMatches picks up to n places of the queue whose records pass its filter, with so much work.
+func (t *txn) chooseMatches(v *view, parts []part, from start, n, work int) ([]place, bool, Cursor, error) {
 	candidates, complete := t.candidates(v.filter.words)
 	if complete && len(candidates) <= v.filter.few() {
 		places, err := t.placesOf(v, candidates)
@@ -207,7 +208,7 @@ func (t *txn) chooseMatches(v *view, parts []part, from start, n int) ([]place, 
 	var places []place
 	var next Cursor
 	exact := t.postings(exactTerms(v.filter.words))
-	steps, work := 0, maxWork
+	steps := 0
 	for p := range t.walk(parts, from, maxSteps, &steps) {
 		if len(places) == n || work <= 0 {
 			return places, true, next, nil
@@ -303,6 +304,6 @@ func (t *txn) countMatches(v *view) (n int, exact bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	places, more, _, err := t.chooseMatches(v, parts, start{forward: true}, CountLimit)
+	places, more, _, err := t.chooseMatches(v, parts, start{forward: true}, CountLimit, countWork)
 	return len(places), !more, err
 }

@@ -235,7 +235,7 @@ func startOf(at Cursor, forward bool) (start, error) {
 // choose picks up to n places of the queue from the start on, in the direction of the walk.
 func (t *txn) choose(v *view, parts []part, from start, n int) (places []place, more bool, next Cursor, err error) {
 	if v.filter.active() {
-		return t.chooseMatches(v, parts, from, n)
+		return t.chooseMatches(v, parts, from, n, maxWork)
 	}
 	steps := 0
 	for p := range t.walk(parts, from, maxSteps, &steps) {

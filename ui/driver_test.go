@@ -50,6 +50,7 @@ type desktop struct {
 	held          []tea.Cmd
 	timers        []tea.Msg // what comes after a while
 	keys          int       // that were pressed
+	drawn         func()    // is called after each frame, nil for nothing
 }
 
 // open opens a desk of 80 × 24 in Chinese as the account.
@@ -94,6 +95,9 @@ func (d *desktop) send(msg tea.Msg) {
 	d.t.Helper()
 	_, cmd := d.root.Update(msg)
 	d.checkFrame(msg)
+	if d.drawn != nil {
+		d.drawn()
+	}
 	d.run(cmd)
 }
 
