@@ -231,3 +231,30 @@ func TestWhatWasToldApart(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestWhatIsAlikeNeverBlocks: the store decides without asking whose records are alike, which is a hint and no rule.
+func TestWhatIsAlikeNeverBlocks(t *testing.T) {
+	for _, kind := range Kinds() {
+		f := flawless(kind)
+		files := map[string][]string{}
+		for _, at := range f.attachments {
+			files[at.SHA256] = []string{"SQ8", "SQ9"}
+		}
+		alike := Facts{
+			SameManagementNumber: []string{"SQ7", "SQ2"}, SameBirth: []string{"SQ2", "CD-2020-000007"}, SameFile: files,
+			Checked: map[string]Checked{"SQ2": {"zhou.wuhou", f.today}},
+		}
+		found := 0
+		for _, p := range Checks(f.application(), f.policy, alike, f.today) {
+			if p.Severity == Block {
+				t.Errorf("%s: %v blocks", kind, p)
+			}
+			if strings.HasSuffix(p.Code, "_shared") || p.Code == "shared_checked" {
+				found++
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: nothing was found alike", kind)
+		}
+	}
+}

@@ -16,6 +16,9 @@ import (
 // buildBatch is how many bytes of keys and values a transaction of a build holds.
 const buildBatch = 8 << 20
 
+// rebuildPercent is how long inserting what was sorted takes, compared with going through the records.
+const rebuildPercent = 100
+
 // builder makes a new file beside the present one: records in their order, then the derived trees, sorted outside of
 // memory and inserted in sequence. The new file takes the place of the old one when it is complete and synced; until then
 // a process that is killed leaves everything as it was.
@@ -30,6 +33,7 @@ type builder struct {
 	tallies   map[string]uint64
 	reviewers []review.Account
 	last      map[string]int // largest certificate number by prefix and year
+	progress  *progressOf    // of a rebuild, nil for a load
 }
 
 func (s *Store) newBuilder() (*builder, error) {
@@ -143,7 +147,11 @@ func (b *builder) complete() error {
 	if err := b.commit(); err != nil {
 		return err
 	}
-	return b.db.Sync()
+	if err := b.db.Sync(); err != nil {
+		return err
+	}
+	b.progress.after(1, 1)
+	return nil
 }
 
 // raise moves a sequence up to n.
@@ -158,13 +166,20 @@ func (b *builder) raise(key []byte, n uint64) error {
 	return b.put(sequences, key, idKey(n))
 }
 
+// toldEach is after how many keys progress is told.
+const toldEach = 20_000
+
 // insertSorted writes the derived trees, and refuses what only the whole shows: two records under one name, two
 // applications of a person in review.
 func (b *builder) insertSorted() error {
 	var last entry
+	all, done := b.sort.n, 0
 	for e, err := range ahead(b.sort.sorted()) {
 		if err != nil {
 			return err
+		}
+		if done++; done%toldEach == 0 {
+			b.progress.after(done, all)
 		}
 		if e.tree == last.tree {
 			if err := conflict(&last, &e); err != nil {

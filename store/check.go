@@ -46,6 +46,13 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s %s: %s", f.Kind, f.Where, f.What, f.Text)
 }
 
+const (
+	// checkPercent is how long holding the derived trees against the records and the structure take, compared with going
+	// through the records; structurePart is the structure's part of that.
+	checkPercent  = 60
+	structurePart = 30
+)
+
 // maxFindings is how many findings a check lists; more say nothing new.
 const maxFindings = 1000
 
@@ -67,6 +74,7 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) (find
 	if !c.broken {
 		c.structure()
 	}
+	c.progress.after(1, 1)
 	return c.findings, nil
 }
 
@@ -86,6 +94,9 @@ type checker struct {
 	looks     *sync.Map      // that are known to be whole
 	last      map[string]int // largest certificate number by prefix and year
 	progress  *progressOf
+	telling   sync.Mutex
+	keys      int // of derived trees that have been held against the records
+	expected  int // keys that the records yield
 
 	seed     digestSeed
 	sums     digests           // of what the records yield
@@ -111,7 +122,7 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		}
 	}()
 	c.tallies = map[string]uint64{}
-	c.t, c.counts, c.last, c.own, c.progress = t, map[string]uint64{}, map[string]int{}, map[string]uint64{}, newProgress(t, tell)
+	c.t, c.counts, c.last, c.own, c.progress = t, map[string]uint64{}, map[string]int{}, map[string]uint64{}, newProgress(t, checkPercent, tell)
 	c.looks = &sync.Map{}
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err

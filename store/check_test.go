@@ -295,6 +295,56 @@ func answers(t *testing.T, dir string) bool {
 	return errors.Join(err, errPage, errFind, errEvents, s.Close()) != nil || len(findings) > 0
 }
 
+// TestProgressGoesToTheEnd: whoever waits sees the bar move through all of the work, never back.
+func TestProgressGoesToTheEnd(t *testing.T) {
+	s := newStore(t)
+	if err := s.Load("li.admin", crowd(2000), clock, nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, run := range map[string]func(tell func(done, total int)) error{
+		"check": func(tell func(done, total int)) error {
+			_, err := s.Check(t.Context(), tell)
+			return err
+		},
+		"repair": func(tell func(done, total int)) error { return s.Repair("li.admin", clock, tell) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			last, whole, records := 0, 0, int(s.counted(t))
+			after := 0
+			err := run(func(done, total int) {
+				if done < last || done > total || whole != 0 && total != whole {
+					t.Errorf("%d of %d after %d of %d", done, total, last, whole)
+				}
+				if last, whole = done, total; done > records && done < total {
+					after++
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last == 0 || last != whole {
+				t.Errorf("ended at %d of %d", last, whole)
+			}
+			if after == 0 {
+				t.Error("nothing is told of what comes after the records")
+			}
+		})
+	}
+}
+
+// counted is how many records there are by the sequences.
+func (s *Store) counted(t *testing.T) (n uint64) {
+	t.Helper()
+	err := s.view(func(t *txn) error {
+		n = t.in(applications).Sequence() + t.in(events).Sequence()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func TestCheckStopsWhenAsked(t *testing.T) {
 	s := newStore(t)
 	submit(t, s, 1)

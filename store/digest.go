@@ -2,10 +2,13 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"hash/maphash"
 	"os"
 	"strings"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // digest stands for a set of entries, in whatever order they come: their number, and the sum of a hash of each. Two sets
@@ -17,14 +20,10 @@ type digestSeed = maphash.Seed
 
 // add takes an entry in. more is what it stands for beyond what is stored.
 func (d *digest) add(seed digestSeed, key, value, more []byte) {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	h.Write(key)
-	h.WriteByte(byte(len(value)))
-	h.Write(value)
-	h.Write(more)
+	var room [128]byte // entries are short: what they are hashed from needs no memory of its own
+	text := append(append(append(append(room[:0], key...), byte(len(value))), value...), more...)
 	d.n++
-	d.sum += h.Sum64()
+	d.sum += maphash.Bytes(seed, text)
 }
 
 func (d *digest) join(other digest) {
@@ -35,25 +34,61 @@ func (d *digest) join(other digest) {
 // digests are those of all derived trees.
 type digests [treeCount]digest
 
-// actual takes the digests of what the derived trees hold. Counts are compared one by one, and files are looked at together
-// with the attachments.
+// actual takes the digests of what the derived trees hold, several trees at a time. Counts are compared one by one, and
+// files are looked at together with the attachments, which take longest and come first.
 func (c *checker) actual() (digests, error) {
 	var sums digests
-	for tr := range treeCount {
-		if !tr.derived() || tr == counts || tr == tallies || tr == files {
-			continue
+	for tr := range c.sums {
+		c.expected += int(c.sums[tr].n)
+	}
+	beside := c.t.beside()
+	trees := func(yield func(tree, error) bool) {
+		if !yield(files, nil) {
+			return
 		}
-		done := 0
-		cursor := c.t.in(tr).Cursor()
-		for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
-			sums[tr].add(c.seed, key, value, nil)
-			if done++; done%100_000 == 0 && c.ctx.Err() != nil {
-				return sums, c.ctx.Err()
+		for tr := range treeCount {
+			if tr.derived() && tr != counts && tr != tallies && tr != files && !yield(tr, nil) {
+				return
 			}
 		}
 	}
-	err := c.attachments(&sums[files])
+	type summed struct {
+		tr  tree
+		sum digest
+	}
+	err := spread(trees, func(tr tree) (summed, error) {
+		of := summed{tr: tr}
+		if tr == files {
+			return of, c.attachments(&of.sum)
+		}
+		return of, c.sumOf(beside.in(tr).Cursor(), &of.sum)
+	}, func(of summed) error {
+		sums[of.tr] = of.sum
+		return nil
+	})
 	return sums, err
+}
+
+// sumOf takes the digest of what a tree holds.
+func (c *checker) sumOf(cursor *bolt.Cursor, sum *digest) error {
+	for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
+		sum.add(c.seed, key, value, nil)
+		if sum.n%toldEach == 0 {
+			if err := c.held(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// held tells that so many keys more have been held against the records, and ends the check when the caller wants it.
+func (c *checker) held() error {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	c.keys += toldEach
+	c.progress.after(c.keys*(100-structurePart)/100, c.expected)
+	return c.ctx.Err()
 }
 
 // attachments goes through the attachments that are there beside the index of those that records name, both in the order
@@ -76,7 +111,11 @@ func (c *checker) attachments(sum *digest) error {
 			c.doubtful[blobs] = true
 			continue
 		}
-		sum.add(c.seed, key, nil, raw[16:])
+		if sum.add(c.seed, key, nil, raw[16:]); sum.n%toldEach == 0 {
+			if err := c.held(); err != nil {
+				return err
+			}
+		}
 	}
 	if err := there.rest(); err != nil {
 		return err
@@ -125,9 +164,12 @@ func (f *fileCheck) named(half []byte) ([]byte, error) {
 		f.c.unnamed(hex.EncodeToString(f.key))
 	}
 	if bytes.HasPrefix(f.key, half) {
-		sha, data := hex.EncodeToString(f.key), f.value
+		key, sum := f.key, sha256.Sum256(f.value)
 		f.key, f.value = f.cursor.Next()
-		return soundHash(sha, data), nil
+		if !bytes.Equal(key, sum[:]) {
+			return nil, nil
+		}
+		return sum[:], nil
 	}
 	name, err := f.pass(hex.EncodeToString(half))
 	if err != nil || !strings.HasPrefix(name, hex.EncodeToString(half)) {

@@ -91,7 +91,8 @@ func (s *Store) upgrade(all map[int]migration) error {
 		if err != nil {
 			return err
 		}
-		if err := b.copyRecords(t, newProgress(t, s.options.Progress).step); err != nil {
+		b.progress = newProgress(t, rebuildPercent, s.options.Progress)
+		if err := b.copyRecords(t, b.progress.step); err != nil {
 			return err
 		}
 		for _, step := range list {

@@ -17,7 +17,8 @@ import (
 // account must be an administrator, and the repair is recorded. progress is called now and then; nil is allowed.
 func (s *Store) Repair(account string, now time.Time, progress func(done, total int)) error {
 	err := s.rebuild("repair", account, func(t *txn, b *builder, by review.Actor) error {
-		if err := b.copyRecords(t, newProgress(t, progress).step); err != nil {
+		b.progress = newProgress(t, rebuildPercent, progress)
+		if err := b.copyRecords(t, b.progress.step); err != nil {
 			return err
 		}
 		last := max(t.in(events).Sequence(), lastKey(t.in(events))) + 1
@@ -38,22 +39,33 @@ func (s *Store) Repair(account string, now time.Time, progress func(done, total 
 	return s.removeOrphans()
 }
 
-// progressOf counts the records that are done.
+// progressOf tells how far a piece of work is that goes through all records first, and then through what they yield.
 type progressOf struct {
-	done, total int
+	done, total int // records
+	rest        int // what comes after them, in as many steps
 	tell        func(done, total int)
 }
 
-// newProgress estimates the whole by the sequences, which is right unless they are damaged.
-func newProgress(t *txn, tell func(done, total int)) *progressOf {
-	return &progressOf{total: int(t.in(applications).Sequence() + t.in(events).Sequence()), tell: tell}
+// newProgress estimates the number of records by the sequences, which is right unless they are damaged. What comes after
+// them takes percent as long.
+func newProgress(t *txn, percent int, tell func(done, total int)) *progressOf {
+	total := int(t.in(applications).Sequence() + t.in(events).Sequence())
+	return &progressOf{total: total, rest: total * percent / 100, tell: tell}
 }
 
 func (p *progressOf) step() error {
 	if p.done++; p.tell != nil && (p.done%1000 == 0 || p.done == p.total) {
-		p.tell(p.done, max(p.done, p.total))
+		p.tell(p.done, max(p.done, p.total)+p.rest)
 	}
 	return nil
+}
+
+// after tells how much of what comes after the records is done; a nil progressOf tells nobody.
+func (p *progressOf) after(done, of int) {
+	if p != nil && p.tell != nil && of > 0 {
+		all := max(p.done, p.total)
+		p.tell(all+min(p.rest*done/of, p.rest), all+p.rest)
+	}
 }
 
 func lastKey(b *bolt.Bucket) uint64 {

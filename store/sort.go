@@ -28,6 +28,7 @@ type sorter struct {
 	at    int64
 	data  []byte
 	items []item
+	n     int // entries that were added
 
 	written    chan error // of the run that is being written, nil for none
 	spareData  []byte     // of that run; used again afterwards
@@ -54,7 +55,7 @@ func (s *sorter) reset() error {
 	if err := s.wait(); err != nil {
 		return err
 	}
-	s.ends, s.at, s.data, s.items = nil, 0, s.data[:0], s.items[:0]
+	s.ends, s.at, s.data, s.items, s.n = nil, 0, s.data[:0], s.items[:0], 0
 	s.out.Reset(s.file)
 	_, err := s.file.Seek(0, io.SeekStart)
 	return errors.Join(err, s.file.Truncate(0))
@@ -90,6 +91,7 @@ func (s *sorter) add(tr tree, key, value []byte) error {
 	copy(front[:], s.data[it.start:it.key])
 	it.front = binary.BigEndian.Uint64(front[:])
 	s.items = append(s.items, it)
+	s.n++
 	return nil
 }
 
