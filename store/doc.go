@@ -25,7 +25,8 @@
 // Change, Submit, Print and the others each are one transaction: the account is read, the record is read, the facts of the
 // register are gathered, review decides, and record, entries, counts and events are written together. bbolt lets one writer
 // in at a time, so what the rules were asked about cannot change before it is written: no two desks together break a rule.
-// The commit is synced before the method returns. A decision on an older version gets a review.StaleError.
+// The commit is synced before the method returns. A decision on an older version gets a review.StaleError. Of the facts a
+// decision gathers those that can bind it; whose records are alike is a hint, and is looked for when a case is shown.
 //
 // Changes that come while a commit is being written wait for it and then share the next one (commit.go), so that many who
 // decide at once share the syncs; one that comes alone waits for nobody. One that fails beside others is undone with all of
@@ -87,8 +88,9 @@
 // every term is common, the queue itself is walked, beside it the lists of the terms as far as the walk gets (posting), and the
 // heads decide. Whole records are read only where a query asks for what no head tells. All is bounded: a call looks at some
 // thousand keys and says when there may be more. What is overdue and what is soon due is counted in the lists that sort by it,
-// up to CountLimit. Identity numbers and mobiles are found whole or, identity numbers, by their last
-// four: nobody uncovers a masked number digit by digit.
+// up to CountLimit. A record that is asked for by its name is remembered by its bytes (memo), since what is shown of a case
+// is asked for one by one, and who has seen it decides on it. Identity numbers and mobiles are found whole or, identity
+// numbers, by their last four: nobody uncovers a masked number digit by digit.
 //
 // # Invariants
 //
@@ -97,9 +99,10 @@
 //   - A person has at most one application in review; ids, events and certificate numbers follow each other.
 //   - Every hash that a record or filing names has its bytes, whole; every attachment is named by one.
 //
-// Check compares all of this. Repair rebuilds whatever is derived: into a new file, from sorted runs outside of memory,
-// inserted in sequence; the new file takes the place of the old one when it is complete. Load fills an empty store in the
-// same way. A process that is killed meanwhile leaves the old file as it was.
+// Check compares all of this, by digests of whole trees first, by sorted keys only where two differ. Repair rebuilds whatever
+// is derived: into a new file, from sorted runs outside of memory, inserted in sequence; the new file takes the place of the
+// old one when it is complete. Load fills an empty store in the same way. A process that is killed meanwhile leaves the old
+// file as it was.
 //
 // # Outside
 //
