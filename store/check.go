@@ -49,8 +49,8 @@ func (f Finding) String() string {
 const (
 	// checkPercent is how long holding the derived trees against the records and the structure take, compared with going
 	// through the records; structurePart is the structure's part of that.
-	checkPercent  = 60
-	structurePart = 30
+	checkPercent  = 25
+	structurePart = 40
 )
 
 // maxFindings is how many findings a check lists; more say nothing new.
