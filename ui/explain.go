@@ -39,7 +39,7 @@ func (w Words) Explain(err error) string {
 		return w.Say("fault.no_printer")
 	}
 	if printer, ok := errors.AsType[*PrinterError](err); ok && !errors.As(err, new(*notPrintedError)) {
-		return w.Say("fault.printer", Plain(printer.Said))
+		return w.printer(printer)
 	}
 	if none, ok := errors.AsType[*notPrintedError](err); ok {
 		return w.Say("printing.no_copy", w.Explain(none.err))
@@ -50,6 +50,13 @@ func (w Words) Explain(err error) string {
 		}
 	}
 	return w.Say("fault.unknown", FaultNumber(err))
+}
+
+func (w Words) printer(e *PrinterError) string {
+	if e.Fault != "" {
+		return w.Say("fault.printer_"+string(e.Fault), Plain(e.Printer))
+	}
+	return w.Say("fault.printer", Plain(e.Said))
 }
 
 // FaultNumber is the short number under which an unforeseen error is shown and logged.

@@ -40,7 +40,26 @@ func (f Folder) Save(file string, data []byte, settle func() error) (string, err
 // ErrNoPrinter says that a printer was named on a machine that has no lp.
 var ErrNoPrinter = errors.New("there is no lp on this machine")
 
-// PrinterError says that a printer did not take a file, in its own words.
-type PrinterError struct{ Said string }
+// PrinterFault is what is known to be the matter with a printer.
+type PrinterFault string
 
-func (e *PrinterError) Error() string { return "the printer did not take the file: " + e.Said }
+// The faults that have a sentence of their own.
+const (
+	PrinterUnknown PrinterFault = "unknown" // no queue has the name
+	PrinterService PrinterFault = "service" // the printing system does not run
+	PrinterCloses  PrinterFault = "closes"  // the queue takes no files at present
+)
+
+// PrinterError says that a printer did not take a file: what is the matter where that is known, else in its own words.
+type PrinterError struct {
+	Printer string // its name, where it was named
+	Fault   PrinterFault
+	Said    string
+}
+
+func (e *PrinterError) Error() string {
+	if e.Fault != "" {
+		return "printer " + e.Printer + ": " + string(e.Fault)
+	}
+	return "the printer did not take the file: " + e.Said
+}
