@@ -42,9 +42,20 @@ func TestScripts(t *testing.T) {
 			"pdftext":     pdfText,
 			"cut":         cutFile,
 			"fingerprint": fingerprint,
+			"keyid":       keyID,
 			"nowhere":     nowhere,
 		},
 	})
+}
+
+// keyID NAME puts the id of the only signing key of the data folder into the variable.
+func keyID(ts *testscript.TestScript, _ bool, args []string) {
+	keys, err := filepath.Glob(filepath.Join(ts.MkAbs(ts.Getenv("RONGZHENG_DATA")), "keys", "*.pub.pem"))
+	if err != nil || len(keys) != 1 || len(args) != 1 {
+		ts.Fatalf("usage: keyid NAME, with one key: %v, %v", keys, err)
+	}
+	id, _, _ := strings.Cut(filepath.Base(keys[0]), ".")
+	ts.Setenv(args[0], id)
 }
 
 // drawPictures WIDTHxHEIGHT FILE... draws pictures that all differ: each file's name is what it shows.

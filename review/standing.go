@@ -16,7 +16,10 @@ type Proposal struct {
 	On     Date   `json:"on,omitzero"`      // day from which it is revoked; today where nobody says otherwise
 	Note   string `json:"note,omitempty"`
 	// Form holds the corrected answers, by field; only printed ones can be corrected.
-	Form   Form      `json:"form,omitempty"`
+	Form Form `json:"form,omitempty"`
+	// Anew says of a correction that it corrects nothing: the certificate is issued again as it is (换发), because the code
+	// of the version before is no longer trusted.
+	Anew   bool      `json:"anew,omitempty"`
 	By     string    `json:"by"`
 	Office string    `json:"office,omitempty"`
 	Role   Role      `json:"role"`
@@ -167,7 +170,7 @@ func (c *Certificate) checkCorrection(what *Proposal, p *Policy, now time.Time) 
 			changed = append(changed, field)
 		}
 	}
-	if len(changed) == 0 {
+	if (len(changed) == 0) != what.Anew {
 		return &RuleError{"correction_same", nil}
 	}
 	return c.checkMerged(merged, changed, p, DateOf(now))

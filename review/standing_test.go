@@ -77,6 +77,8 @@ func TestProposals(t *testing.T) {
 		{"correction", chief, none, Proposal{Action: Correct, Note: "录入错误", Form: Form{"name": {"王方"}}}, ""},
 		{"correction of the same", chief, none, Proposal{Action: Correct, Note: "录入错误", Form: Form{"name": {" 王芳 "}}}, "correction_same"},
 		{"correction of nothing", chief, none, Proposal{Action: Correct, Note: "录入错误"}, "correction_same"},
+		{"issued anew", chief, none, Proposal{Action: Correct, Note: "签发密钥作废", Anew: true}, ""},
+		{"issued anew and changed", chief, none, Proposal{Action: Correct, Note: "录入错误", Anew: true, Form: Form{"name": {"王方"}}}, "correction_same"},
 		{"correction of what is not printed", chief, none, Proposal{Action: Correct, Note: "录入错误", Form: Form{"mobile": {"13800001234"}}}, "correction_field"},
 		{"correction to nothing", chief, none, Proposal{Action: Correct, Note: "录入错误", Form: Form{"name": {""}}}, "required"},
 		{"correction to no option", chief, none, Proposal{Action: Correct, Note: "录入错误", Form: Form{"level": {"大师"}}}, "option_unknown"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -28,6 +29,7 @@ const (
 	Sequence   Kind = "sequence"   // numbers that do not follow each other
 	Attachment Kind = "attachment" // bytes that are missing or are not what was written
 	Orphan     Kind = "orphan"     // bytes that no record names
+	Coded      Kind = "code"       // verification codes that do not hold
 )
 
 // Finding is one thing that Check found wrong.
@@ -90,6 +92,7 @@ type checker struct {
 	sort      *sorter // what the derived trees should hold, and the hashes that records name
 	counts    map[string]uint64
 	tallies   map[string]uint64
+	keyless   map[string]uint64 // codes that cannot be checked, by the key that is missing
 	reviewers []review.Account
 	looks     *sync.Map      // that are known to be whole
 	last      map[string]int // largest certificate number by prefix and year
@@ -121,14 +124,14 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 			c.find(Structure, "file", fileName, fmt.Sprint(fault), false)
 		}
 	}()
-	c.tallies = map[string]uint64{}
+	c.tallies, c.keyless = map[string]uint64{}, map[string]uint64{}
 	c.t, c.counts, c.last, c.own, c.progress = t, map[string]uint64{}, map[string]int{}, map[string]uint64{}, newProgress(t, checkPercent, tell)
 	c.looks = &sync.Map{}
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
+		c.applications, c.revisions, c.certificates, c.keys, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -156,7 +159,7 @@ func (c *checker) each(tr tree, do func(c *checker, r record) error) error {
 	return spread(batchesOf(c.t.in(tr)), func(batch []record) (*checker, error) {
 		part := &checker{
 			s: c.s, ctx: c.ctx, t: beside, seed: c.seed, reviewers: c.reviewers, looks: c.looks, again: c.again, doubtful: c.doubtful,
-			counts: map[string]uint64{}, tallies: map[string]uint64{}, last: map[string]int{}, own: map[string]uint64{}, sort: &sorter{},
+			counts: map[string]uint64{}, tallies: map[string]uint64{}, keyless: map[string]uint64{}, last: map[string]int{}, own: map[string]uint64{}, sort: &sorter{},
 		}
 		for _, r := range batch {
 			if err := do(part, r); err != nil {
@@ -181,6 +184,9 @@ func (c *checker) join(part *checker) error {
 	}
 	for key, n := range part.tallies {
 		c.tallies[key] += n
+	}
+	for key, n := range part.keyless {
+		c.keyless[key] += n
 	}
 	for key, n := range part.last {
 		c.last[key] = max(c.last[key], n)
@@ -364,6 +370,7 @@ func (c *checker) certificates() error {
 		c.head(&h, r.value, certificates, cert.Number)
 		for i := range cert.Versions {
 			c.version(cert.Number, &cert.Versions[i])
+			c.code(&cert.Certificate, &cert.Versions[i])
 		}
 		if prefix, year, n, err := review.ParseNumber(cert.Number); err == nil {
 			key := string(sequenceKey(prefix, year))
@@ -374,6 +381,27 @@ func (c *checker) certificates() error {
 		}
 		return c.expect(certificateEntries(lastID(r.key), &cert, &h))
 	})
+}
+
+// code holds the verification code of a version against the keys and the record.
+func (c *checker) code(cert *review.Certificate, v *review.CertificateVersion) {
+	if c.again || v.Code.Text == "" || c.s.options.CheckCode == nil {
+		return
+	}
+	switch err := c.s.options.CheckCode(cert, v); {
+	case errors.Is(err, ErrCodeKey):
+		c.keyless[v.Code.Key]++
+	case err != nil:
+		c.fault(Coded, "certificates", cert.Number, fmt.Sprintf("the code of version %d: %v", v.Version, err), false)
+	}
+}
+
+// keys tells once of each key that is missing, however many codes it made.
+func (c *checker) keys() error {
+	for _, key := range slices.Sorted(maps.Keys(c.keyless)) {
+		c.find(Coded, "keys", key, fmt.Sprintf("the public key is missing: %d codes cannot be checked", c.keyless[key]), false)
+	}
+	return nil
 }
 
 // events also finds a number that is missing: events are numbered without gaps.

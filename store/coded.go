@@ -13,6 +13,15 @@ type Standing struct {
 	ValidUntil review.Date // of the version that stands
 	RevokedOn  review.Date // zero: not revoked
 	RevokedFor string
+	Codes      []string // text of each version's code, the first version first; "" for one without
+}
+
+// Code returns the text of the code that the version carries, "" for none.
+func (s Standing) Code(version int) string {
+	if version < 1 || version > len(s.Codes) {
+		return ""
+	}
+	return s.Codes[version-1]
 }
 
 // Standing returns what became of the certificate with the number, to any account that may view, wherever the certificate
@@ -36,6 +45,9 @@ func standingOf(c *review.Certificate) Standing {
 	st := Standing{Number: c.Number, Last: len(c.Versions), RevokedOn: c.RevokedOn, RevokedFor: c.RevokedFor}
 	if v := c.Current(); v != nil && !c.Void {
 		st.Version, st.ValidUntil = v.Version, v.ValidUntil
+	}
+	for i := range c.Versions {
+		st.Codes = append(st.Codes, c.Versions[i].Code.Text)
 	}
 	return st
 }
@@ -75,6 +87,20 @@ func hasFallen(c *review.Certificate, on review.Date) bool {
 		}
 	}
 	return false
+}
+
+// Codes hands out every version that carries a code, stands, and is within its validity on the day.
+func (s *Store) Codes(by review.Actor, on review.Date, use func(number string, v *review.CertificateVersion)) error {
+	if err := by.May(review.View); err != nil {
+		return err
+	}
+	return s.eachCertificate(func(_ int, c *certificate) bool {
+		v := c.Current()
+		if v != nil && !c.Void && c.RevokedOn.IsZero() && v.Code.Text != "" && !v.ValidUntil.Before(on) {
+			use(c.Number, v)
+		}
+		return true
+	})
 }
 
 // Coded returns the id of a key that signed a version of the register, "" when no version carries a code.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"rongzheng/review"
@@ -112,4 +113,60 @@ func TestNewVersionsGetTheirOwnCode(t *testing.T) {
 	if err != nil || c.Versions[0].Code.Text != "RZ1:1" || c.Versions[1].Code.Text != "RZ1:2" {
 		t.Errorf("codes %v, %v", c.Versions, err)
 	}
+}
+
+// TestCodesAreThoseThatStand: what a withdrawn key may be vouched for.
+func TestCodesAreThoseThatStand(t *testing.T) {
+	s := newStore(t)
+	coded(s)
+	void, stands := approved(t, s, 1), approved(t, s, 2)
+	change(t, s, "deng.city", void.Reference, takingBack(s, clock))
+	by := actor(t, s, "li.admin")
+	list := func(on review.Date) (numbers []string) {
+		err := s.Codes(by, on, func(number string, v *review.CertificateVersion) {
+			numbers = append(numbers, fmt.Sprint(number, " ", v.Version, " ", v.Code.Text))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return numbers
+	}
+	if got := list(review.DateOf(clock)); len(got) != 1 || got[0] != stands.Certificate+" 1 RZ1:"+stands.Certificate {
+		t.Errorf("got %q", got)
+	}
+	if got := list(review.DateOf(clock).AddYears(4)); len(got) != 0 {
+		t.Errorf("when its validity is over: %q", got)
+	}
+	if err := s.Codes(review.Actor{}, review.DateOf(clock), nil); err == nil {
+		t.Error("nobody may see them")
+	}
+	st, err := s.Standing(by, stands.Certificate)
+	if err != nil || st.Code(1) != "RZ1:"+stands.Certificate || st.Code(0) != "" || st.Code(2) != "" {
+		t.Errorf("codes %q, %v", st.Codes, err)
+	}
+}
+
+// TestCheckHoldsCodes: a code that does not hold is told with its certificate, a key that is missing once for all its codes.
+func TestCheckHoldsCodes(t *testing.T) {
+	s := newStore(t)
+	coded(s)
+	first, second := approved(t, s, 1), approved(t, s, 2)
+	wantClean(t, s) // nothing here can check codes
+	var said error
+	s.options.CheckCode = func(c *review.Certificate, v *review.CertificateVersion) error {
+		if c.Number == first.Certificate || errors.Is(said, ErrCodeKey) {
+			return said
+		}
+		return nil
+	}
+	wantClean(t, s)
+	said = errors.New("the signature does not hold")
+	wantFinding(t, s, Coded, first.Certificate)
+	said = fmt.Errorf("%w: key", ErrCodeKey)
+	wantFinding(t, s, Coded, "key")
+	findings, err := s.Check(t.Context(), nil)
+	if err != nil || len(findings) != 1 || !strings.Contains(findings[0].Text, "2 codes") || findings[0].Repairable {
+		t.Errorf("got %v, %v; %s and %s carry codes", findings, err, first.Certificate, second.Certificate)
+	}
+	said = nil
 }

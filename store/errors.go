@@ -6,6 +6,8 @@ import "errors"
 var (
 	// ErrLocked says that another process has the data folder open.
 	ErrLocked = errors.New("data folder in use by another process")
+	// ErrCodeKey says that the key of a verification code is not among those that are kept.
+	ErrCodeKey = errors.New("the key of the code is missing")
 	// ErrNewer says that the file was written by a newer version of the program.
 	ErrNewer = errors.New("data of a newer format")
 	// ErrNoData says that the folder holds no data and that Options.Create was not set.

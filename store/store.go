@@ -38,9 +38,12 @@ type Options struct {
 	Drawable func(rune) bool // may the certificate's font draw it; nil: everything
 	// Code makes the verification code of a version that is being issued, inside the transaction that issues it: an error
 	// leaves nothing issued. nil: versions carry none.
-	Code     func(*review.Certificate, *review.CertificateVersion) (review.Code, error)
-	Timeout  time.Duration // wait for another process's lock; 0: one second
-	ReadOnly bool
+	Code func(*review.Certificate, *review.CertificateVersion) (review.Code, error)
+	// CheckCode lets Check hold the code that a version carries against the keys and the record; an error that wraps
+	// ErrCodeKey says that the key is not there. nil: codes are not checked.
+	CheckCode func(*review.Certificate, *review.CertificateVersion) error
+	Timeout   time.Duration // wait for another process's lock; 0: one second
+	ReadOnly  bool
 	// Renderer draws certificates. Without one nothing is drawn that has not been, and nothing that is issued is owed.
 	Renderer Renderer
 	Create   bool // make the folder and the file when missing; otherwise ErrNoData

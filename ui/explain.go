@@ -235,6 +235,7 @@ func (w Words) coded(err error) (string, bool) {
 		key string
 	}{
 		{code.ErrLocked, "fault.key_locked"}, {code.ErrNoKey, "fault.key_none"}, {code.ErrKeyFile, "fault.key_file"},
+		{code.ErrUnknownID, "fault.key_id"}, {code.ErrStillSigns, "fault.key_signs"}, {code.ErrKeyWithdrawn, "fault.list_withdrawn"},
 		{code.ErrPassphrase, "fault.key_passphrase"}, {code.ErrKeys, "fault.key_public"}, {code.ErrForged, "fault.list_forged"},
 		{cert.ErrSeal, "fault.seal"}, {code.ErrDamaged, "fault.list_damaged"}, {code.ErrNoCode, "fault.list_none"},
 	} {

@@ -41,6 +41,10 @@ type Found struct {
 	Holder    Holder
 	Ahead     bool // the validity begins later, and the one before it lasts until then
 	Read      bool // name and number were read from the paper itself, not typed
+	// WithdrawnOn is the day from which the key is not trusted, zero for one that is. Witness says that the register or a
+	// list was asked whether the code is one of its own.
+	WithdrawnOn review.Date
+	Witness     bool
 }
 
 // Stands tells whether the paper is what it says: a valid certificate, and of this holder where that was compared.
@@ -58,35 +62,53 @@ func (v Verifier) Text(text, name, idNumber, check string) (Found, error) {
 		unknown, _ := errors.AsType[code.UnknownKeyError](err)
 		return Found{Verdict: verdict, Key: unknown.Key}, nil
 	}
-	f := Found{Statement: st, Key: key.ID(), Ahead: st.ValidFrom.After(v.On)}
+	f := Found{
+		Statement: st, Key: key.ID(), Ahead: st.ValidFrom.After(v.On),
+		WithdrawnOn: v.List.Withdrawn(key), Witness: v.Standing != nil || v.List != nil,
+	}
 	if name != "" || idNumber != "" || check != "" {
 		f.Holder = HolderDiffers
 		if st.Names(name, review.CleanIdentity(idNumber), check) {
 			f.Holder = HolderMatches
 		}
 	}
-	return f, v.judge(&f)
+	if v.Standing != nil {
+		return f, v.askRegister(&f, text)
+	}
+	switch {
+	case !f.WithdrawnOn.IsZero() && !v.List.Vouches(key, text):
+		f.Verdict = code.Withdrawn
+	case v.List != nil:
+		f.Standing = v.List.Standing(st)
+		f.Verdict = st.Judge(f.Standing, v.On)
+	default:
+		f.Verdict = st.Alone(v.On)
+	}
+	return f, nil
 }
 
-func (v Verifier) judge(f *Found) error {
-	switch {
-	case v.Standing != nil:
-		s, err := v.Standing(f.Statement.Number)
-		if errors.Is(err, review.ErrNotFound) {
-			f.Verdict = code.Unknown
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		f.Standing = code.Standing{Number: s.Number, Version: s.Version, Last: s.Last, RevokedOn: s.RevokedOn}
-	case v.List != nil:
-		f.Standing = v.List.Standing(f.Statement)
-	default:
-		f.Verdict = f.Statement.Alone(v.On)
+// askRegister judges by the register. It keeps the text of each code that it made: another one whose signature holds was
+// made by somebody else with the same key.
+func (v Verifier) askRegister(f *Found, text string) error {
+	s, err := v.Standing(f.Statement.Number)
+	if errors.Is(err, review.ErrNotFound) {
+		f.Verdict = code.Unknown
 		return nil
 	}
-	f.Verdict = f.Statement.Judge(f.Standing, v.On)
+	if err != nil {
+		return err
+	}
+	f.Standing = code.Standing{Number: s.Number, Version: s.Version, Last: s.Last, RevokedOn: s.RevokedOn}
+	own := s.Code(f.Statement.Version)
+	before := review.DateOf(f.Statement.IssuedAt).Before(f.WithdrawnOn)
+	switch {
+	case !f.WithdrawnOn.IsZero() && (own != code.Clean(text) || !before):
+		f.Verdict = code.Withdrawn
+	case own != "" && own != code.Clean(text):
+		f.Verdict = code.Unknown
+	default:
+		f.Verdict = f.Statement.Judge(f.Standing, v.On)
+	}
 	return nil
 }
 
@@ -197,6 +219,9 @@ func (w Words) Found(f Found) []string {
 			w.Say("verify.validity", s.ValidFrom, s.ValidUntil),
 			w.Say("verify.issued", Plain(s.Issuer), s.IssuedAt.In(review.Zone).Format("2006-01-02"), f.Key))
 	}
+	if f.Verdict == code.Withdrawn { // whoever has the key writes any name into a code
+		return lines
+	}
 	if f.Verdict == code.Valid && f.Ahead {
 		lines = append(lines, w.Say("verify.ahead"))
 	}
@@ -236,6 +261,11 @@ func (w Words) verdict(f Found) string {
 		return sign + w.Say(key, f.Statement.ValidFrom)
 	case code.UnknownKey:
 		return sign + w.Say(key, f.Key)
+	case code.Withdrawn:
+		if !f.Witness {
+			key += "_alone"
+		}
+		return sign + w.Say(key, f.WithdrawnOn)
 	}
 	return sign + w.Say(key)
 }

@@ -131,3 +131,58 @@ func TestVerifyPapers(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifyAfterATheft: a withdrawn key's code is worth something only where the register, or its list, knows the very text.
+func TestVerifyAfterATheft(t *testing.T) {
+	key, c := signing(t)
+	v := &c.Versions[0]
+	other := *c
+	other.Versions = []review.CertificateVersion{*v}
+	other.Versions[0].Form = review.Form{"name": {"张三"}, "id_number": {"110101199003070038"}}
+	forged, err := key.Code(&other, &other.Versions[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	withdrawn := func(since review.Date) code.Keys {
+		dir := t.TempDir()
+		ring, err := code.OpenRing(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(ring.Take(key, "", v.IssuedAt), ring.Rotate("", noon), ring.Withdraw(key.ID(), since)); err != nil {
+			t.Fatal(err)
+		}
+		return ring.Keys()
+	}
+	issued := review.DateOf(v.IssuedAt)
+	later, sameDay := withdrawn(issued.AddDays(1)), withdrawn(issued)
+	listed := code.NewRevocations("x", noon, nil, code.Withdrawal{
+		Key: key.ID(), Since: issued.AddDays(1), Vouched: []code.Fingerprint{code.FingerprintOf(v.Code.Text)},
+	})
+	kept := func(string) (store.Standing, error) {
+		return store.Standing{Number: c.Number, Version: 1, Last: 1, Codes: []string{v.Code.Text}}, nil
+	}
+	for name, tt := range map[string]struct {
+		by   Verifier
+		text string
+		want code.Verdict
+		says string
+	}{
+		"register, own":                  {Verifier{Keys: later, Standing: kept}, v.Code.Text, code.Valid, "✓"},
+		"register, forged":               {Verifier{Keys: later, Standing: kept}, forged.Text, code.Withdrawn, "登记册不为此码作证"},
+		"register, forged, not noticed":  {Verifier{Keys: code.Keys{&key.Public}, Standing: kept}, forged.Text, code.Unknown, "登记册中没有"},
+		"register, own, made afterwards": {Verifier{Keys: sameDay, Standing: kept}, v.Code.Text, code.Withdrawn, "登记册不为此码作证"},
+		"list, own":                      {Verifier{Keys: later, List: listed}, v.Code.Text, code.Valid, "✓"},
+		"list, forged":                   {Verifier{Keys: later, List: listed}, forged.Text, code.Withdrawn, "登记册不为此码作证"},
+		"list alone tells, own":          {Verifier{Keys: code.Keys{&key.Public}, List: listed}, v.Code.Text, code.Valid, "✓"},
+		"list alone tells, forged":       {Verifier{Keys: code.Keys{&key.Public}, List: listed}, forged.Text, code.Withdrawn, "登记册不为此码作证"},
+		"code alone":                     {Verifier{Keys: later}, v.Code.Text, code.Withdrawn, "无法判定"},
+	} {
+		tt.by.On = review.DateOf(noon)
+		found, err := tt.by.Text(tt.text, "", "", "")
+		said := strings.Join(NewWords("zh").Found(found), "\n")
+		if err != nil || found.Verdict != tt.want || found.Stands() != (tt.want == code.Valid) || !strings.Contains(said, tt.says) {
+			t.Errorf("%s: %s, %v, want %s\n%s", name, found.Verdict, err, tt.want, said)
+		}
+	}
+}

@@ -104,6 +104,7 @@ var vaultWords = map[string]text{
 	"standing.ask_dismiss":  {"不予确认的原因（可不填）", "Why it is turned down (may be empty)"},
 	"standing.confirm_take": {"提出%s证书 %s%s：另一人确认后生效。按 y 提出，其他键取消。", "Propose: %s certificate %s%s; in force once another person confirms. y proposes, any other key does not."},
 	"standing.confirm_sure": {"确认%s证书 %s%s：立即生效。按 y 确认，其他键取消。", "Confirm: %s certificate %s%s, at once. y confirms, any other key does not."},
+	"standing.anew":         {"内容不变，重新签发", "issued anew as it is"},
 	"standing.nothing":      {"没有待确认的事项", "nothing waits to be confirmed"},
 	"standing.only":         {"请先选一本证书（证书一栏，或按 P 查找）", "choose a certificate first: in the tab of certificates, or with P"},
 
@@ -132,6 +133,8 @@ var vaultWords = map[string]text{
 	"command.rongzheng.certificate.restore":        {"提出恢复误注销的证书", "propose to restore a certificate that was revoked by mistake"},
 	"command.rongzheng.certificate.restore.long":   {"须由另一人确认。此人已有其他证书的，不能恢复。", "Another person has to confirm. It is refused where the holder has another certificate by now."},
 	"command.rongzheng.certificate.correct":        {"提出更正证书上印错的内容", "propose to correct a printed datum"},
+	"command.rongzheng.certificate.reissue":        {"提出换发证书：内容不变，重新签发", "propose to issue a certificate anew, as it is"},
+	"command.rongzheng.certificate.reissue.long":   {"用于签发密钥作废之后：确认后产生新的版本，由现用密钥签发；原版本保留。", "For after a signing key was withdrawn: once confirmed it makes a new version under the key that signs now; the old one is kept."},
 	"command.rongzheng.certificate.correct.long":   {"确认后产生新的版本；原版本保留。内容按表单规则检查，并试着绘制一遍。", "Once confirmed it makes a new version; the old one is kept. What is typed is held to the rules of the form, and drawn for a trial."},
 	"command.rongzheng.certificate.confirm":        {"确认提出的注销、恢复或更正", "confirm a proposed revocation, restoration or correction"},
 	"command.rongzheng.certificate.confirm.long":   {"须由提出人以外的管理员或终审人员确认。", "By an administrator or reviewer of the last level other than who proposed it."},
@@ -154,6 +157,9 @@ func (w Words) Proposal(p *review.Proposal, policy *review.Policy) string {
 		if _, ok := p.Form[field.Key]; ok {
 			parts = append(parts, w.Label(field.Key))
 		}
+	}
+	if p.Anew {
+		parts = append(parts, w.Say("standing.anew"))
 	}
 	if p.Note != "" {
 		parts = append(parts, Plain(p.Note))

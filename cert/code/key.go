@@ -16,6 +16,8 @@ import (
 	"fmt"
 
 	"github.com/veraison/go-cose"
+
+	"rongzheng/review"
 )
 
 const (
@@ -32,6 +34,7 @@ type Public struct {
 	id        []byte
 	algorithm cose.Algorithm
 	public    crypto.PublicKey
+	withdrawn review.Date // zero: trusted
 }
 
 // Private is a key that signs codes.
@@ -52,6 +55,7 @@ type coseKey struct {
 	Curve     int    `cbor:"-1,keyasint"`
 	X         []byte `cbor:"-2,keyasint"`
 	Y         []byte `cbor:"-3,keyasint,omitempty"`
+	Withdrawn int    `cbor:"-65539,keyasint,omitempty"` // days since 1970-01-01
 }
 
 // Numbers of the registry "COSE Key Types" and "COSE Elliptic Curves".
@@ -121,6 +125,9 @@ func (p *Public) Algorithm() string { return p.algorithm.String() }
 
 func (p *Public) cose() (coseKey, error) {
 	k := coseKey{ID: p.id, Algorithm: int(p.algorithm)}
+	if !p.withdrawn.IsZero() {
+		k.Withdrawn = epoch.DaysUntil(p.withdrawn)
+	}
 	switch key := p.public.(type) {
 	case ed25519.PublicKey:
 		k.Type, k.Curve, k.X = typeOKP, curveEd25519, key
@@ -175,14 +182,33 @@ func (ks Keys) PEM() ([]byte, error) {
 			return nil, err
 		}
 		fmt.Fprintf(&b, "# kid %s %s\n", k.ID(), k.Algorithm())
-		if err := pem.Encode(&b, &pem.Block{Type: pemPublic, Bytes: der}); err != nil {
+		if err := pem.Encode(&b, &pem.Block{Type: pemPublic, Headers: k.headers(), Bytes: der}); err != nil {
 			return nil, err
 		}
 	}
 	return b.Bytes(), nil
 }
 
-const pemPublic = "PUBLIC KEY"
+const (
+	pemPublic       = "PUBLIC KEY"
+	withdrawnHeader = "Withdrawn"
+)
+
+// headers say of a key as PEM that it is withdrawn; a key that is not has none, since some readers refuse them.
+func (p *Public) headers() map[string]string {
+	if p.withdrawn.IsZero() {
+		return nil
+	}
+	return map[string]string{withdrawnHeader: p.withdrawn.String()}
+}
+
+// readHeaders takes over what headers wrote.
+func (p *Public) readHeaders(headers map[string]string) (err error) {
+	if day, ok := headers[withdrawnHeader]; ok {
+		p.withdrawn, err = review.ParseDate(day)
+	}
+	return err
+}
 
 // ReadKeys reads public keys in any of the forms in which they are published: COSE_Key, COSE_KeySet, PEM. The error is
 // ErrKeys. Ids that the file states are taken as they are, so that keys of other houses work too.
@@ -204,7 +230,7 @@ func ReadKeys(data []byte) (Keys, error) {
 	keys := make(Keys, len(set))
 	for i, k := range set {
 		public, err := k.usable()
-		if err != nil || len(k.ID) > maxID {
+		if err != nil || len(k.ID) > maxID || k.Withdrawn < 0 || k.Withdrawn > maxDay {
 			return nil, ErrKeys
 		}
 		if keys[i], err = newPublic(public); err != nil {
@@ -212,6 +238,9 @@ func ReadKeys(data []byte) (Keys, error) {
 		}
 		if len(k.ID) > 0 {
 			keys[i].id = k.ID
+		}
+		if k.Withdrawn > 0 {
+			keys[i].withdrawn = epoch.AddDays(k.Withdrawn)
 		}
 	}
 	return keys, nil
@@ -230,6 +259,9 @@ func readPEM(data []byte) (Keys, error) {
 		key, err := newPublic(public)
 		if err != nil {
 			return nil, err
+		}
+		if key.readHeaders(block.Headers) != nil {
+			return nil, ErrKeys
 		}
 		if keys = append(keys, key); len(keys) > maxKeys {
 			return nil, ErrKeys

@@ -2,6 +2,7 @@ package code
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,11 +23,16 @@ type Revocations struct {
 	Issuer  string
 	Made    time.Time
 	entries map[string]Standing
+
+	withdrawn map[string]Withdrawal // by key
 }
 
 // NewRevocations returns a list. A number comes once; of several entries the last wins.
-func NewRevocations(issuer string, made time.Time, entries []Standing) *Revocations {
-	r := &Revocations{shorten(issuer), made.Truncate(time.Second).UTC(), make(map[string]Standing, len(entries))}
+func NewRevocations(issuer string, made time.Time, entries []Standing, withdrawn ...Withdrawal) *Revocations {
+	r := &Revocations{
+		Issuer: shorten(issuer), Made: made.Truncate(time.Second).UTC(), entries: make(map[string]Standing, len(entries)),
+	}
+	r.keep(withdrawn)
 	for _, e := range entries {
 		r.entries[e.Number] = e
 	}
@@ -45,11 +51,14 @@ type listClaims struct {
 	List   listEntry `cbor:"-65538,keyasint"`
 }
 
-// listEntry keeps three arrays side by side: numbers, versions, and days since 1970-01-01 with 0 for not revoked.
+// listEntry keeps three arrays side by side: numbers, versions, and days since 1970-01-01 with 0 for not revoked; and the
+// keys that were withdrawn, where there are any.
 type listEntry struct {
 	Numbers  []string `cbor:"1,keyasint"`
 	Versions []int    `cbor:"2,keyasint"`
 	Days     []int    `cbor:"3,keyasint"`
+
+	Withdrawn []withdrawal `cbor:"4,keyasint,omitempty"`
 }
 
 var epoch = review.NewDate(1970, time.January, 1)
@@ -69,6 +78,10 @@ func (k *Private) SignList(r *Revocations) ([]byte, error) {
 		}
 		c.List.Numbers, c.List.Versions, c.List.Days = append(c.List.Numbers, e.Number), append(c.List.Versions, e.Version), append(c.List.Days, day)
 	}
+	var err error
+	if c.List.Withdrawn, err = r.packed(); err != nil {
+		return nil, err
+	}
 	payload, err := encoding.Marshal(c)
 	if err != nil {
 		return nil, err
@@ -80,12 +93,18 @@ func (k *Private) SignList(r *Revocations) ([]byte, error) {
 	return append([]byte(listPrefix), message...), err
 }
 
-// OpenList reads a file of revocations and checks its signature. The errors are those of Verify.
+// ErrKeyWithdrawn says that a list is signed with a key that is withdrawn: whoever stole it may have made the list.
+var ErrKeyWithdrawn = errors.New("signed with a key that was withdrawn")
+
+// OpenList reads a file of revocations and checks its signature. The errors are those of Verify, and ErrKeyWithdrawn.
 func (ks Keys) OpenList(data []byte) (*Revocations, error) {
 	if len(data) < len(listPrefix) || string(data[:len(listPrefix)]) != listPrefix {
 		return nil, fmt.Errorf("list of revocations: %w", ErrNoCode)
 	}
-	payload, _, err := ks.open(data[len(listPrefix):], maxList)
+	payload, key, err := ks.open(data[len(listPrefix):], maxList)
+	if err == nil && !key.withdrawn.IsZero() {
+		err = ErrKeyWithdrawn
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list of revocations: %w", err)
 	}
@@ -93,7 +112,10 @@ func (ks Keys) OpenList(data []byte) (*Revocations, error) {
 	if err := decoding.Unmarshal(payload, &c); err != nil || !c.List.whole() {
 		return nil, fmt.Errorf("list of revocations: %w", ErrDamaged)
 	}
-	r := &Revocations{c.Issuer, time.Unix(c.Issued, 0).UTC(), make(map[string]Standing, len(c.List.Numbers))}
+	r := &Revocations{Issuer: c.Issuer, Made: time.Unix(c.Issued, 0).UTC(), entries: make(map[string]Standing, len(c.List.Numbers))}
+	if err := r.unpack(c.List.Withdrawn); err != nil {
+		return nil, fmt.Errorf("list of revocations: %w", err)
+	}
 	for i, number := range c.List.Numbers {
 		s := Standing{Number: number, Version: c.List.Versions[i]}
 		if day := c.List.Days[i]; day != 0 {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,10 @@ var (
 	ErrPassphrase = errors.New("wrong passphrase")
 	// ErrKeyFile says that a file in the folder of keys is not what its name says.
 	ErrKeyFile = errors.New("damaged key file")
+	// ErrUnknownID says that the ring has no key with the id.
+	ErrUnknownID = errors.New("no key has this id")
+	// ErrStillSigns says that the key cannot be withdrawn while it is the one that signs.
+	ErrStillSigns = errors.New("the key still signs")
 )
 
 // Info is what is known of a key of a ring.
@@ -59,6 +64,8 @@ type Info struct {
 	Current bool
 	// Encrypted says that the private part is kept under a passphrase.
 	Encrypted bool
+	// Withdrawn is the day from which the key is not trusted, zero for one that is.
+	Withdrawn review.Date
 }
 
 // Ring is the keys of a register: one that signs, and those that signed before it. It may be used by many goroutines at
@@ -133,7 +140,7 @@ func readPublic(path string) (held, error) {
 		return held{}, ErrKeyFile
 	}
 	public, err := newPublic(parsed)
-	if err != nil {
+	if err != nil || public.readHeaders(block.Headers) != nil {
 		return held{}, ErrKeyFile
 	}
 	return held{public, created}, nil
@@ -211,7 +218,7 @@ func (r *Ring) List() []Info {
 	defer r.mu.RUnlock()
 	list := make([]Info, len(r.keys))
 	for i, k := range r.keys {
-		list[i] = Info{ID: k.ID(), Algorithm: k.Algorithm(), Created: k.created}
+		list[i] = Info{ID: k.ID(), Algorithm: k.Algorithm(), Created: k.created, Withdrawn: k.withdrawn}
 		if i == len(r.keys)-1 {
 			list[i].Current, list[i].Encrypted = r.signer != nil || r.secret, r.secret
 		}
@@ -282,12 +289,7 @@ func (r *Ring) Take(private *Private, passphrase string, now time.Time) error {
 	if err := r.writePrivate(private, passphrase); err != nil {
 		return err
 	}
-	der, err := x509.MarshalPKIXPublicKey(private.public)
-	if err != nil {
-		return err
-	}
-	block := &pem.Block{Type: pemPublic, Headers: map[string]string{createdHeader: now.UTC().Format(time.RFC3339)}, Bytes: der}
-	if err := writeFile(r.path(private, publicSuffix), pem.EncodeToMemory(block), publicMode); err != nil {
+	if err := r.writePublic(held{&private.Public, now}); err != nil {
 		return err
 	}
 	before := r.keys
@@ -334,6 +336,16 @@ func (r *Ring) writePrivate(private *Private, passphrase string) error {
 		}
 	}
 	return writeFile(r.path(private, privateSuffix), data, privateMode)
+}
+
+func (r *Ring) writePublic(k held) error {
+	der, err := x509.MarshalPKIXPublicKey(k.public)
+	if err != nil {
+		return err
+	}
+	headers := map[string]string{createdHeader: k.created.UTC().Format(time.RFC3339)}
+	maps.Copy(headers, k.headers())
+	return writeFile(r.path(k, publicSuffix), pem.EncodeToMemory(&pem.Block{Type: pemPublic, Headers: headers, Bytes: der}), publicMode)
 }
 
 // workFactor is the logarithm of scrypt's cost: about a second. Tests lower it.

@@ -34,6 +34,8 @@ var (
 	ErrDamaged = errors.New("the verification code is damaged")
 	// ErrForged says that the code is whole and was not signed by the key that it names.
 	ErrForged = errors.New("the signature does not hold")
+	// ErrOtherRecord says that a code is the register's and was not made of the record that carries it.
+	ErrOtherRecord = errors.New("the code says something else than the record")
 )
 
 // UnknownKeyError says that a code names a key that is not among those at hand.

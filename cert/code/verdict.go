@@ -20,6 +20,7 @@ const (
 	Unknown    Verdict = "unknown"     // the register does not know the number, or the version
 	Forged     Verdict = "forged"      // the signature does not hold
 	UnknownKey Verdict = "unknown_key" // signed with a key that is not known here
+	Withdrawn  Verdict = "withdrawn"   // signed with a key that was withdrawn, and nothing vouches for it
 	Damaged    Verdict = "damaged"     // cut off or changed
 	NoCode     Verdict = "no_code"     // the text is no code
 )

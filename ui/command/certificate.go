@@ -14,7 +14,7 @@ import (
 
 func (p *program) certificateCommand() *cobra.Command {
 	return p.group("certificate", p.certificateList(), p.certificateShow(), p.certificatePrint(), p.certificateLedger(), p.certificateSpoil(),
-		p.certificateRevoke(), p.certificateRestore(), p.certificateCorrect(), p.certificateConfirm(), p.certificateDismiss(), p.certificateProposals())
+		p.certificateRevoke(), p.certificateRestore(), p.certificateCorrect(), p.certificateReissue(), p.certificateConfirm(), p.certificateDismiss(), p.certificateProposals())
 }
 
 func (p *program) certificateList() *cobra.Command {

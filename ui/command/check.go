@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 )
@@ -19,6 +20,7 @@ func (p *program) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check", Args: p.noArguments, Example: "  rongzheng check --as guanli\n  rongzheng check --repair --as guanli",
 		RunE: func(*cobra.Command, []string) error {
+			p.anyKeys = true // missing keys are among what it finds
 			return p.with(func(d *desk) error { return d.check(repair, asJSON) })
 		},
 	}
@@ -51,6 +53,15 @@ func (d *desk) check(repair, asJSON bool) error {
 	}
 	if !asJSON {
 		_, err = fmt.Fprintln(d.stdout, d.words.Say("check.sound"))
+	}
+	return err
+}
+
+// checkCode holds the code of a version against the published keys and its record.
+func (p *program) checkCode(c *review.Certificate, v *review.CertificateVersion) error {
+	err := p.ring.Keys().Check(c, v)
+	if _, unknown := errors.AsType[code.UnknownKeyError](err); unknown {
+		return fmt.Errorf("%w: %w", store.ErrCodeKey, err)
 	}
 	return err
 }

@@ -41,7 +41,7 @@ func (p *program) addCodes(root *cobra.Command) {
 }
 
 func (p *program) keyCommand() *cobra.Command {
-	return p.group("key", p.keyList(), p.keyRotate(), p.keyProtect(), p.keyExport())
+	return p.group("key", p.keyList(), p.keyRotate(), p.keyProtect(), p.keyWithdraw(), p.keyExport())
 }
 
 func (p *program) keyList() *cobra.Command {
@@ -65,6 +65,7 @@ func (d *desk) listKeys(asJSON bool) error {
 		if asJSON {
 			err := json.NewEncoder(d.stdout).Encode(map[string]any{
 				"id": k.ID, "algorithm": k.Algorithm, "created": k.Created.Format(time.RFC3339), "signs": k.Current, "encrypted": k.Encrypted,
+				"withdrawn": k.Withdrawn,
 			})
 			if err != nil {
 				return err
@@ -74,6 +75,9 @@ func (d *desk) listKeys(asJSON bool) error {
 		use := d.words.Say("signing.checks")
 		if k.Current {
 			use = d.words.Say("signing.signs")
+		}
+		if !k.Withdrawn.IsZero() {
+			use = d.words.Say("signing.withdrawn", k.Withdrawn)
 		}
 		if k.Encrypted {
 			use += d.words.Say("join") + d.words.Say("signing.encrypted")

@@ -142,7 +142,7 @@ func (p *program) remoteCertificate() *cobra.Command {
 	printing.Flags().StringVarP(&c.path, "output", "o", "-", p.words.Say("flag.output"))
 	p.copyFlags(printing, &c.want)
 	return p.group("certificate", p.certificateList(), p.certificateShow(), printing, p.certificateLedger(), p.certificateSpoil(),
-		p.certificateRevoke(), p.certificateRestore(), p.certificateCorrect(), p.certificateConfirm(), p.certificateDismiss(), p.certificateProposals())
+		p.certificateRevoke(), p.certificateRestore(), p.certificateCorrect(), p.certificateReissue(), p.certificateConfirm(), p.certificateDismiss(), p.certificateProposals())
 }
 
 // withBound runs the command on the store that is open already. The account is looked up for this run, so that one that

@@ -63,7 +63,11 @@ func (d *desk) signedRevocations(now time.Time) ([]byte, int, error) {
 	for i, f := range fallen {
 		entries[i] = code.Standing{Number: f.Number, Version: f.Version, RevokedOn: f.RevokedOn}
 	}
-	list := code.NewRevocations(d.store.Policy().Issue.Issuer, now, entries)
+	withdrawn, err := d.withdrawals(review.DateOf(now))
+	if err != nil {
+		return nil, 0, err
+	}
+	list := code.NewRevocations(d.store.Policy().Issue.Issuer, now, entries, withdrawn...)
 	data, err := signer.SignList(list)
 	return data, list.Len(), err
 }

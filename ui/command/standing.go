@@ -75,6 +75,20 @@ func (p *program) certificateCorrect() *cobra.Command {
 	return cmd
 }
 
+func (p *program) certificateReissue() *cobra.Command {
+	what := review.Proposal{Action: review.Correct, Anew: true}
+	cmd := &cobra.Command{
+		Use: "reissue NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Example: "  rongzheng certificate reissue CD-2026-000001 --note 签发密钥作废 --as guanli",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.with(func(d *desk) error { return d.propose(args[0], what) })
+		},
+	}
+	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
+	cmd.MarkFlagRequired("note")
+	return cmd
+}
+
 // correctable lists the keys of what can be corrected, with their labels.
 func (p *program) correctable() string {
 	var keys []string

@@ -195,6 +195,8 @@ type found struct {
 	IssuedAt   time.Time    `json:"issued_at,omitzero"`
 	RevokedOn  review.Date  `json:"revoked_on,omitzero"`
 	Key        string       `json:"key,omitempty"`
+	// WithdrawnOn is the day from which the key is not trusted.
+	WithdrawnOn review.Date `json:"key_withdrawn_on,omitzero"`
 	// Holder is "matches", "differs", or absent where nothing was compared.
 	Holder   string    `json:"holder,omitempty"`
 	ListMade time.Time `json:"revocations_made_at,omitzero"`
@@ -208,6 +210,7 @@ func foundLine(arg string, f ui.Found, checker ui.Verifier) found {
 	line := found{
 		Source: arg, Verdict: f.Verdict, Number: s.Number, Version: s.Version, Standing: f.Standing.Version, Level: s.Level, Issuer: s.Issuer,
 		ValidFrom: s.ValidFrom, ValidUntil: s.ValidUntil, IssuedAt: s.IssuedAt, RevokedOn: f.Standing.RevokedOn, Key: f.Key, Holder: string(f.Holder),
+		WithdrawnOn: f.WithdrawnOn,
 	}
 	if checker.List != nil {
 		line.ListMade = checker.List.Made
