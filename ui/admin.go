@@ -244,7 +244,13 @@ func (a *adminScreen) SetSize(width, height int) { a.width, a.height = width, he
 // View draws the state of the folder, the accounts and the sessions; the list scrolls, the heading stays.
 func (a *adminScreen) View() string {
 	st := a.s.styles
-	lines := []string{a.heading(), rule(st, a.width)}
+	lines := []string{a.heading()}
+	if a.s.cannotIssue() {
+		for _, part := range wrap(signWarn+" "+a.s.words.Explain(a.s.signing), max(a.width-2, 1)) {
+			lines = append(lines, " "+st.warn.Render(part))
+		}
+	}
+	lines = append(lines, rule(st, a.width))
 	body, at := a.body()
 	room := max(a.height-len(lines), 1)
 	first := scrolled(at, len(body), room)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui/graphics"
@@ -231,4 +232,25 @@ func TestAccountsKeepHowPicturesAreShown(t *testing.T) {
 	if got := open(t, s, wuhou).root.s.pictures.way; got != graphics.HalfBlocks {
 		t.Errorf("auto again: got way %v, want half blocks", got)
 	}
+}
+
+// TestLockedSigningKeyIsSaidBefore: who approves at the last level and who can help it see it before they try; others are
+// not bothered.
+func TestLockedSigningKeyIsSaidBefore(t *testing.T) {
+	locked := func(o *Options) { o.Signing = code.ErrLocked }
+	for account, concerned := range map[string]bool{admin: true, third: true, second: false, wuhou: false} {
+		d := open(t, register(t), account, locked)
+		mark := "签发密钥未解锁，不能发证"
+		if concerned {
+			d.sees(mark)
+		} else {
+			d.misses(mark)
+		}
+		open(t, register(t), account).misses(mark)
+	}
+	d := open(t, register(t), admin, locked)
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter")
+	d.sees("签发密钥已加密，尚未解锁，不能核发证书")
 }

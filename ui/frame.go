@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/x/ansi"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 )
 
@@ -75,10 +77,22 @@ func (r *root) header() string {
 		}
 		right = s.styles.warn.Render(s.words.Say(mark)) + " "
 	}
+	if s.cannotIssue() {
+		mark := "signing.mark"
+		if errors.Is(s.signing, code.ErrLocked) {
+			mark = "signing.mark_locked"
+		}
+		right = s.styles.warn.Render(signWarn+" "+s.words.Say(mark)) + " "
+	}
 	if mark := s.packMark(); mark != "" {
 		right = mark
 	}
 	return both(left, right, r.width)
+}
+
+// cannotIssue reports whether the desk can issue nothing and the account is one that would, or that can help it.
+func (s *session) cannotIssue() bool {
+	return s.signing != nil && (s.by.May(review.Administer) == nil || s.by.Role == review.Reviewer && s.by.Level == len(s.policy.Levels))
 }
 
 // called is how the screen calls an account.

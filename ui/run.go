@@ -71,6 +71,9 @@ type Options struct {
 	Windows <-chan Window
 	// Verify gives what verification codes are checked with, as the account; nil checks none.
 	Verify func(by review.Actor) Verifier
+	// Signing is what keeps certificates from being issued as long as the desk is open, code.ErrLocked say; nil for nothing.
+	// Those whom it concerns are told before they approve.
+	Signing error
 }
 
 // Window is the size of a window in columns and rows.
@@ -194,7 +197,7 @@ func newSession(o Options) *session {
 	}
 	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))
-	s.verify = o.Verify
+	s.verify, s.signing = o.Verify, o.Signing
 	return s
 }
 

@@ -106,6 +106,7 @@ type session struct {
 	// later sends a message after a while; tests send it when they want.
 	later    func(time.Duration, tea.Msg) tea.Cmd
 	verify   func(by review.Actor) Verifier
+	signing  error      // what keeps certificates from being issued, nil for nothing
 	service  Service    // the server that the desk is served by, nil for a desk of this machine
 	parseKey ParseKey   // nil where keys are not managed
 	term     store.Term // of the work pack that the desk works on, zero for none

@@ -231,6 +231,27 @@ func (p *program) readyKey(s *store.Store) error {
 	return p.ring.Rotate("", p.now())
 }
 
+// signing is what keeps certificates from being issued with the keys of the open folder: code.ErrLocked, code.ErrNoKey, nil
+// for nothing.
+func (p *program) signing() error {
+	if p.ring == nil { // the store is a server's, or a pack's, which issues nothing
+		return nil
+	}
+	_, err := p.ring.Signer()
+	return err
+}
+
+// signingWords are what the status of a server calls that.
+func signingWords(err error) string {
+	switch {
+	case errors.Is(err, code.ErrLocked):
+		return "locked"
+	case err != nil:
+		return "missing"
+	}
+	return ""
+}
+
 // givenPassphrase is the passphrase of the environment or of the file, "" where there is none.
 func (p *program) givenPassphrase() (string, error) {
 	if p.passphraseFile == "" {

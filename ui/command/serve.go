@@ -77,7 +77,7 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	var server *serve.Server
 	server, err = serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
-		Limits: serve.Limits{Idle: o.idle},
+		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()),
 		Desk: func(ctx context.Context, d *serve.Desk) error {
 			return showRemote(ctx, p.checking(p.remoteDesk(s, d, album, log)), server, d)
 		},
@@ -100,6 +100,9 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		fmt.Fprintln(p.stdout, p.words.Say("serve.metrics", at))
 	}
 	fmt.Fprintln(p.stdout, p.words.Say("serve.listening", server.Address(), server.Fingerprint(), connect(server.Address().String())))
+	if err := p.signing(); err != nil {
+		p.complain(p.explain(err))
+	}
 	defer p.keepDrawn(s, log)()
 	defer context.AfterFunc(p.ctx, func() { serve.Notify(os.Getenv, "STOPPING=1") })()
 	err = serve.Notify(os.Getenv, "READY=1")
@@ -169,6 +172,9 @@ func (p *program) serveStatus(asJSON bool) error {
 	at := func(t time.Time) string { return t.In(review.Zone).Format("2006-01-02 15:04:05") }
 	fmt.Fprintln(p.stdout, p.words.Say("serve.status", s.Address, s.Fingerprint, at(s.Since), len(s.Visits), s.Accounts,
 		float64(s.Memory)/(1<<20), s.Unknown, s.Refused))
+	if s.Signing != "" {
+		fmt.Fprintln(p.stdout, p.words.Say("signing.state", p.words.Say("serve.signing_"+s.Signing)))
+	}
 	fmt.Fprintln(p.stdout, p.words.LastBackup(s.Backup, p.now()))
 	var t table
 	for _, v := range s.Visits {

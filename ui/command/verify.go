@@ -64,12 +64,13 @@ func (p *program) verify(args []string, v verifying) error {
 	return p.verifyAll(args, v, checker)
 }
 
-// checking lets a desk check codes with the register.
+// checking lets a desk check codes with the register, and tells it whether certificates can be issued.
 func (p *program) checking(o ui.Options) ui.Options {
 	register, ok := o.Store.(*store.Store)
-	if !ok {
+	if !ok || p.ring == nil { // a work pack has no keys
 		return o
 	}
+	o.Signing = p.signing()
 	o.Verify = func(by review.Actor) ui.Verifier {
 		standing := func(number string) (store.Standing, error) { return register.Standing(by, number) }
 		return ui.Verifier{Keys: p.ring.Keys(), Standing: standing, On: review.DateOf(p.now())}

@@ -31,6 +31,9 @@ type Status struct {
 	Sent        int64         `json:"sent_bytes"`
 	Memory      uint64        `json:"memory_bytes"`
 	Goroutines  int           `json:"goroutines"`
+	// Signing says why no certificate can be issued: "locked" for a key whose passphrase was not given, "missing" for none;
+	// "" when nothing is in the way.
+	Signing string `json:"signing,omitempty"`
 	// Backup is the last whole backup, nil for none.
 	Backup *store.LastBackup `json:"last_backup"`
 }
@@ -51,6 +54,7 @@ func (v *Server) Status() Status {
 	runtime.ReadMemStats(&memory)
 	s := Status{
 		Address: v.Address().String(), Fingerprint: v.Fingerprint(), Process: os.Getpid(), Since: v.started, Visits: []VisitStatus{},
+		Signing: v.o.Signing,
 		Unknown: v.counts.unknown.Load(), Refused: v.counts.refused.Load(),
 		Received: v.counts.in.Load(), Sent: v.counts.out.Load(),
 		Memory: memory.HeapInuse + memory.StackInuse, Goroutines: runtime.NumGoroutine(),
