@@ -34,7 +34,8 @@ func (sh *sheet) certificate() {
 	c, w, st := sh.file.certificate, sh.s.words, sh.s.styles
 	standing := certificateState(c, sh.file.today)
 	sh.heading(w.Say("certificate.heading"))
-	sh.row("", w.Say("certificate.number"), Plain(c.Number)+"  "+w.Say("certificate_state."+standing), sh.s.certificateStyle(standing), -1)
+	said := Plain(c.Number) + "  " + w.Say("certificate_state."+standing) + "  " + w.Ahead(c, sh.file.today)
+	sh.row("", w.Say("certificate.number"), strings.TrimSpace(said), sh.s.certificateStyle(standing), -1)
 	sh.holder(c)
 	if !c.FirstRegistered.IsZero() {
 		sh.row("", w.Label("first_registered_on"), c.FirstRegistered.String(), st.header, -1)

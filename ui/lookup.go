@@ -453,7 +453,7 @@ func (l *lookupScreen) standing(c *review.Certificate) []notice {
 	case until.Before(l.answer.today):
 		return append([]notice{{refused, w.Say("lookup.expired", c.Number, until, daysBetween(until, l.answer.today))}}, l.ways(review.WayRenewal)...)
 	}
-	return append([]notice{{succeeded, w.Say("lookup.valid", c.Number, until)}}, l.ways(review.WayRenewal)...)
+	return append([]notice{{succeeded, strings.TrimSpace(w.Say("lookup.valid", c.Number, until) + "  " + w.Ahead(c, l.answer.today))}}, l.ways(review.WayRenewal)...)
 }
 
 func (l *lookupScreen) completionWay() []notice {

@@ -282,6 +282,9 @@ func (r *reprintScreen) facts() []string {
 	v := c.Current()
 	if v != nil {
 		lines = append(lines, w.Say("certificate.version", v.Version)+"  "+w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String())+"  "+w.Say("vault.kept")+" "+w.drawing(v))
+		if ahead := w.Ahead(c, review.DateOf(r.s.clock())); ahead != "" {
+			lines = append(lines, signInfo+" "+ahead)
+		}
 	}
 	if err := r.s.by.MayPrint(c, ""); err != nil {
 		lines = append(lines, signBad+" "+w.Explain(err))

@@ -223,7 +223,7 @@ func (w Words) Found(f Found) []string {
 		return lines
 	}
 	if f.Verdict == code.Valid && f.Ahead {
-		lines = append(lines, w.Say("verify.ahead"))
+		lines = append(lines, w.Say("certificate.ahead", s.ValidFrom))
 	}
 	switch {
 	case f.Holder == HolderMatches && f.Read:

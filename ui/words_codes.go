@@ -109,7 +109,7 @@ var codeWords = map[string]text{
 	"verify.what":         {"%s　第 %d 版　%s", "%s  version %d  %s"},
 	"verify.validity":     {"有效期 %s 至 %s", "valid from %s until %s"},
 	"verify.issued":       {"%s　%s 签发　密钥 %s", "issued by %s on %s, key %s"},
-	"verify.ahead":        {"已提前办理再次登记，此前仍在上一版的有效期内", "renewed ahead of time; until then the validity before it lasts"},
+	"certificate.ahead":   {"已提前再次登记，新的有效期自 %s 起，此前仍在上一期内", "renewed ahead of time: the new validity begins on %s, until then the one before lasts"},
 	"verify.matches":      {"✓ 姓名、证件号码与验证码相符", "✓ name and identity number belong to this code"},
 	"verify.differs":      {"✗ 姓名、证件号码或验证码不符", "✗ name, identity number or 验证码 do not belong to this code"},
 	"verify.read_matches": {"✓ 文件上的姓名、证件号码与验证码相符", "✓ name and identity number in the file belong to this code"},

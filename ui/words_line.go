@@ -175,3 +175,11 @@ func (w Words) State(a *review.Application) string { return w.state(a) }
 func (w Words) CertificateState(c *review.Certificate, on review.Date) string {
 	return w.Say("certificate_state." + certificateState(c, on))
 }
+
+// Ahead says of a valid certificate that it was renewed before it ended, and is "" for any other.
+func (w Words) Ahead(c *review.Certificate, on review.Date) string {
+	if !c.Ahead(on) {
+		return ""
+	}
+	return w.Say("certificate.ahead", c.Current().ValidFrom)
+}

@@ -362,6 +362,11 @@ func TestJudgeByTheDay(t *testing.T) {
 	if got := first.Alone(review.NewDate(2025, 2, 19)); got != NotYet {
 		t.Errorf("a first registration before its day: %s", got)
 	}
+	foreign := first // renewed ahead of time; the certificate before it is not in the register
+	foreign.ValidFrom, foreign.ValidUntil = s.ValidFrom.AddDays(30), s.ValidUntil.AddDays(30)
+	if got := foreign.Alone(s.ValidFrom); got != Valid {
+		t.Errorf("a renewal ahead of time: %s", got)
+	}
 	revoked := Standing{Number: s.Number, Version: s.Version, RevokedOn: review.NewDate(2026, 1, 2)}
 	if got := s.Judge(revoked, review.NewDate(2026, 1, 1)); got != Valid {
 		t.Errorf("before the revocation: %s", got)

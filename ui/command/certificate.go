@@ -73,6 +73,9 @@ func (d *desk) printCertificate(c *review.Certificate, detail exchange.Certifica
 	if err := t.write(d.stdout); err != nil {
 		return err
 	}
+	if ahead := d.words.Ahead(c, review.DateOf(d.now())); ahead != "" {
+		fmt.Fprintln(d.stdout, "  "+ahead)
+	}
 	if len(c.Missing) > 0 {
 		labels := make([]string, len(c.Missing))
 		for i, key := range c.Missing {
