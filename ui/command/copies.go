@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -83,11 +84,12 @@ func (d *desk) print(text string, c copying) error {
 		return err
 	}
 	if c.path == "-" {
-		if _, err := d.enter(paper, c.want); err != nil {
+		line, err := d.enter(paper, c.want)
+		if err != nil {
 			return err
 		}
-		_, err := d.stdout.Write(paper.PDF)
-		return err
+		_, err = d.stdout.Write(paper.PDF)
+		return d.lost(err, line)
 	}
 	var line review.Copy
 	write := func(w io.Writer) error {
@@ -99,7 +101,7 @@ func (d *desk) print(text string, c copying) error {
 		return err
 	}
 	if err := exchange.WriteSettled(c.path, write, settle); err != nil {
-		return err
+		return d.lost(err, line)
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", paper.Certificate.Number, line.Number, c.path))
 	return err
@@ -108,6 +110,20 @@ func (d *desk) print(text string, c copying) error {
 func (d *desk) enter(p store.Paper, want review.CopyAsk) (review.Copy, error) {
 	want.Version = p.Version.Version
 	return d.store.Copy(d.by.Name, p.Certificate.Number, want, d.now())
+}
+
+// lost marks copies on paper that were counted and did not come as spoiled, err being what kept them. Lines without a
+// number were not counted.
+func (d *desk) lost(err error, counted ...review.Copy) error {
+	if err == nil {
+		return nil
+	}
+	for _, line := range counted {
+		if line.Number > 0 && line.Way == review.OnPaper {
+			err = errors.Join(err, d.store.Spoil(d.by.Name, line.Certificate, line.Number, d.words.Say("print.not_written"), d.now()))
+		}
+	}
+	return err
 }
 
 func (p *program) certificateLedger() *cobra.Command {

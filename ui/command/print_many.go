@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,8 +48,12 @@ func (d *desk) printMany(m many, c copying) error {
 	bar := newProgress(d.stderr, d.words.Say("print.printing"))
 	var refused []refusal
 	if info, err := os.Stat(c.path); strings.HasSuffix(c.path, string(os.PathSeparator)) || err == nil && info.IsDir() {
-		refused, err = d.printEach(numbers, c, bar)
+		var done int
+		done, refused, err = d.printEach(numbers, c, bar)
 		bar.end()
+		if err != nil && done > 0 {
+			fmt.Fprintln(d.stdout, d.words.Say("print.many_stopped", done, c.path, numbers[done+len(refused)]))
+		}
 		if err != nil {
 			return err
 		}
@@ -120,14 +125,21 @@ func (d *desk) listed(path string) ([]string, error) {
 	return numbers, lines.Err()
 }
 
-// printEach writes one file each; every one is settled by itself, so that a run that is stopped can go on with the rest.
-func (d *desk) printEach(numbers []string, c copying, bar *progress) (refused []refusal, err error) {
+// printEach writes one file each; every one is settled by itself, so that a run that is stopped can go on with the rest. done
+// counts what lies in the folder by then, which goes again where nothing does.
+func (d *desk) printEach(numbers []string, c copying, bar *progress) (done int, refused []refusal, err error) {
+	_, missing := os.Stat(c.path)
 	if err := os.MkdirAll(c.path, 0o777); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
+	defer func() {
+		if err != nil && done == 0 && missing != nil {
+			err = errors.Join(err, os.Remove(c.path))
+		}
+	}()
 	for i, number := range numbers {
 		if err := d.ctx.Err(); err != nil {
-			return nil, err
+			return done, refused, err
 		}
 		paper, err := d.store.Paper(d.by, number, c.want.Way)
 		if err != nil {
@@ -138,16 +150,18 @@ func (d *desk) printEach(numbers []string, c copying, bar *progress) (refused []
 			_, err := w.Write(paper.PDF)
 			return err
 		}
-		settle := func() error {
-			_, err := d.enter(paper, c.want)
+		var line review.Copy
+		settle := func() (err error) {
+			line, err = d.enter(paper, c.want)
 			return err
 		}
 		if err := exchange.WriteSettled(filepath.Join(c.path, paper.Certificate.Number+".pdf"), write, settle); err != nil {
-			return nil, err
+			return done, refused, d.lost(err, line)
 		}
+		done++
 		bar.step(i+1, len(numbers))
 	}
-	return refused, nil
+	return done, refused, nil
 }
 
 // printJoined writes one file. The copies are entered when it is safe on the disk and before it appears.
@@ -177,13 +191,17 @@ func (d *desk) printJoined(numbers []string, c copying, bar *progress) (refused 
 		}
 		return joiner.Close()
 	}
+	var counted []review.Copy
 	settle := func() error {
 		for _, paper := range drawn {
-			if _, err := d.enter(paper, c.want); err != nil {
+			line, err := d.enter(paper, c.want)
+			if err != nil {
 				return err
 			}
+			counted = append(counted, line)
 		}
 		return nil
 	}
-	return refused, exchange.WriteSettled(c.path, write, settle)
+	err = exchange.WriteSettled(c.path, write, settle)
+	return refused, d.lost(err, counted...)
 }
