@@ -24,6 +24,10 @@ type Pack struct {
 	CalledBackFor string    `json:"called_back_for,omitempty"`
 	// Finished are the accounts that have said that no more will come back.
 	Finished []string `json:"finished,omitempty"`
+	// Request is what the laptop that asked for the pack over a line calls it, empty for one that was handed over otherwise.
+	// ReceivedAt is when that laptop had it whole: until then the same request is answered with the same pack.
+	Request    string    `json:"request,omitempty"`
+	ReceivedAt time.Time `json:"received_at,omitzero"`
 }
 
 // PackedCase is one application of a pack.

@@ -13,19 +13,28 @@ import (
 	"rongzheng/review"
 )
 
+// Return is what an officer hands back of a pack.
+type Return struct {
+	Pack     string // number
+	Officer  string // account
+	Acts     []review.Handed
+	Finished bool // no more will come back from this account
+}
+
 // HandBack takes what an officer did on a pack, act by act, each in a transaction of its own, and returns what became of
 // each: those that were handed back before keep their outcome, so that the same file again changes nothing and one that was
 // interrupted goes on. Whoever calls it has held every act to the officer's signature and the officer's key to the account.
 //
 // A decision is asked of the rules as if the officer made it now; both times are kept. Where the case is no longer as the
 // pack left it, or the rules refuse, it becomes a conflict, and the register stays as it was. Looks and notes are recorded.
-// finished says that no more will come back from this account. With dry nothing is written, and the outcomes are those that
+// With dry nothing is written, and the outcomes are those that
 // would be. The error is for what stops the whole: an unknown pack or account, a right that is missing, a fault.
-func (s *Store) HandBack(account, number string, acts []review.Handed, finished, dry bool, now time.Time) ([]review.Handed, error) {
-	if err := s.mayHandBack(account, number, acts); err != nil {
+func (s *Store) HandBack(account string, back Return, dry bool, now time.Time) ([]review.Handed, error) {
+	number := back.Pack
+	if err := s.mayHandBack(account, &back); err != nil {
 		return nil, about("hand back", number, err)
 	}
-	acts = slices.Clone(acts)
+	acts := slices.Clone(back.Acts)
 	if err := s.netOut(acts); err != nil {
 		return nil, about("hand back", number, err)
 	}
@@ -38,13 +47,13 @@ func (s *Store) HandBack(account, number string, acts []review.Handed, finished,
 			return acts[:i], about("hand back", number, fmt.Errorf("act %d: %w", acts[i].Act.Number, err))
 		}
 	}
-	if finished && len(acts) > 0 {
-		return acts, about("finish", number, s.finish(number, acts[0].Act.Account))
+	if back.Finished {
+		return acts, about("finish", number, s.finish(number, back.Officer))
 	}
 	return acts, nil
 }
 
-func (s *Store) mayHandBack(account, number string, acts []review.Handed) error {
+func (s *Store) mayHandBack(account string, back *Return) error {
 	return s.view(func(t *txn) error {
 		by, err := t.account(account)
 		if err == nil {
@@ -53,17 +62,16 @@ func (s *Store) mayHandBack(account, number string, acts []review.Handed) error 
 		if err != nil {
 			return err
 		}
-		p, err := t.pack(number)
+		p, err := t.pack(back.Pack)
 		if err != nil {
 			return err
 		}
-		for i := range acts {
-			if a := &acts[i].Act; a.Pack != number || !slices.Contains(p.Accounts, a.Account) {
-				return &review.RuleError{Code: "pack_not_for", Args: review.Args{"pack": number, "account": a.Account}}
-			}
-			if by.Role != review.Administrator && acts[i].Act.Account != account {
-				return &review.DeniedError{Action: review.HandBack, Code: "pack_of_other", Args: review.Args{"pack": number}}
-			}
+		foreign := func(h review.Handed) bool { return h.Act.Pack != back.Pack || h.Act.Account != back.Officer }
+		if !slices.Contains(p.Accounts, back.Officer) || slices.ContainsFunc(back.Acts, foreign) {
+			return &review.RuleError{Code: "pack_not_for", Args: review.Args{"pack": back.Pack, "account": back.Officer}}
+		}
+		if by.Role != review.Administrator && back.Officer != account {
+			return &review.DeniedError{Action: review.HandBack, Code: "pack_of_other", Args: review.Args{"pack": back.Pack}}
 		}
 		return nil
 	})
@@ -296,7 +304,7 @@ func (t *txn) act(id string) (review.Handed, error) {
 
 // finish notes that no more comes back from the account.
 func (s *Store) finish(number, officer string) error {
-	return s.update(func(t *txn) error {
+	err := s.update(func(t *txn) error {
 		before, err := t.pack(number)
 		if err != nil || slices.Contains(before.Finished, officer) {
 			return err
@@ -305,6 +313,7 @@ func (s *Store) finish(number, officer string) error {
 		after.Finished = append(slices.Clone(before.Finished), officer)
 		return t.putPack(&before, &after)
 	})
+	return errors.Join(err, s.dropHeld(number))
 }
 
 // Conflicts returns the acts that nobody has settled and that the account may see: administrators and auditors all, reviewers

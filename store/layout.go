@@ -37,7 +37,8 @@ const (
 	// copies: id of a certificate, number (4 bytes) → {"copy":1,"way":"print","reason":"lost",…}: the ledger of copies
 	copies
 	// packs: n number → {"number":"WP-2026-000012",…}: work packs. l reference · number → nothing: a lease that was neither
-	// called back nor finished. c id of an act (32 bytes) → nothing: a conflict that nobody has settled
+	// called back nor finished. c id of an act (32 bytes) → nothing: a conflict that nobody has settled. r account · request ·
+	// number → nothing: the pack that a laptop asked for over a line
 	packs
 	// handed: id of an act (32 bytes) → {"act":{…},"outcome":"accepted",…}: what came back from packs, with its proof
 	handed

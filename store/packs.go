@@ -16,11 +16,16 @@ const (
 	packRecord byte = 'n' // number → {"number":"WP-2026-000012",…}
 	packLease  byte = 'l' // reference · number → nothing, while the pack has neither been called back nor finished
 	packOpen   byte = 'c' // id of an act (32 bytes) → nothing: a conflict that nobody has settled
+	packAsked  byte = 'r' // account · request · number → nothing: the pack that a laptop asked for over a line
 )
 
 const packPrefix = "WP"
 
 func packKey(number string) []byte { return append([]byte{packRecord}, number...) }
+
+func requestKey(account, request string) []byte {
+	return appendText(appendText([]byte{packAsked}, account), request)
+}
 
 func leaseKey(reference, number string) []byte {
 	return append(appendText([]byte{packLease}, reference), number...)
@@ -35,25 +40,30 @@ type NotTaken struct {
 // TakeOut leases the applications to the officers and returns the pack that says so, with its number. What none of them
 // could decide on now, what is with another pack and what somebody else has in hand is left out and told. The errors are
 // those of Account.MayTakeOut, and RuleError pack_empty when nothing at all could be taken along.
-func (s *Store) TakeOut(account string, p review.Pack, references []string, now time.Time) (review.Pack, []NotTaken, error) {
+//
+// A pack that was asked for over a line (Pack.Request) is taken out once: until the laptop has it whole, the account that asks
+// again gets the same pack, however often; afterwards RuleError pack_received. One whose lease is over is forgotten, and
+// another one taken out.
+func (s *Store) TakeOut(account string, asked review.Pack, references []string, now time.Time) (review.Pack, []NotTaken, error) {
+	var p review.Pack
 	var left []NotTaken
 	err := s.update(func(t *txn) error {
-		by, officers, err := t.packers(account, p.Accounts)
+		by, officers, err := t.packers(account, asked.Accounts)
 		if err != nil {
 			return err
 		}
-		p.MadeAt, p.MadeBy, p.Cases = now, account, []review.PackedCase{}
 		left = nil
-		for _, reference := range references {
-			a, err := t.takeable(reference, officers, now)
-			switch {
-			case err == nil:
-				p.Cases = append(p.Cases, review.PackedCase{Reference: reference, Revision: a.Revision, Version: a.Version})
-			case isRefusal(err):
-				left = append(left, NotTaken{reference, err})
-			default:
-				return err
-			}
+		if there, err := t.asked(account, asked.Request, now); !errors.Is(err, review.ErrNotFound) {
+			p = there
+			return err
+		}
+		if err := t.forgetRequest(account, asked.Request); err != nil {
+			return err
+		}
+		p = asked
+		p.MadeAt, p.MadeBy = now, account
+		if p.Cases, left, err = t.packed(references, officers, "", now); err != nil {
+			return err
 		}
 		if len(p.Cases)+len(p.Certificates) == 0 {
 			return &review.RuleError{Code: "pack_empty"}
@@ -64,6 +74,23 @@ func (s *Store) TakeOut(account string, p review.Pack, references []string, now 
 		return t.lend(&p, by, now)
 	})
 	return p, left, about("take out", p.Number, err)
+}
+
+// packed are the applications that the officers can take along; own is the number of the pack that may have them already.
+func (t *txn) packed(references []string, officers []review.Account, own string, now time.Time) ([]review.PackedCase, []NotTaken, error) {
+	list, left := []review.PackedCase{}, []NotTaken(nil)
+	for _, reference := range references {
+		a, err := t.takeable(reference, officers, own, now)
+		switch {
+		case err == nil:
+			list = append(list, review.PackedCase{Reference: reference, Revision: a.Revision, Version: a.Version})
+		case isRefusal(err):
+			left = append(left, NotTaken{reference, err})
+		default:
+			return nil, nil, err
+		}
+	}
+	return list, left, nil
 }
 
 func (t *txn) packers(account string, names []string) (by review.Actor, officers []review.Account, err error) {
@@ -83,14 +110,14 @@ func (t *txn) packers(account string, names []string) (by review.Actor, officers
 	return by, officers, by.MayTakeOut(officers, t.s.policy)
 }
 
-// takeable returns the application when one of the officers can decide on it and nobody has it.
-func (t *txn) takeable(reference string, officers []review.Account, now time.Time) (review.Application, error) {
+// takeable returns the application when one of the officers can decide on it and nobody has it, their own pack aside.
+func (t *txn) takeable(reference string, officers []review.Account, own string, now time.Time) (review.Application, error) {
 	_, a, err := t.application(reference)
 	if err != nil {
 		return a, err
 	}
 	f := review.Facts{}
-	if f.Lease, err = t.lease(reference, now); err != nil {
+	if f.Lease, err = t.leaseBeside(own, reference, now); err != nil {
 		return a, err
 	}
 	for i, officer := range officers {
@@ -133,7 +160,7 @@ func (t *txn) nextPack(now time.Time) (string, error) {
 	return review.FormatNumber(packPrefix, year, n), t.in(sequences).Put(sequenceKey(packPrefix, year), idKey(uint64(n)))
 }
 
-// putPack writes the pack and the difference of its leases; before is nil for a new one.
+// putPack writes the pack and the difference of its entries; before is nil for a new one.
 func (t *txn) putPack(before, after *review.Pack) error {
 	value, err := json.Marshal(after)
 	if err != nil {
@@ -142,12 +169,12 @@ func (t *txn) putPack(before, after *review.Pack) error {
 	if err := t.in(packs).Put(packKey(after.Number), value); err != nil {
 		return err
 	}
-	for _, key := range packLeases(before) {
+	for _, key := range packEntries(before) {
 		if err := t.in(packs).Delete(key); err != nil {
 			return err
 		}
 	}
-	for _, key := range packLeases(after) {
+	for _, key := range packEntries(after) {
 		if err := t.in(packs).Put(key, nil); err != nil {
 			return err
 		}
@@ -155,12 +182,18 @@ func (t *txn) putPack(before, after *review.Pack) error {
 	return nil
 }
 
-// packLeases are the keys of the leases that the record of a pack asks for, whatever the time is.
-func packLeases(p *review.Pack) [][]byte {
-	if p == nil || p.State(p.MadeAt) != review.PackOut {
+// packEntries are the keys that the record of a pack asks for, whatever the time is: its leases, and the request.
+func packEntries(p *review.Pack) [][]byte {
+	if p == nil {
 		return nil
 	}
 	var list [][]byte
+	if p.Request != "" {
+		list = append(list, append(requestKey(p.MadeBy, p.Request), p.Number...))
+	}
+	if p.State(p.MadeAt) != review.PackOut {
+		return list
+	}
 	for _, c := range p.Cases {
 		list = append(list, leaseKey(c.Reference, p.Number))
 	}
@@ -181,9 +214,18 @@ func (t *txn) pack(number string) (review.Pack, error) {
 
 // lease returns the lease that stands on the application at the time, nil for none.
 func (t *txn) lease(reference string, now time.Time) (*review.Lease, error) {
+	return t.leaseBeside("", reference, now)
+}
+
+// leaseBeside leaves out the lease of one pack.
+func (t *txn) leaseBeside(own, reference string, now time.Time) (*review.Lease, error) {
 	prefix := appendText([]byte{packLease}, reference)
 	for key := range keys(t.in(packs), prefix) {
-		p, err := t.pack(string(key[len(prefix):]))
+		number := string(key[len(prefix):])
+		if number == own {
+			continue
+		}
+		p, err := t.pack(number)
 		if err != nil {
 			return nil, err
 		}
@@ -275,7 +317,7 @@ func (s *Store) Packs(by review.Actor) ([]review.Pack, error) {
 // may, and who made the pack. A pack that
 // is called back or finished already is review.ErrAlready.
 func (s *Store) CallBack(account, number, reason string, now time.Time) error {
-	return about("call back", number, s.update(func(t *txn) error {
+	err := s.update(func(t *txn) error {
 		by, err := t.account(account)
 		if err == nil {
 			err = by.May(review.CallBack)
@@ -303,7 +345,11 @@ func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 			return err
 		}
 		return t.putEvent(t.happened(by, e, now))
-	}))
+	})
+	if err == nil {
+		err = s.dropHeld(number)
+	}
+	return about("call back", number, err)
 }
 
 func checkReason(reason string) error {
@@ -326,7 +372,7 @@ func isRefusal(err error) bool {
 		errors.Is(err, review.ErrNotFound)
 }
 
-// packs checks that the leases are those that the packs ask for, and that the open conflicts are those of the acts.
+// packs checks that leases and requests are those that the packs ask for, and that the open conflicts are those of the acts.
 func (c *checker) packs() error {
 	want := map[string]bool{}
 	for key := range keys(c.t.in(packs), []byte{packRecord}) {
@@ -335,14 +381,14 @@ func (c *checker) packs() error {
 			c.find(Damage, packs.String(), string(key[1:]), "cannot be read", false)
 			continue
 		}
-		for _, lease := range packLeases(&p) {
+		for _, lease := range packEntries(&p) {
 			want[string(lease)] = true
 		}
 	}
 	if err := c.acts(want); err != nil {
 		return err
 	}
-	for _, kind := range []byte{packLease, packOpen} {
+	for _, kind := range []byte{packLease, packOpen, packAsked} {
 		for key := range keys(c.t.in(packs), []byte{kind}) {
 			if !want[string(key)] {
 				c.find(Index, packs.String(), packKeyText(key), "is too many", false)

@@ -44,9 +44,14 @@ func actOf(p review.Pack, n int, a review.Application, do review.Action) review.
 	return act
 }
 
+// returned is what the officer of the pack hands back, with more to come.
+func returned(p review.Pack, acts []review.Handed) Return {
+	return Return{Pack: p.Number, Officer: p.Accounts[0], Acts: acts}
+}
+
 func handBack(t testing.TB, s *Store, p review.Pack, acts ...review.Act) []review.Handed {
 	t.Helper()
-	got, err := s.HandBack("li.admin", p.Number, handedBack(acts...), false, false, clock.Add(time.Hour))
+	got, err := s.HandBack("li.admin", returned(p, handedBack(acts...)), false, clock.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +164,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 	a := submit(t, s, 1)
 	p := out(t, s, a.Reference)
 	acts := handedBack(actOf(p, 1, a, review.Approve))
-	got, err := s.HandBack("li.admin", p.Number, acts, true, true, clock.Add(time.Hour))
+	got, err := s.HandBack("li.admin", Return{p.Number, p.Accounts[0], acts, true}, true, clock.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +227,7 @@ func TestExpiredActIsAConflict(t *testing.T) {
 	p := out(t, s, a.Reference)
 	act := actOf(p, 1, a, review.Approve)
 	act.At = p.Until.Add(time.Minute)
-	got, err := s.HandBack("li.admin", p.Number, handedBack(act), false, false, p.Until.Add(time.Hour))
+	got, err := s.HandBack("li.admin", returned(p, handedBack(act)), false, p.Until.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,10 +250,10 @@ func TestPackOfAnother(t *testing.T) {
 	p := out(t, s, a.Reference)
 	act := actOf(p, 1, a, review.Approve)
 	act.Account = "he.jinjiang"
-	if _, err := s.HandBack("li.admin", p.Number, handedBack(act), false, false, clock); ruleCode(err) != "pack_not_for" {
+	if _, err := s.HandBack("li.admin", returned(p, handedBack(act)), false, clock); ruleCode(err) != "pack_not_for" {
 		t.Errorf("acts of an account that the pack is not for: %v", err)
 	}
-	if _, err := s.HandBack("he.jinjiang", p.Number, handedBack(actOf(p, 1, a, review.Approve)), false, false, clock); ruleCode(err) != "pack_of_other" {
+	if _, err := s.HandBack("he.jinjiang", returned(p, handedBack(actOf(p, 1, a, review.Approve))), false, clock); ruleCode(err) != "pack_of_other" {
 		t.Errorf("handed in by another reviewer: %v", err)
 	}
 }
@@ -420,7 +425,7 @@ func (g *packGame) handBack(p review.Pack, acts []review.Act) {
 	list := handedBack(acts...)
 	part := g.r.IntN(len(list) + 1)
 	for _, some := range [][]review.Handed{list[:part], list, list} {
-		got, err := g.s.HandBack("li.admin", p.Number, some, false, false, g.now)
+		got, err := g.s.HandBack("li.admin", returned(p, some), false, g.now)
 		if err != nil {
 			g.Fatal(err)
 		}

@@ -73,6 +73,7 @@ type Store struct {
 	// cases and officers are what was read lately by its name.
 	cases    memo[review.Application, *review.Application]
 	officers memo[review.Account, *review.Account]
+	sealing  sealing
 }
 
 // syncedFile is what the store needs of a file that it writes.

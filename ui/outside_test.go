@@ -32,7 +32,7 @@ func cameBack(t *testing.T, s *store.Store, p review.Pack, n int) {
 	}
 	id := sha256.Sum256(fmt.Appendf(nil, "%+v", act))
 	list := []review.Handed{{ID: hex.EncodeToString(id[:]), Act: act, Proof: "{}"}}
-	if _, err := s.HandBack(admin, p.Number, list, true, false, noon); err != nil {
+	if _, err := s.HandBack(admin, store.Return{Pack: p.Number, Officer: p.Accounts[0], Acts: list, Finished: true}, false, noon); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -129,7 +129,9 @@ func TestTimelineOfAnAct(t *testing.T) {
 		Version: a.Version, Note: "等材料",
 	}
 	id := sha256.Sum256([]byte("act"))
-	if _, err := s.HandBack(admin, p.Number, []review.Handed{{ID: hex.EncodeToString(id[:]), Act: act, Proof: "{}"}}, true, false, noon); err != nil {
+	if _, err := s.HandBack(admin, store.Return{
+		Pack: p.Number, Officer: act.Account, Acts: []review.Handed{{ID: hex.EncodeToString(id[:]), Act: act, Proof: "{}"}}, Finished: true,
+	}, false, noon); err != nil {
 		t.Fatal(err)
 	}
 	d := open(t, s, wuhou)

@@ -67,7 +67,7 @@ func BenchmarkPack(b *testing.B) {
 			for b.Loop() {
 				file, p, err := openFile(path, officer)
 				if err == nil {
-					err = p.Check()
+					err = p.Check(nil)
 				}
 				if err != nil {
 					b.Fatal(err)

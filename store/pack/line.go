@@ -12,11 +12,17 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Line is a connection to a desk that is served over SSH.
+// Line is a connection to a desk that is served over SSH. One on which nothing comes back for deafAfter is given up.
 type Line struct {
 	client *ssh.Client
 	Desk   ssh.PublicKey
+	closed chan struct{}
 }
+
+const (
+	askEvery  = 15 * time.Second
+	deafAfter = 45 * time.Second
+)
 
 // Dial connects to ssh://[user@]host[:port] with the officer's key; the port is 22 where none is named. trust says whether
 // the key that the server shows is the desk's.
@@ -33,7 +39,7 @@ func Dial(address string, key *Key, trust func(desk ssh.PublicKey) error) (*Line
 	if u.User != nil {
 		user = u.User.Username()
 	}
-	l := &Line{}
+	l := &Line{closed: make(chan struct{})}
 	var refused error
 	l.client, err = ssh.Dial("tcp", host, &ssh.ClientConfig{
 		User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(key.signer)}, Timeout: 20 * time.Second,
@@ -48,27 +54,82 @@ func Dial(address string, key *Key, trust func(desk ssh.PublicKey) error) (*Line
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", refuse("pack_line", "host", clean(u.Host)), err)
 	}
+	go l.listen()
 	return l, nil
 }
 
-// Close ends the connection.
-func (l *Line) Close() error { return l.client.Close() }
+// listen asks now and then whether the desk is still there: a line that went dead without a word would be waited on for ever.
+func (l *Line) listen() {
+	every := time.NewTicker(askEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-l.closed:
+			return
+		case <-every.C:
+		}
+		deaf := time.AfterFunc(deafAfter, func() { l.client.Close() })
+		_, _, err := l.client.SendRequest("keepalive@openssh.com", true, nil)
+		deaf.Stop()
+		if err != nil {
+			return
+		}
+	}
+}
 
-// Run lets the desk carry out a command. It returns a RemoteError when the desk refused, with what it said.
+// Close ends the connection.
+func (l *Line) Close() error {
+	close(l.closed)
+	if err := l.client.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
+
+// Break ends the connection under whatever is being done on it; Close is still to be called.
+func (l *Line) Break() { l.client.Close() }
+
+// ErrCut says that the line ended before the desk had answered.
+var ErrCut = errors.New("the line was cut")
+
+// Run lets the desk carry out a command. It returns a RemoteError when the desk refused, with what it said; ErrCut when the
+// line ended; an error of out as it is.
 func (l *Line) Run(args []string, in io.Reader, out io.Writer) error {
 	s, err := l.client.NewSession()
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrCut, err)
 	}
 	defer s.Close()
 	var said strings.Builder
-	s.Stdin, s.Stdout, s.Stderr = in, out, &said
+	to := &until{out: out, failed: func() { s.Close() }}
+	s.Stdin, s.Stdout, s.Stderr = in, to, &said
 	err = s.Run(quote(args))
 	var exit *ssh.ExitError
-	if errors.As(err, &exit) {
+	switch {
+	case to.err != nil:
+		return to.err
+	case errors.As(err, &exit):
 		return &RemoteError{Status: exit.ExitStatus(), Said: strings.TrimSpace(strings.TrimPrefix(said.String(), "rongzheng: "))}
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrCut, err)
 	}
-	return err
+	return nil
+}
+
+// until writes to out until that fails, and then ends the session: the desk would wait for somebody to read on.
+type until struct {
+	out    io.Writer
+	failed func()
+	err    error
+}
+
+func (u *until) Write(p []byte) (int, error) {
+	n, err := u.out.Write(p)
+	if err != nil && u.err == nil {
+		u.err = err
+		u.failed()
+	}
+	return n, err
 }
 
 // RemoteError is what a desk at the other end refused.

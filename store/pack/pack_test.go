@@ -24,7 +24,7 @@ func TestPackComesBackWhole(t *testing.T) {
 	if got, want := Fingerprint(p.Desk), Fingerprint(testKey(t, "desk").Public()); got != want {
 		t.Errorf("signed by %s, want %s", got, want)
 	}
-	if err := p.Check(); err != nil {
+	if err := p.Check(nil); err != nil {
 		t.Error(err)
 	}
 	for i, want := range []Case{testCase("SQ1"), testCase("SQ2")} {
@@ -86,7 +86,7 @@ func spoiled(t *testing.T, data []byte) {
 	t.Helper()
 	p, err := openPack(t, data, "officer")
 	if err == nil {
-		err = p.Check()
+		err = p.Check(nil)
 	}
 	switch code(err) {
 	case "pack_damaged", "pack_other_key", "pack_signature":
@@ -143,7 +143,7 @@ func TestPackVector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Check(); err != nil {
+	if err := p.Check(nil); err != nil {
 		t.Error(err)
 	}
 	if p.Manifest.Number != "WP-2026-000001" || len(p.Manifest.Cases) != 2 {
@@ -187,7 +187,7 @@ func FuzzOpen(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Open(bytes.NewReader(data), int64(len(data)), key)
 		if err == nil {
-			p.Check()
+			p.Check(nil)
 		}
 	})
 }

@@ -131,11 +131,15 @@ func (p *Pack) Has(sha256 string) bool {
 	return ok
 }
 
-// Check reads everything once and reports the first file that is not what the manifest says.
-func (p *Pack) Check() error {
-	for _, f := range p.Manifest.Files {
+// Check reads everything once and reports the first file that is not what the manifest says. tell is called with how many
+// files have been read; nil is allowed.
+func (p *Pack) Check(tell func(done, total int)) error {
+	for i, f := range p.Manifest.Files {
 		if _, err := p.file(f.Name); err != nil {
 			return err
+		}
+		if tell != nil {
+			tell(i+1, len(p.Manifest.Files))
 		}
 	}
 	return nil

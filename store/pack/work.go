@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -36,9 +37,11 @@ type Work struct {
 
 // Begin brings a pack to the laptop: it is read to its end and held to its signature, then copied below root into a folder
 // of its own, which is returned. trust says whether the key is the desk's. A pack that is there already is left as it is,
-// with what was done on it. The errors are those of Open, of trust, pack_other_key, and those of the disk; after an error
-// nothing is there that was not there before.
-func Begin(root, path string, key *Key, trust func(m *Manifest, desk ssh.PublicKey) error) (dir string, err error) {
+// with what was done on it. tell is told how many of its files have been read. The errors are those of Open, of trust,
+// pack_other_key, and those of the disk; after an error nothing is there that was not there before.
+func Begin(
+	root, path string, key *Key, trust func(m *Manifest, desk ssh.PublicKey) error, tell func(done, total int),
+) (dir string, err error) {
 	file, p, err := openFile(path, key)
 	if err != nil {
 		return "", err
@@ -55,7 +58,7 @@ func Begin(root, path string, key *Key, trust func(m *Manifest, desk ssh.PublicK
 	if _, err := os.Stat(filepath.Join(dir, packName)); err == nil {
 		return dir, sameFile(filepath.Join(dir, packName), file)
 	}
-	if err := p.Check(); err != nil {
+	if err := p.Check(tell); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -260,8 +263,51 @@ func (w *Work) Return(out io.Writer, finished bool, now time.Time) (int, error) 
 	return len(acts), WriteReturn(out, s, acts, w.key, w.Desk)
 }
 
-// Wipe removes a pack from the laptop: the key of its store first, without which nothing that is left can be read.
+// wiping is the ending of a folder that is being wiped. What is left of one is no pack any more.
+const wiping = ".wiping"
+
+// Begun lists the folders of the packs below root that Begin has made, all of them or those with the number.
+func Begun(root, number string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var dirs []string
+	for _, e := range entries {
+		dir := filepath.Join(root, e.Name())
+		if strings.HasSuffix(e.Name(), wiping) || number != "" && !strings.HasPrefix(e.Name(), number+".") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(dir, packName)); err == nil {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs, nil
+}
+
+// Wipe removes a pack from the laptop. It is gone at once, for Begun, however far the rest gets: Sweep goes on with it.
 func Wipe(dir string) error {
+	gone := dir + wiping
+	if err := os.RemoveAll(gone); err != nil { // of a pack with the same number, before
+		return err
+	}
+	if err := os.Rename(dir, gone); err != nil {
+		return err
+	}
+	return wipe(gone)
+}
+
+// Sweep ends what Wipe has left because the program was killed meanwhile.
+func Sweep(root string) error {
+	left, err := filepath.Glob(filepath.Join(root, "*"+wiping))
+	for _, dir := range left {
+		err = errors.Join(err, wipe(dir))
+	}
+	return err
+}
+
+// wipe overwrites the journal, which then opens with no key, and removes key and pack.
+func wipe(dir string) error {
 	err := store.Wipe(dir)
 	for _, name := range []string{keyName, packName} {
 		if e := os.Remove(filepath.Join(dir, name)); !errors.Is(e, fs.ErrNotExist) {

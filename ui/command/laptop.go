@@ -124,15 +124,9 @@ func (p *program) begun(l *laptop) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := os.ReadDir(root)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	dirs, err := pack.Begun(root, l.number)
+	if err != nil {
 		return nil, err
-	}
-	var dirs []string
-	for _, e := range entries {
-		if e.IsDir() && (l.number == "" || strings.HasPrefix(e.Name(), l.number+".")) {
-			dirs = append(dirs, filepath.Join(root, e.Name()))
-		}
 	}
 	if len(dirs) == 0 {
 		return nil, &exchange.Error{Code: "pack_none_here"}
@@ -223,7 +217,10 @@ func (p *program) begin(l *laptop, path string, key *pack.Key) (string, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return "", err
 	}
-	dir, err := pack.Begin(root, path, key, func(m *pack.Manifest, desk pack.PublicKey) error { return p.trust(l, m.Number, desk) })
+	bar := newProgress(p.stderr, p.words.Say("pack.checking"))
+	trust := func(m *pack.Manifest, desk pack.PublicKey) error { return p.trust(l, m.Number, desk) }
+	dir, err := pack.Begin(root, path, key, trust, bar.step)
+	bar.end()
 	if err != nil {
 		return "", err
 	}

@@ -30,7 +30,7 @@ func (p *program) packCommand() *cobra.Command {
 
 // remotePack is what of it a server takes.
 func (p *program) remotePack() *cobra.Command {
-	return p.group("pack", p.packCreate(), p.packList(), p.packCallBack(), p.packAccept(), p.packConflicts(), p.packSettle())
+	return p.group("pack", p.packCreate(), p.packFetch(), p.packReceived(), p.packList(), p.packCallBack(), p.packAccept(), p.packConflicts(), p.packSettle())
 }
 
 // packing is what pack create is asked for.
@@ -42,8 +42,11 @@ type packing struct {
 	most     int
 }
 
-// defaultDays is how long a lease lasts unless something else is asked for.
-const defaultDays = 14
+// A pack lasts so long and holds at most so many cases unless something else is asked for.
+const (
+	defaultDays  = 14
+	defaultCases = 1000
+)
 
 func (p *program) packCreate() *cobra.Command {
 	var o packing
@@ -65,7 +68,7 @@ func (p *program) packCreate() *cobra.Command {
 	flags.StringVar(&o.printing, "certificates", "", p.words.Say("flag.pack_certificates"))
 	flags.StringVarP(&o.output, "output", "o", "-", p.words.Say("flag.output"))
 	flags.IntVar(&o.days, "days", defaultDays, p.words.Say("flag.pack_days"))
-	flags.IntVar(&o.most, "limit", 1000, p.words.Say("flag.limit"))
+	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.limit"))
 	cmd.MarkFlagRequired("for")
 	return cmd
 }
@@ -228,7 +231,9 @@ func (d *desk) rows(q store.Queue) iter.Seq2[store.Row, error] {
 }
 
 func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
-	contents, err := d.contents(p)
+	bar := newProgress(d.stderr, d.words.Say("pack.writing"))
+	defer bar.end()
+	contents, err := d.contents(p, func(done int) { bar.step(done, len(p.Cases)) })
 	if err != nil {
 		return err
 	}
@@ -239,7 +244,8 @@ func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
 	return exchange.WriteFile(path, write)
 }
 
-func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
+// contents are what is written of a pack; tell is called with the number of cases and certificates that are.
+func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, error) {
 	m := pack.Manifest{
 		Number: p.Number, MadeAt: p.MadeAt.UTC(), MadeBy: p.MadeBy, Until: p.Until.UTC(), Query: p.Query, Policy: d.store.Policy().Version,
 	}
@@ -256,7 +262,6 @@ func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
 	if err != nil {
 		return pack.Contents{}, err
 	}
-	bar := newProgress(d.stderr, d.words.Say("pack.writing"))
 	cases := func(yield func(pack.Case, error) bool) {
 		for _, c := range p.Cases {
 			if one, err := d.store.Carry(officers[0], c.Reference); !yield(one, err) || err != nil {
@@ -273,11 +278,7 @@ func (d *desk) contents(p *review.Pack) (pack.Contents, error) {
 				}
 			}
 		},
-		Progress: func(done int) {
-			if bar.step(done, len(p.Cases)); done == len(p.Cases) {
-				bar.end()
-			}
-		},
+		Progress: tell,
 	}, nil
 }
 
@@ -395,7 +396,7 @@ func (d *desk) acceptPack(path string, dry, asJSON bool) error {
 		return err
 	}
 	s := back.Statement
-	got, err := d.store.HandBack(d.by.Name, s.Pack, acts, s.Finished, dry, d.now())
+	got, err := d.store.HandBack(d.by.Name, store.Return{Pack: s.Pack, Officer: s.Account, Acts: acts, Finished: s.Finished}, dry, d.now())
 	if e := d.reportHanded(got, asJSON); err == nil {
 		err = e
 	}

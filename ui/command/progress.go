@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ type progress struct {
 	mu    sync.Mutex
 	out   io.Writer
 	label string
+	unit  string // "" for things that are counted, else what they are counted in, in tenths
 	last  time.Time
 	drawn bool
 }
@@ -35,6 +37,18 @@ func newProgress(out io.Writer, label string) *progress {
 	return &progress{out: out, label: label}
 }
 
+// newMeter is a progress of bytes, which step counts in tenths of a megabyte.
+func newMeter(out io.Writer, label string) *progress {
+	p := newProgress(out, label)
+	if p != nil {
+		p.unit = " MB"
+	}
+	return p
+}
+
+// tenths are so many bytes in tenths of a megabyte, for the step of a meter.
+func tenths(bytes int64) int { return int(bytes * 10 >> 20) }
+
 // step shows how much is done; total 0 means that it is not known.
 func (p *progress) step(done, total int) {
 	if p == nil {
@@ -50,11 +64,18 @@ func (p *progress) step(done, total int) {
 
 func (p *progress) line(done, total int) string {
 	if total <= 0 {
-		return fmt.Sprintf("%s %d", p.label, done)
+		return fmt.Sprintf("%s %s%s", p.label, p.number(done), p.unit)
 	}
 	full := min(progressWidth, progressWidth*done/total)
-	return fmt.Sprintf("%s %s%s %3d%% %d/%d", p.label,
-		strings.Repeat("█", full), strings.Repeat("░", progressWidth-full), 100*done/total, done, total)
+	return fmt.Sprintf("%s %s%s %3d%% %s/%s%s", p.label,
+		strings.Repeat("█", full), strings.Repeat("░", progressWidth-full), 100*done/total, p.number(done), p.number(total), p.unit)
+}
+
+func (p *progress) number(n int) string {
+	if p.unit == "" {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%d.%d", n/10, n%10)
 }
 
 // end removes the line.

@@ -1,12 +1,14 @@
 package command
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -38,70 +40,184 @@ func (p *program) packSync() *cobra.Command {
 	return cmd
 }
 
-// syncing hands back what is done on the packs of this machine and fetches the next one, over one line. Every step can be
-// done again: the desk knows each act that it has taken, and a pack stays here until the desk has answered.
+// syncing hands back what is done on the packs of this machine and fetches the next one. Every step can be done again: the
+// desk knows each act that it has taken, a pack stays here until the desk has answered, and the next one is asked for under
+// a name that is kept here until it is whole and the desk knows that. A line that is cut is dialled again.
 type syncing struct {
 	*program
-	l    *laptop
-	key  *pack.Key
-	keep bool // go on with the packs that are here, fetch no other
-	days int
-	line *pack.Line
-	who  string // account, as the packs name it
+	l     *laptop
+	key   *pack.Key
+	keep  bool // go on with the packs that are here, fetch no other
+	days  int
+	root  string
+	line  *pack.Line
+	moved bool  // something that need not be done again was done since the line was dialled
+	most  int64 // bytes of the pack that were here at once
+	bad   bool  // what came was not what the desk had sent, once
+	// fresh is the folder of the pack that this run fetched, or the one before it that was cut off.
+	fresh string
 }
 
+// patience is how long to wait before the line is dialled again, each time that nothing could be done on it. After one on
+// which something was, it is dialled at once.
+var patience = [...]time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
+
 func (s *syncing) run(address, query string) error {
+	var err error
+	if s.root, err = s.packFolder(); err != nil {
+		return err
+	}
+	if err := pack.Sweep(s.root); err != nil {
+		return err
+	}
+	for vain, first := 0, true; ; first = false {
+		err := s.once(address, query)
+		switch {
+		case s.ctx.Err() != nil:
+			return context.Cause(s.ctx)
+		case err == nil || !s.worthAgain(err, first):
+			return err
+		case s.moved:
+			vain = 0
+			s.say("sync.at_once")
+			continue
+		case vain == len(patience):
+			return &exchange.Error{Code: "pack_line_cut"}
+		}
+		s.say("sync.again", int(patience[vain].Seconds()))
+		if err := s.wait(patience[vain]); err != nil {
+			return err
+		}
+		vain++
+	}
+}
+
+// worthAgain tells a line that was cut, or cannot be dialled any more, from what would end in the same way.
+func (s *syncing) worthAgain(err error, first bool) bool {
+	unreachable, ok := errors.AsType[*exchange.Error](err)
+	return errors.Is(err, pack.ErrCut) || ok && unreachable.Code == "pack_line" && !first
+}
+
+func (s *syncing) wait(d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-s.ctx.Done():
+		return context.Cause(s.ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// once does it all over one line.
+func (s *syncing) once(address, query string) error {
 	s.say("sync.dialing", address)
+	s.moved = false
 	line, err := pack.Dial(address, s.key, func(desk pack.PublicKey) error { return s.trust(s.l, address, desk) })
 	if err != nil {
 		return err
 	}
 	s.line = line
+	stop := context.AfterFunc(s.ctx, func() { line.Break() })
+	defer stop()
 	return errors.Join(s.exchange(query), line.Close())
 }
 
 func (s *syncing) exchange(query string) error {
+	pending, err := pack.FindIncoming(s.root, s.key, s.line.Desk)
+	if err != nil {
+		return err
+	}
+	if pending != nil {
+		if pending, err = s.alreadyHere(pending); err != nil {
+			return err
+		}
+	}
+	if err := s.handAllBack(); err != nil {
+		return err
+	}
+	if err := s.tell("pack", "conflicts", "--lang", s.lang); err != nil {
+		return err
+	}
+	if s.keep || s.fresh != "" {
+		return nil
+	}
+	if pending != nil && query != pending.Query {
+		s.say("sync.as_before")
+	}
+	if pending == nil {
+		if pending, err = pack.NewIncoming(s.root, s.key, s.line.Desk, query, s.days); err != nil {
+			return err
+		}
+	}
+	return s.fetch(pending)
+}
+
+// alreadyHere settles what was fetched whole before the line was cut: the desk hears of it. A pack on which nothing has been
+// done since is what this run was to fetch. It returns nil when nothing is left to be fetched of it.
+func (s *syncing) alreadyHere(in *pack.Incoming) (*pack.Incoming, error) {
+	dir, err := in.Begun()
+	if err != nil || dir == "" {
+		return in, err
+	}
+	if err := s.received(in); err != nil {
+		return nil, err
+	}
+	err = s.working(dir, s.key, func(w *pack.Work) error {
+		acts, err := w.Acts()
+		if err == nil && len(acts) == 0 {
+			s.fresh = dir
+			s.say("sync.fetched", filepath.Base(dir))
+		}
+		return err
+	})
+	return nil, err
+}
+
+// received tells the desk that the pack is here. What it may refuse there is known: that the pack was called back meanwhile
+// will be said when it is handed back.
+func (s *syncing) received(in *pack.Incoming) error {
+	err := s.line.Run([]string{"pack", "received", "--request", in.Request}, nil, io.Discard)
+	if err != nil && !errors.As(err, new(*pack.RemoteError)) {
+		return err
+	}
+	s.moved = true
+	return in.Forget()
+}
+
+func (s *syncing) handAllBack() error {
 	dirs, err := s.begun(s.l)
-	if none := (*exchange.Error)(nil); errors.As(err, &none) && none.Code == "pack_none_here" {
+	if none, ok := errors.AsType[*exchange.Error](err); ok && none.Code == "pack_none_here" {
 		err = nil
 	}
 	if err != nil {
 		return err
 	}
-	for _, dir := range dirs {
+	for _, dir := range slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.fresh }) {
 		if err := s.handBack(dir); err != nil {
 			return err
 		}
 	}
-	if err := s.remote(s.line.Run([]string{"pack", "conflicts", "--lang", s.lang}, nil, s.stdout)); err != nil {
-		return err
-	}
-	if s.keep {
-		return nil
-	}
-	return s.fetch(query)
+	return nil
 }
 
 // handBack sends what was done on one pack. A pack of which everything was answered is wiped, unless it is to be gone on with.
 func (s *syncing) handBack(dir string) error {
 	err := s.working(dir, s.key, func(w *pack.Work) error {
-		s.who = w.Officer.Name
-		acts, err := w.Acts()
+		var back bytes.Buffer
+		n, err := w.Return(&back, !s.keep, s.now())
 		if err != nil {
 			return err
 		}
-		s.say("sync.sending", w.Manifest.Number, len(acts))
-		reader, writer := io.Pipe()
-		go func() {
-			_, err := w.Return(writer, !s.keep, s.now())
-			writer.CloseWithError(err)
-		}()
-		defer reader.Close()
-		return s.remote(s.line.Run([]string{"pack", "accept", "-", "--lang", s.lang}, reader, s.stdout))
+		s.say("sync.sending", w.Manifest.Number, n)
+		bar := newMeter(s.stderr, s.words.Say("sync.handing_back", n))
+		defer bar.end()
+		return s.ask([]string{"pack", "accept", "-", "--lang", s.lang}, &passing{from: &back, bar: bar, total: int64(back.Len())}, bar)
 	})
 	if err != nil || s.keep {
 		return err
 	}
+	s.moved = true
 	if err := pack.Wipe(dir); err != nil {
 		return err
 	}
@@ -109,39 +225,113 @@ func (s *syncing) handBack(dir string) error {
 	return nil
 }
 
-// fetch takes the next pack out and begins it.
-func (s *syncing) fetch(query string) error {
-	if s.who == "" {
-		var who strings.Builder
-		if err := s.remote(s.line.Run([]string{"whoami"}, nil, &who)); err != nil {
+// passing shows on a progress how much of what is sent has been read.
+type passing struct {
+	from  io.Reader
+	bar   *progress
+	n     int64
+	total int64
+}
+
+func (p *passing) Read(b []byte) (int, error) {
+	n, err := p.from.Read(b)
+	p.n += int64(n)
+	p.bar.step(tenths(p.n), max(tenths(p.total), 1))
+	return n, err
+}
+
+// tell prints what the desk answers, whole or not at all.
+func (s *syncing) tell(args ...string) error { return s.ask(args, nil, nil) }
+
+func (s *syncing) ask(args []string, in io.Reader, bar *progress) error {
+	var answer bytes.Buffer
+	err := s.line.Run(args, in, &answer)
+	bar.end()
+	if errors.Is(err, pack.ErrCut) {
+		return err
+	}
+	_, e := s.stdout.Write(answer.Bytes())
+	return errors.Join(s.remote(err), e)
+}
+
+// fetch brings the rest of the pack here, begins it, and tells the desk so.
+func (s *syncing) fetch(in *pack.Incoming) error {
+	if err := s.transfer(in); err != nil {
+		return err
+	}
+	switch answer := in.Answer(); {
+	case answer.Nothing != "":
+		s.complain(s.words.Say("sync.desk_says", ui.Plain(answer.Nothing)))
+		return in.Forget()
+	case answer.Received: // and it is not here any more: the next run asks for another one
+		if err := in.Forget(); err != nil {
 			return err
 		}
-		s.who = strings.TrimSpace(who.String())
+		return &exchange.Error{Code: "pack_gone_here"}
+	case !in.Whole():
+		return pack.ErrCut
 	}
-	root, err := s.packFolder()
+	dir, err := s.begin(s.l, in.Path(), s.key)
+	if damaged, ok := errors.AsType[*exchange.Error](err); ok && damaged.Code == "pack_damaged" {
+		return errors.Join(s.again(err), in.Again())
+	}
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(root, 0o700); err != nil {
-		return err
-	}
-	s.say("sync.fetching")
-	path := filepath.Join(root, "incoming.pack")
-	args := []string{"pack", "create", "--for", s.who, "--days", fmt.Sprint(s.days), "--lang", s.lang}
-	if query != "" {
-		args = append(args, "--", query)
-	}
-	err = exchange.WriteFile(path, func(w io.Writer) error { return s.remote(s.line.Run(args, nil, w)) })
-	if err != nil {
-		return err
-	}
-	dir, err := s.begin(s.l, path, s.key)
-	if err != nil {
+	s.fresh = dir
+	if err := s.received(in); err != nil {
 		return err
 	}
 	s.say("sync.fetched", filepath.Base(dir))
-	return os.Remove(path)
+	return nil
 }
+
+// again takes bytes that are not what the desk sent for a line that was cut, once.
+func (s *syncing) again(err error) error {
+	if s.bad {
+		return err
+	}
+	s.bad, s.most = true, 0
+	return fmt.Errorf("%w: %w", pack.ErrCut, err)
+}
+
+// transfer asks the desk for what is missing, with a bar for the sealing there and one for the bytes.
+func (s *syncing) transfer(in *pack.Incoming) error {
+	args, err := in.Ask()
+	if err != nil {
+		return err
+	}
+	s.say("sync.fetching")
+	sealing := newProgress(s.stderr, s.words.Say("sync.sealing"))
+	var coming *progress
+	in.Told = func(told pack.Sending) {
+		if told.Pack == "" {
+			sealing.step(told.Packed, max(told.Cases, 1))
+			return
+		}
+		sealing.end()
+		if coming == nil && told.From > 0 {
+			s.say("sync.from", told.Pack, told.Cases, megabytes(told.From), megabytes(told.Size))
+		} else if coming == nil {
+			s.say("sync.coming", told.Pack, told.Cases, megabytes(told.Size))
+		}
+		coming = newMeter(s.stderr, s.words.Say("sync.bytes", told.Cases))
+	}
+	in.Came = func(have, size int64) {
+		s.moved, s.most = s.moved || have > s.most, max(s.most, have)
+		coming.step(tenths(have), max(tenths(size), 1))
+	}
+	args = append(args, "--lang", s.lang)
+	if in.Query != "" {
+		args = append(args, "--", in.Query)
+	}
+	err = s.line.Run(args, nil, in)
+	sealing.end()
+	coming.end()
+	return errors.Join(s.remote(err), in.Rest())
+}
+
+func megabytes(n int64) float64 { return float64(n) / (1 << 20) }
 
 // remote says what the desk said, as the desk's own words.
 func (s *syncing) remote(err error) error {
