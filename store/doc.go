@@ -4,6 +4,7 @@
 //	rongzheng.db      applications with all revisions, certificates with versions, accounts, events, indexes, counts
 //	blobs/ab/abcd…    attachments, prepared portraits and certificates as drawn, named by the SHA-256 of their bytes
 //	part/             files that are being written
+//	outgoing/         work packs that a laptop has asked for and not received yet, sealed to their officers (held.go)
 //
 // The folder and everything in it belong to the one account of the system that runs the program (0700, 0600). One process
 // has it open at a time; another gets ErrLocked after a short wait. Snapshot copies the file as of one moment; the attachments,

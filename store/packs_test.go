@@ -1,10 +1,15 @@
 package store
 
 import (
+	crand "crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -348,9 +353,10 @@ func (g *packGame) outside() (review.Pack, []review.Act) {
 		g.n++
 		references = append(references, submit(g, g.s, g.n).Reference)
 	}
-	p, _, err := g.s.TakeOut("li.admin", review.Pack{Accounts: []string{officer}, Until: g.now.AddDate(0, 0, 2)}, references, g.now)
-	if err != nil {
-		g.Fatal(err)
+	p := g.takeOut(officer, references)
+	references = nil
+	for _, c := range p.Cases {
+		references = append(references, c.Reference)
 	}
 	var cases []Carried
 	files := bag{}
@@ -399,6 +405,122 @@ func (g *packGame) outside() (review.Pack, []review.Act) {
 		})
 	}
 	return p, acts
+}
+
+// takeOut hands the pack over, or lets the laptop ask for it over a line that is cut at every step there is.
+func (g *packGame) takeOut(officer string, references []string) review.Pack {
+	if g.r.IntN(3) == 0 {
+		p, _, err := g.s.TakeOut("li.admin", review.Pack{Accounts: []string{officer}, Until: g.now.AddDate(0, 0, 2)}, references, g.now)
+		if err != nil {
+			g.Fatal(err)
+		}
+		return p
+	}
+	request := hashOf([]byte(references[0]))[:32]
+	asked := review.Pack{Accounts: []string{officer}, Until: g.now.AddDate(0, 0, 2), Request: request}
+	var numbers []string
+	withdrawn := false
+	for {
+		p, err := g.s.Asked(officer, request, g.now)
+		if errors.Is(err, review.ErrNotFound) {
+			p, _, err = g.s.TakeOut(officer, asked, references, g.now)
+		}
+		if err != nil {
+			g.Fatal(err)
+		}
+		if !slices.Contains(numbers, p.Number) {
+			numbers = append(numbers, p.Number)
+		}
+		switch g.r.IntN(6) {
+		case 0: // cut before anything was sealed
+		case 1: // cut while it is sealed, and the desk killed
+			f, err := g.s.Held(&p, g.now, func(*review.Pack, io.Writer) error { return errKilled })
+			if err == nil { // it was sealed before
+				err = f.Close()
+			}
+			if err != nil && !errors.Is(err, errKilled) {
+				g.Fatal(err)
+			}
+		case 2: // cut while the bytes come, and the file lost
+			g.sealed(&p)
+			if err := os.Remove(g.s.heldPath(p.Number)); err != nil {
+				g.Fatal(err)
+			}
+		case 3: // cut while the bytes come; an applicant withdraws meanwhile, when nobody can have seen the case
+			g.sealed(&p)
+			if last := p.Cases[len(p.Cases)-1].Reference; !withdrawn && g.r.IntN(2) == 0 {
+				change(g, g.s, "ma.clerk", last, withdrawal(g.s, g.now))
+				withdrawn = true
+			}
+		case 4: // called back before it came
+			if err := g.s.CallBack("li.admin", p.Number, "一直没有送到", g.now); err != nil {
+				g.Fatal(err)
+			}
+		default:
+			g.sealed(&p)
+			for range 2 { // the answer to the first may be cut off
+				if _, err := g.s.Received(officer, request, g.now); err != nil {
+					g.Fatal(err)
+				}
+			}
+			g.once(officer, request, numbers, &p)
+			return p
+		}
+		wantClean(g, g.s)
+	}
+}
+
+var errKilled = errors.New("killed")
+
+// sealed lets two ask for the bytes at once: both get the same.
+func (g *packGame) sealed(p *review.Pack) {
+	second := *p
+	var list [2]string
+	var ended sync.WaitGroup
+	for i, p := range []*review.Pack{p, &second} {
+		ended.Go(func() {
+			f, err := g.s.Held(p, g.now, func(_ *review.Pack, w io.Writer) error {
+				_, err := io.WriteString(w, crand.Text())
+				return err
+			})
+			if err != nil {
+				g.Error(err)
+				return
+			}
+			data, err := io.ReadAll(f)
+			if err = errors.Join(err, f.Close()); err != nil {
+				g.Error(err)
+			}
+			list[i] = string(data)
+		})
+	}
+	ended.Wait()
+	if list[0] != list[1] || list[0] == "" {
+		g.Errorf("%s was sealed twice", p.Number)
+	}
+	*p, _ = g.s.Asked(p.MadeBy, p.Request, g.now)
+}
+
+// once checks that the request led to one pack whose lease stands, and is answered with none any more.
+func (g *packGame) once(officer, request string, numbers []string, p *review.Pack) {
+	if _, err := g.s.Asked(officer, request, g.now); ruleCode(err) != "pack_received" {
+		g.Errorf("asked for once more: %v", err)
+	}
+	if _, err := os.Stat(g.s.heldPath(p.Number)); !errors.Is(err, fs.ErrNotExist) {
+		g.Errorf("held after it was received: %v", err)
+	}
+	admin := actor(g, g.s, "li.admin")
+	for _, number := range numbers {
+		other, err := g.s.Pack(admin, number)
+		if err != nil || number != p.Number && other.Lease(g.now) != nil {
+			g.Errorf("%s is out as well: %v", number, err)
+		}
+	}
+	for _, c := range p.Cases {
+		if l, err := g.s.Lease(admin, c.Reference, g.now); err != nil || l == nil || l.Pack != p.Number {
+			g.Errorf("%s: lease %+v, %v", c.Reference, l, err)
+		}
+	}
 }
 
 func holdingOutside(s *Store, now time.Time) Decide {

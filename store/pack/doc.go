@@ -33,5 +33,24 @@
 // leaf is SHA-256(0x00 ‖ bytes), a node SHA-256(0x01 ‖ left ‖ right); hashes are written as 64 hexadecimal digits. Proof
 // holds a single act with what proves it, as the desk keeps it.
 //
+// # Over a line
+//
+// A laptop (pack sync) works over one SSH connection, with commands of the desk. Any of them may be cut off at any byte, and
+// is then asked again:
+//
+//	pack accept -        the return on standard input; the desk knows every act that it has taken, by its hash
+//	pack fetch --request R --days D --have N --of MARK [-- QUERY]
+//	                     lines of JSON (rongzheng-sending/1), then the bytes of a pack from the offset that they name
+//	pack received --request R
+//
+// R is chosen by the laptop and written to its disk, with what it asks for, before it asks (rongzheng-asking/1). The desk takes
+// cases out once for an account and an R. It seals the pack into a file, which it cannot open itself, and keeps that until the
+// laptop says that it has it whole; so the same bytes come again, and the laptop goes on where they ended. MARK, the SHA-256 of
+// the first 4096 bytes, tells one sealing from another, since what age begins with is random. Where the file is gone, too old
+// or pushed out by others, or the desk was killed before it was whole, the same cases are sealed anew under the same number,
+// as they are by then, and the laptop begins anew. After "received" R is answered with {"received":true} and no pack. The
+// laptop forgets R when it has begun the pack and the desk has heard of it: whatever lies between is done again and changes
+// nothing. A pack whose lease ended, or that was called back, before it was received is forgotten; R then takes out another.
+//
 // testdata has a pack and a return with the keys that open them.
 package pack

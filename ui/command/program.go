@@ -56,13 +56,19 @@ type program struct {
 	ring           *code.Ring // the keys of the data folder that is open
 	anyKeys        bool       // a folder whose keys are gone is opened too
 
+	patience []time.Duration // between two tries on a line that was cut
+
 	bound *Bound // the store and the account of a run that came from elsewhere; nil for one of this machine
 }
 
 // Run carries out the arguments and returns the exit status. It reads the environment (RONGZHENG_DATA, RONGZHENG_AS,
 // RONGZHENG_LANG, XDG folders) and the clock, and nothing else of the process.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, patience: patience()}
+	return p.run(args)
+}
+
+func (p *program) run(args []string) int {
 	p.lang = language(args)
 	p.words = ui.NewWords(p.lang)
 	ui.Widths()
@@ -71,10 +77,10 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	root := p.root()
 	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	return p.status(root.ExecuteContext(ctx))
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	return p.status(root.ExecuteContext(p.ctx))
 }
 
 // status says what went wrong, once, and turns it into the exit status.

@@ -60,7 +60,9 @@ type syncing struct {
 
 // patience is how long to wait before the line is dialled again, each time that nothing could be done on it. After one on
 // which something was, it is dialled at once.
-var patience = [...]time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
+func patience() []time.Duration {
+	return []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
+}
 
 func (s *syncing) run(address, query string) error {
 	var err error
@@ -81,11 +83,11 @@ func (s *syncing) run(address, query string) error {
 			vain = 0
 			s.say("sync.at_once")
 			continue
-		case vain == len(patience):
+		case vain == len(s.patience):
 			return &exchange.Error{Code: "pack_line_cut"}
 		}
-		s.say("sync.again", int(patience[vain].Seconds()))
-		if err := s.wait(patience[vain]); err != nil {
+		s.say("sync.again", int(s.patience[vain].Seconds()))
+		if err := s.wait(s.patience[vain]); err != nil {
 			return err
 		}
 		vain++

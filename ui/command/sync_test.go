@@ -2,19 +2,25 @@ package command_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/ed25519"
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/pem"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"golang.org/x/crypto/ssh"
 
+	"rongzheng/review"
+	"rongzheng/store"
 	"rongzheng/ui/command"
 	"rongzheng/ui/demo"
 	"rongzheng/ui/serve"
@@ -23,7 +29,7 @@ import (
 // officerKey writes an SSH key and returns its path; the public half stands beside it.
 func officerKey(t *testing.T) string {
 	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
+	_, private, err := ed25519.GenerateKey(crand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,5 +123,170 @@ func TestSync(t *testing.T) {
 	out, stderr, status := run("pack", "status", "-i", key, "--data", laptop)
 	if status != 0 || !strings.Contains(out, "-000002") || strings.Contains(out, "-000001") {
 		t.Errorf("on the laptop: %s %s", out, stderr)
+	}
+}
+
+// cutter is a line to a desk that is cut after so many bytes, in whichever direction; next says after how many.
+func cutter(t *testing.T, to string, next func() int64) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", to)
+			if err != nil {
+				near.Close()
+				continue
+			}
+			left := &atomic.Int64{}
+			left.Store(next())
+			go carry(near, far, left)
+			go carry(far, near, left)
+		}
+	}()
+	return "ssh://" + listener.Addr().String()
+}
+
+// carry brings bytes across until none is left, to the byte.
+func carry(from, to net.Conn, left *atomic.Int64) {
+	defer from.Close()
+	defer to.Close()
+	buffer := make([]byte, 1<<10)
+	for {
+		n, err := from.Read(buffer)
+		after := left.Add(-int64(n))
+		if after < 0 {
+			n = max(n+int(after), 0)
+		}
+		if _, e := to.Write(buffer[:n]); e != nil || err != nil || after < 0 {
+			return
+		}
+	}
+}
+
+// TestSyncOverALineThatIsCut hands back and fetches over a line that is cut at random bytes, until it goes through: no case
+// may be lost, leased twice or decided twice, and no pack may be left out that no laptop has.
+func TestSyncOverALineThatIsCut(t *testing.T) {
+	desk, laptop := filepath.Join(t.TempDir(), "desk"), filepath.Join(t.TempDir(), "laptop")
+	err := demo.Build(context.Background(), desk, demo.Options{Applications: 120, Seed: demo.Seed, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := officerKey(t)
+	if _, stderr, status := run("account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--area", "武侯区", "--area", "锦江区", "--area", "双流区", "--area", "金牛区", "--area", "成华区", "--area", "青羊区", "--key", key+".pub", "--as", demo.Administrator, "--data", desk); status != 0 {
+		t.Fatal(stderr)
+	}
+	decided := map[string]bool{} // references that were decided on the laptop
+	t.Cleanup(func() { checkSynced(t, desk, laptop, key, decided) })
+	s := served(t, desk)
+	random, cuts := rand.New(rand.NewPCG(6, 2026)), &atomic.Int64{}
+	address := cutter(t, s.Address, func() int64 {
+		cuts.Add(1)
+		return []int64{random.Int64N(4 << 10), random.Int64N(16 << 10), random.Int64N(64 << 10), random.Int64N(1 << 20)}[random.IntN(4)]
+	})
+	for range 4 {
+		syncUntilDone(t, address, "-i", key, "--data", laptop, "--desk", s.Fingerprint)
+		list, stderr, status := run("pack", "run", "-i", key, "--data", laptop, "--", "list", "--queue", "pending", "--limit", "3")
+		if status != 0 {
+			t.Fatal(stderr)
+		}
+		for line := range strings.Lines(list) {
+			reference := strings.Fields(line)[0]
+			if _, stderr, status := run("pack", "run", "-i", key, "--data", laptop, "--", "reject", reference, "--reason", "Q03:application_form"); status != 0 {
+				t.Fatal(stderr)
+			}
+			if decided[reference] {
+				t.Errorf("%s came out again after it had been decided on", reference)
+			}
+			decided[reference] = true
+		}
+	}
+	syncUntilDone(t, address, "-i", key, "--data", laptop, "--desk", s.Fingerprint)
+	t.Logf("%d lines, %d decisions", cuts.Load(), len(decided))
+	if cuts.Load() < 10 || len(decided) < 8 {
+		t.Errorf("%d lines, %d decisions: the test shows nothing", cuts.Load(), len(decided))
+	}
+}
+
+func syncUntilDone(t *testing.T, address string, args ...string) {
+	t.Helper()
+	var stderr string
+	for range 100 {
+		var status int
+		var out, complaints bytes.Buffer
+		args := append([]string{"pack", "sync", address, "--lang", "en"}, args...)
+		status = command.RunImpatient(context.Background(), args, strings.NewReader(""), &out, &complaints)
+		if stderr = complaints.String(); status == 0 {
+			return
+		}
+	}
+	t.Fatalf("never got through: %s", stderr)
+}
+
+// checkSynced looks at the desk after its server has stopped.
+func checkSynced(t *testing.T, desk, laptop, key string, decided map[string]bool) {
+	if _, stderr, status := run("check", "--data", desk, "--as", demo.Administrator); status != 0 {
+		t.Errorf("check: %s", stderr)
+	}
+	s, err := store.Open(desk, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	by, err := s.Account(demo.Administrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs, err := s.Packs(by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, _, _ := run("pack", "status", "-i", key, "--data", laptop)
+	out := map[string]string{} // by reference: the pack that it is out with
+	for _, p := range packs {
+		switch state := p.State(time.Now()); {
+		case state == review.PackOut && (!strings.Contains(status, p.Number) || p.ReceivedAt.IsZero()):
+			t.Errorf("%s is out, and no laptop has it: %s", p.Number, status)
+		case state == review.PackOut:
+			for _, c := range p.Cases {
+				if other := out[c.Reference]; other != "" {
+					t.Errorf("%s is out with %s and %s", c.Reference, other, p.Number)
+				}
+				out[c.Reference] = p.Number
+			}
+		case state != review.PackFinished:
+			t.Errorf("%s is %s", p.Number, state)
+		}
+	}
+	if len(packs) != 5 || len(out) == 0 {
+		t.Errorf("%d packs, %d cases out", len(packs), len(out))
+	}
+	events, err := s.Events(by, 0, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := map[string]int{}
+	for _, e := range events {
+		if e.Outside != nil && e.Action == review.Reject {
+			times[e.Reference]++
+		}
+	}
+	for reference := range decided {
+		if times[reference] != 1 || out[reference] != "" {
+			t.Errorf("%s was decided %d times and is out with %q", reference, times[reference], out[reference])
+		}
+	}
+	if left, err := os.ReadDir(filepath.Join(desk, "outgoing")); err != nil || len(left) > 0 {
+		t.Errorf("held on the desk: %v, %v", left, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(laptop, "packs", "incoming*")); len(left) > 0 {
+		t.Errorf("left on the laptop: %v", left)
 	}
 }
