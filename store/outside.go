@@ -16,6 +16,7 @@ import (
 //
 //	p                → {"pack":"WP-2026-000012","from":…,"until":…,"events":731}
 //	c"SQ202501170001" → {"facts":{…},"version":3}
+//	r                → {"acts":12}
 const outsideName = "outside"
 
 func outsideKey(reference string) []byte {
@@ -251,6 +252,38 @@ func (s *Store) Term() (Term, error) {
 	var m taken
 	err := s.view(func(t *txn) error { return t.readOutside("", &m) })
 	return m.Term, err
+}
+
+// handedOver is how much of what was done in a sealed store stands in the last return that was written.
+type handedOver struct {
+	Acts int `json:"acts"`
+}
+
+// handedOverKey is beside those of outsideKey, which begin with other letters.
+var handedOverKey = []byte("r")
+
+// HandedOver notes that a return with the first so many acts was written.
+func (s *Store) HandedOver(acts int) error {
+	return s.updateOnce(func(t *txn) error {
+		b := t.Bucket([]byte(outsideName))
+		if b == nil {
+			return review.ErrNotFound
+		}
+		return putJSON(b, handedOverKey, handedOver{acts})
+	})
+}
+
+// LastHandedOver returns how many acts stand in the last return that was written, 0 before any was.
+func (s *Store) LastHandedOver() (int, error) {
+	var h handedOver
+	err := s.view(func(t *txn) error {
+		b := t.Bucket([]byte(outsideName))
+		if b == nil || b.Get(handedOverKey) == nil {
+			return nil
+		}
+		return json.Unmarshal(b.Get(handedOverKey), &h)
+	})
+	return h.Acts, err
 }
 
 // Outside is one thing that was done in a sealed store.

@@ -61,7 +61,7 @@ func filled(t *testing.T, n int) *store.Store {
 	if err := s.Load("li.admin", records, clock, nil); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"host_ed25519": "key", "keys/seal.png": "seal", "serve.json": "{}", ".left": "x", "inbox/p/x.zip": "x"} {
+	for name, text := range map[string]string{"host_ed25519": "key", "keys/seal.png": "seal", "serve.json": "{}", ".left": "x", "inbox/p/x.zip": "x", "outgoing/WP.pack": "x"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 			t.Fatal(err)
@@ -116,7 +116,7 @@ func TestRestoreGivesBackWhatWasBackedUp(t *testing.T) {
 		t.Errorf("got %+v", done)
 	}
 	want, got := tree(t, s.Dir()), tree(t, dir)
-	for _, name := range []string{"serve.json", ".left", "inbox/p/x.zip", "rongzheng.db"} {
+	for _, name := range []string{"serve.json", ".left", "inbox/p/x.zip", "outgoing/WP.pack", "rongzheng.db"} {
 		delete(want, name)
 	}
 	delete(got, "rongzheng.db")

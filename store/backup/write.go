@@ -180,7 +180,7 @@ func passing(name string) bool {
 	top, _, _ := strings.Cut(name, "/")
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	return strings.HasPrefix(base, ".") || strings.HasPrefix(top, "rongzheng.") || strings.HasPrefix(top, "serve.") ||
-		strings.HasPrefix(top, beforeName) || slices.Contains([]string{"blobs", "part", "inbox", stageName}, top)
+		strings.HasPrefix(top, beforeName) || slices.Contains([]string{"blobs", "part", "inbox", "outgoing", stageName}, top)
 }
 
 func (p *packing) attachments() error {

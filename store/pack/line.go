@@ -52,10 +52,19 @@ func Dial(address string, key *Key, trust func(desk ssh.PublicKey) error) (*Line
 		return nil, refused
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", refuse("pack_line", "host", clean(u.Host)), err)
+		return nil, fmt.Errorf("%w: %w", refuse(unreached(err), "host", clean(u.Host), "key", Fingerprint(key.Public())), err)
 	}
 	go l.listen()
 	return l, nil
+}
+
+// unreached tells a desk that does not know the key, or no longer takes it, from one that did not answer. The library has no
+// value for it.
+func unreached(err error) string {
+	if strings.Contains(err.Error(), "unable to authenticate") {
+		return "pack_line_key"
+	}
+	return "pack_line"
 }
 
 // listen asks now and then whether the desk is still there: a line that went dead without a word would be waited on for ever.

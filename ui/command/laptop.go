@@ -355,6 +355,9 @@ func (p *program) returnPack(w *pack.Work, output string, finished bool) error {
 		n, err = w.Return(out, finished, p.now())
 		return err
 	})
+	if err == nil {
+		err = w.Store.HandedOver(n)
+	}
 	if err != nil {
 		return err
 	}
@@ -364,25 +367,49 @@ func (p *program) returnPack(w *pack.Work, output string, finished bool) error {
 
 func (p *program) packClose() *cobra.Command {
 	var l laptop
-	var really bool
+	var really, discard bool
 	cmd := &cobra.Command{
-		Use: "close", Args: p.noArguments, Example: "  rongzheng pack close --number WP-2026-000012 --handed-over",
+		Use: "close", Args: p.noArguments,
+		Example: "  rongzheng pack close --handed-over\n  rongzheng pack close --number WP-2026-000012 --handed-over -i ~/.ssh/id_rsa\n  rongzheng pack close --number WP-2026-000012 --discard",
 		RunE: func(*cobra.Command, []string) error {
-			if !really {
+			if really == discard {
 				return p.misused("usage.handed_over")
 			}
-			dir, err := p.one(&l)
-			if err != nil {
-				return err
-			}
-			if err := pack.Wipe(dir); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.wiped", filepath.Base(dir)))
-			return err
+			return p.closePack(&l, discard)
 		},
 	}
-	cmd.Flags().StringVar(&l.number, "number", "", p.words.Say("flag.pack_number"))
+	p.laptopFlags(cmd, &l)
 	cmd.Flags().BoolVar(&really, "handed-over", false, p.words.Say("flag.handed_over"))
+	cmd.Flags().BoolVar(&discard, "discard", false, p.words.Say("flag.discard"))
 	return cmd
+}
+
+// closePack wipes a pack of which everything stands in a return. Who gives up what was done, or has lost the key, says so.
+func (p *program) closePack(l *laptop, discard bool) error {
+	if !discard {
+		if err := p.onPack(l, p.allReturned); err != nil {
+			return err
+		}
+	}
+	dir, err := p.one(l)
+	if err != nil {
+		return err
+	}
+	if err := pack.Wipe(dir); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.wiped", filepath.Base(dir)))
+	return err
+}
+
+func (p *program) allReturned(w *pack.Work) error {
+	acts, err := w.Acts()
+	if err != nil {
+		return err
+	}
+	returned, err := w.Store.LastHandedOver()
+	if n := len(acts) - returned; err == nil && n > 0 {
+		err = &exchange.Error{Code: "pack_not_returned", Args: review.Args{"pack": w.Manifest.Number, "n": fmt.Sprint(n)}}
+	}
+	return err
 }

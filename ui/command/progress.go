@@ -47,7 +47,7 @@ func newMeter(out io.Writer, label string) *progress {
 }
 
 // tenths are so many bytes in tenths of a megabyte, for the step of a meter.
-func tenths(bytes int64) int { return int(bytes * 10 >> 20) }
+func tenths(bytes int64) int { return int((bytes*10 + 1<<19) >> 20) }
 
 // step shows how much is done; total 0 means that it is not known.
 func (p *progress) step(done, total int) {

@@ -214,7 +214,11 @@ func (s *syncing) handBack(dir string) error {
 		s.say("sync.sending", w.Manifest.Number, n)
 		bar := newMeter(s.stderr, s.words.Say("sync.handing_back", n))
 		defer bar.end()
-		return s.ask([]string{"pack", "accept", "-", "--lang", s.lang}, &passing{from: &back, bar: bar, total: int64(back.Len())}, bar)
+		sending := &passing{from: &back, bar: bar, total: int64(back.Len())}
+		if err := s.ask([]string{"pack", "accept", "-", "--lang", s.lang}, sending, bar); err != nil {
+			return err
+		}
+		return w.Store.HandedOver(n)
 	})
 	if err != nil || s.keep {
 		return err
