@@ -37,6 +37,19 @@ type PackedCase struct {
 	// Version is that of the record when it was taken along, and then after the last act of the pack that was taken in: any
 	// other one means that somebody else has changed it.
 	Version int `json:"version"`
+	// Back says that a decision on it has come back, whatever became of that.
+	Back bool `json:"back,omitempty"`
+}
+
+// Left counts the cases of the pack that nothing has come back on yet.
+func (p *Pack) Left() int {
+	n := 0
+	for _, c := range p.Cases {
+		if !c.Back {
+			n++
+		}
+	}
+	return n
 }
 
 // PackState is where a pack stands.
@@ -111,6 +124,17 @@ func (by *Account) MayTakeOut(officers []Account, p *Policy) error {
 		case o.Level >= len(p.Levels):
 			return &RuleError{"pack_last_level", nil}
 		}
+	}
+	return nil
+}
+
+// MayCallBack tells whether the account may end the lease of the pack: administrators, and who made it.
+func (by *Account) MayCallBack(p *Pack) error {
+	if err := by.May(CallBack); err != nil {
+		return err
+	}
+	if by.Role != Administrator && by.Name != p.MadeBy {
+		return deny(CallBack, "pack_of_other", Args{"pack": p.Number})
 	}
 	return nil
 }

@@ -159,7 +159,25 @@ func (t *txn) handIn(account, number string, h *review.Handed, now time.Time) er
 			h.Code, h.Args = codeOf(err)
 		}
 	}
+	if h.Outcome == review.Conflict {
+		if err := t.cameBack(&p, h.Act.Reference, 0); err != nil {
+			return err
+		}
+	}
 	return t.putAct(h)
+}
+
+// cameBack notes that a decision on a case of the pack has come back; version is the record's after it, 0 where it did not
+// change.
+func (t *txn) cameBack(p *review.Pack, reference string, version int) error {
+	after := *p
+	after.Cases = slices.Clone(p.Cases)
+	c := after.Case(reference)
+	if c == nil {
+		return nil
+	}
+	c.Back, c.Version = true, cmp.Or(version, c.Version)
+	return t.putPack(p, &after)
 }
 
 // judge decides or records what the act says. A refusal has changed nothing.
@@ -194,10 +212,7 @@ func (t *txn) judge(p *review.Pack, h *review.Handed, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	moved := *p
-	moved.Cases = slices.Clone(p.Cases)
-	moved.Case(a.Reference).Version = after.Version
-	return t.putPack(p, &moved)
+	return t.cameBack(p, a.Reference, after.Version)
 }
 
 // movedOn says what has become of the case since it was taken along.

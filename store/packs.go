@@ -2,9 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -313,28 +316,138 @@ func (s *Store) Packs(by review.Actor) ([]review.Pack, error) {
 	return list, nil
 }
 
+// LatestPacks returns the packs that the account may see, the latest first, at most so many; it looks at no more than
+// packsLooked of the latest packs.
+func (s *Store) LatestPacks(by review.Actor, most int) ([]review.Pack, error) {
+	var list []review.Pack
+	err := s.view(func(t *txn) error {
+		c := t.in(packs).Cursor()
+		key, _ := c.Seek([]byte{packRecord + 1})
+		if key == nil {
+			key, _ = c.Last()
+		} else {
+			key, _ = c.Prev()
+		}
+		for looked := 0; hasPrefix(key, []byte{packRecord}) && len(list) < most && looked < packsLooked; looked++ {
+			p, err := t.pack(string(key[1:]))
+			if err != nil {
+				return err
+			}
+			if seesPack(by, &p) == nil {
+				list = append(list, p)
+			}
+			key, _ = c.Prev()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list packs: %w", err)
+	}
+	return list, nil
+}
+
+// packsLooked bounds a list of packs. A lease lasts 90 days at most, and no district takes out a dozen packs a day.
+const packsLooked = 2000
+
+// CaseBack is a case of a pack, and the decisions on it that have come back, in the order in which they came.
+type CaseBack struct {
+	review.PackedCase
+	Acts []review.Handed
+}
+
+// CasesBack returns the cases of a pack with what became of what was decided on them; the errors are those of Pack. A decision
+// on a case that the pack had not stands at the end.
+func (s *Store) CasesBack(by review.Actor, number string) (review.Pack, []CaseBack, error) {
+	var p review.Pack
+	var list []CaseBack
+	err := s.view(func(t *txn) (err error) {
+		if p, err = t.pack(number); err == nil {
+			err = seesPack(by, &p)
+		}
+		if err == nil {
+			list, err = t.casesBack(&p)
+		}
+		return err
+	})
+	if err != nil {
+		return review.Pack{}, nil, about("pack", number, err)
+	}
+	return p, list, nil
+}
+
+func (t *txn) casesBack(p *review.Pack) ([]CaseBack, error) {
+	acts, err := t.openActs(p.Number)
+	if err != nil {
+		return nil, err
+	}
+	var list []CaseBack
+	for _, c := range p.Cases {
+		one := CaseBack{PackedCase: c, Acts: acts[c.Reference]}
+		delete(acts, c.Reference)
+		events, err := t.timeline(c.Reference)
+		if err != nil {
+			return nil, err
+		}
+		for i := range events {
+			if one.Acts, err = t.addAct(one.Acts, p.Number, &events[i]); err != nil {
+				return nil, err
+			}
+		}
+		slices.SortStableFunc(one.Acts, func(a, b review.Handed) int { return cmp.Or(a.At.Compare(b.At), a.Act.Number-b.Act.Number) })
+		list = append(list, one)
+	}
+	for _, reference := range slices.Sorted(maps.Keys(acts)) {
+		list = append(list, CaseBack{PackedCase: review.PackedCase{Reference: reference, Back: true}, Acts: acts[reference]})
+	}
+	return list, nil
+}
+
+// openActs are the conflicts of the pack that nobody has settled, by the case.
+func (t *txn) openActs(number string) (map[string][]review.Handed, error) {
+	acts := map[string][]review.Handed{}
+	for key := range keys(t.in(packs), []byte{packOpen}) {
+		h, err := t.act(hex.EncodeToString(key[1:]))
+		if err != nil {
+			return nil, err
+		}
+		if h.Act.Pack == number {
+			acts[h.Act.Reference] = append(acts[h.Act.Reference], h)
+		}
+	}
+	return acts, nil
+}
+
+// addAct adds the decision of the pack that an event came of, unless it is there.
+func (t *txn) addAct(acts []review.Handed, number string, e *review.Event) ([]review.Handed, error) {
+	if e.Outside == nil || e.Outside.Pack != number || slices.ContainsFunc(acts, func(h review.Handed) bool { return h.ID == e.Outside.Act }) {
+		return acts, nil
+	}
+	h, err := t.act(e.Outside.Act)
+	if err == nil && h.Act.Decides() {
+		acts = append(acts, h)
+	}
+	return acts, err
+}
+
 // CallBack ends the lease of a pack, with a reason; what comes back of what was done before is still looked at. Administrators
 // may, and who made the pack. A pack that
 // is called back or finished already is review.ErrAlready.
 func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 	err := s.update(func(t *txn) error {
 		by, err := t.account(account)
-		if err == nil {
-			err = by.May(review.CallBack)
-		}
 		if err != nil {
-			return err
-		}
-		e := review.Event{Action: review.CallBack, Target: number, Note: reason}
-		if err := checkReason(reason); err != nil {
 			return err
 		}
 		before, err := t.pack(number)
 		if err != nil {
 			return err
 		}
-		if by.Role != review.Administrator && by.Name != before.MadeBy {
-			return &review.DeniedError{Action: review.CallBack, Code: "pack_of_other", Args: review.Args{"pack": number}}
+		if err := by.MayCallBack(&before); err != nil {
+			return err
+		}
+		e := review.Event{Action: review.CallBack, Target: number, Note: reason}
+		if err := checkReason(reason); err != nil {
+			return err
 		}
 		if s := before.State(before.MadeAt); s != review.PackOut {
 			return review.ErrAlready

@@ -603,3 +603,52 @@ func TestTwoLaptopsWithOnePack(t *testing.T) {
 	wantOutcome(t, handBack(t, s, p, first)[0], review.Accepted, "")
 	wantOutcome(t, handBack(t, s, p, second)[0], review.Conflict, "level_passed")
 }
+
+// TestCasesBack: what became of each case of a pack, conflicts and what was settled of them included.
+func TestCasesBack(t *testing.T) {
+	s := newStore(t)
+	a, b, c := submit(t, s, 1), submit(t, s, 2), submit(t, s, 3)
+	p := out(t, s, a.Reference, b.Reference, c.Reference)
+	wrong := actOf(p, 2, b, review.Reject)
+	wrong.At = time.Unix(86400, 0)
+	handBack(t, s, p, actOf(p, 1, a, review.Approve), wrong)
+	admin, officer := actor(t, s, "li.admin"), actor(t, s, "zhou.wuhou")
+	want := func(left int, outcomes ...review.Outcome) {
+		t.Helper()
+		got, list, err := s.CasesBack(officer, p.Number)
+		if err != nil || got.Left() != left || len(list) != 3 {
+			t.Fatalf("%d left of %d cases, %v", got.Left(), len(list), err)
+		}
+		for i, outcome := range outcomes {
+			if n := len(list[i].Acts); outcome == "" && n > 0 || outcome != "" && (n != 1 || list[i].Acts[0].Outcome != outcome) {
+				t.Errorf("%s: %+v, want %q", list[i].Reference, list[i].Acts, outcome)
+			}
+		}
+	}
+	want(1, review.Accepted, review.Conflict, "")
+	open, err := s.Conflicts(admin)
+	if err != nil || len(open) != 1 {
+		t.Fatal(open, err)
+	}
+	if err := s.Settle("li.admin", open[0].ID, review.TakeDesk, clock.Add(2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	want(1, review.Accepted, review.Settled, "")
+	if _, _, err := s.CasesBack(actor(t, s, "he.jinjiang"), p.Number); ruleCode(err) != "pack_of_other" {
+		t.Errorf("seen by another reviewer: %v", err)
+	}
+	second := out(t, s, submit(t, s, 4).Reference)
+	for by, want := range map[string][]string{"li.admin": {second.Number, p.Number}, "zhou.wuhou": {second.Number, p.Number}, "he.jinjiang": nil} {
+		list, err := s.LatestPacks(actor(t, s, by), 10)
+		var got []string
+		for _, one := range list {
+			got = append(got, one.Number)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("packs of %s: %v, %v", by, got, err)
+		}
+	}
+	if list, err := s.LatestPacks(admin, 1); err != nil || len(list) != 1 || list[0].Number != second.Number {
+		t.Errorf("the latest one: %v, %v", list, err)
+	}
+}

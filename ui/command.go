@@ -72,6 +72,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return c.goTo(words[1:])
 	case "pack", "打包":
 		return c.pack(words[1:])
+	case "packs", "工作包":
+		return step{close: true, open: newPacks(c.s)}, nil
 	case "verify":
 		return step{close: true, open: newVerify(c.s)}, nil
 	case "guide", "指南":

@@ -241,6 +241,9 @@ func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing")), nil
 	}
+	if d.mayCallBack() {
+		return d.callBack()
+	}
 	why, ok := d.can(review.TakeBack)
 	if ok {
 		a := d.file.application

@@ -82,6 +82,9 @@ func (d *desk) actions() []key.Binding {
 	if d.file != nil && d.file.claim != nil && d.file.application != nil && d.file.application.Claimable(d.s.by) == nil {
 		usable = append([]key.Binding{k.takeOver}, usable...)
 	}
+	if d.mayCallBack() {
+		usable = append(usable, withHelp(k.takeBack, d.s.words.Say("key.call_back")))
+	}
 	if d.file != nil && d.file.number() != "" {
 		usable = append(usable, k.print)
 		usable = append(usable, d.standingKeys()...)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func (r *root) header() string {
 		}
 		right = s.styles.warn.Render(signWarn+" "+s.words.Say(mark)) + " "
 	}
-	if mark := s.packMark(); mark != "" {
+	if mark := cmp.Or(s.packMark(), s.conflictMark()); mark != "" {
 		right = mark
 	}
 	return both(left, right, r.width)

@@ -17,6 +17,9 @@ type outside interface {
 	Term() (store.Term, error)
 	Lease(by review.Actor, reference string, now time.Time) (*review.Lease, error)
 	Conflicts(by review.Actor) ([]review.Handed, error)
+	LatestPacks(by review.Actor, most int) ([]review.Pack, error)
+	CasesBack(by review.Actor, number string) (review.Pack, []store.CaseBack, error)
+	CallBack(account, number, reason string, now time.Time) error
 	Settle(account, id string, as review.Settlement, now time.Time) error
 }
 
@@ -84,8 +87,8 @@ func (sh *sheet) outsideLine() {
 	}
 }
 
-// conflictSection is the tab 冲突: what came back from work packs and does not fit. It is the administrators'; officers settle
-// their own from the command line, so that nobody else's tab line gets longer.
+// conflictSection is the tab 冲突: what came back from work packs and does not fit. It is the administrators'; officers see
+// what became of theirs among their packs (:packs), so that nobody else's tab line gets longer.
 func conflictSection() section {
 	return section{
 		name: "conflicts",
@@ -191,8 +194,11 @@ func (c *conflictScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 			return c.ask(one.as)
 		}
 	}
-	if key.Matches(msg, k.refresh) {
+	switch {
+	case key.Matches(msg, k.refresh):
 		return step{}, c.read()
+	case key.Matches(msg, k.attachment):
+		return step{open: newPacks(c.s)}, nil
 	}
 	to, ok := k.cursor(msg, c.cursor, len(c.list), c.rows())
 	if !ok {
@@ -319,7 +325,7 @@ func (c *conflictScreen) deskSays(one *conflict) []string {
 
 func (c *conflictScreen) ShortHelp() []key.Binding {
 	k := c.s.keys
-	return []key.Binding{k.takePack, k.takeDesk, k.redo, k.refresh, k.down, k.up}
+	return []key.Binding{k.takePack, k.takeDesk, k.redo, withHelp(k.attachment, c.s.words.Say("key.packs")), k.refresh, k.down, k.up}
 }
 
 func (c *conflictScreen) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }

@@ -173,3 +173,100 @@ func TestPackOfMarkedRows(t *testing.T) {
 	e.press("enter")
 	e.says("✗", "pack create --for")
 }
+
+// TestPacksScreen: which packs are out, with whom and how much of them is to come; an administrator calls one back with a
+// reason, and sees what became of each case.
+func TestPacksScreen(t *testing.T) {
+	s := withPeople(t)
+	cameBack(t, s, takenOut(t, s, 1), 1)
+	takenOut(t, s, 2)
+	d := open(t, s, admin)
+	d.press(":")
+	d.typeText("packs")
+	d.press("enter")
+	d.sees("工作包 1 个外出，共 2 个", "WP-2026-000002  外出", "未交回 1/1 件", "WP-2026-000001  已交回")
+	d.golden("packs_zh_80x24")
+	d.press("u")
+	d.sees("召回工作包 WP-2026-000002")
+	d.typeText("急件")
+	d.press("enter")
+	d.says("✓", "已召回工作包 WP-2026-000002")
+	d.sees("WP-2026-000002  已召回")
+	d.press("u")
+	d.says("✗", "不用召回")
+	d.press("enter")
+	d.sees("召回：急件", reference(2), "未交回")
+	d.press("esc", "j", "enter")
+	d.sees(reference(1), "冲突", "时钟不对：办理时显示为 1970-01-02 08:00")
+	d.golden("pack_zh_80x24")
+}
+
+// TestCallBackFromTheCase: the key that takes a decision back calls the pack back for who decides nothing.
+func TestCallBackFromTheCase(t *testing.T) {
+	s := withPeople(t)
+	takenOut(t, s, 1)
+	d := open(t, s, admin)
+	d.selects(reference(1))
+	d.sees("外出：已随工作包 WP-2026-000001", "u 召回")
+	d.press("u")
+	d.sees("召回工作包 WP-2026-000001", wuhou)
+	d.press("enter")
+	d.says("✗")
+	d.typeText("电脑丢失")
+	d.press("enter")
+	d.says("✓", "已召回工作包 WP-2026-000001")
+	d.misses("外出：已随工作包")
+	if l, err := s.Lease(accountOf(t, s, admin), reference(1), noon); err != nil || l != nil {
+		t.Errorf("lease %+v, %v", l, err)
+	}
+	d.press("u")
+	d.says("✗")
+}
+
+// TestOwnConflicts: an officer whose decision does not fit is told so, sees why, and sees what became of it.
+func TestOwnConflicts(t *testing.T) {
+	s := withPeople(t)
+	cameBack(t, s, takenOut(t, s, 1), 1)
+	d := open(t, s, wuhou)
+	d.sees("! 您交回的决定有 1 件冲突 :packs")
+	d.press(":")
+	d.typeText("packs")
+	d.press("enter", "enter")
+	d.sees("不通过", "冲突", "时钟不对：办理时显示为 1970-01-02 08:00", "管理员在审核台的“冲突”页处理")
+	d.press("u")
+	d.says("✗", "不是您领取的")
+	conflicts, err := s.Conflicts(accountOf(t, s, admin))
+	if err != nil || len(conflicts) != 1 {
+		t.Fatal(conflicts, err)
+	}
+	if err := s.Settle(admin, conflicts[0].ID, review.TakeDesk, noon); err != nil {
+		t.Fatal(err)
+	}
+	d.hear()
+	d.press("R")
+	d.sees("冲突已处理：以审核台为准")
+	d.misses("您交回的决定有")
+}
+
+type noPacks struct{ *store.Store }
+
+func (noPacks) LatestPacks(review.Actor, int) ([]review.Pack, error) {
+	return nil, errors.New("disk full")
+}
+
+func TestPacksThatCannotBeRead(t *testing.T) {
+	d := open(t, noPacks{withPeople(t)}, admin)
+	d.press(":")
+	d.typeText("packs")
+	d.press("enter")
+	d.sees("出现未预料的错误")
+}
+
+func accountOf(t *testing.T, s *store.Store, name string) review.Account {
+	t.Helper()
+	a, err := s.Account(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}

@@ -40,6 +40,11 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case newsMsg:
 		r.s.hear(&msg.News)
 		cmd = r.deliver(msg)
+		if ofConflicts(&msg.News) {
+			cmd = tea.Batch(cmd, r.s.countConflicts())
+		}
+	case ownConflicts:
+		r.s.conflicts = msg
 	case toldMsg:
 		r.notice = notice{informs, msg.text}
 	case quitMsg:
@@ -64,7 +69,7 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *root) resized(msg tea.WindowSizeMsg) tea.Cmd {
 	r.width, r.height = max(msg.Width, 1), max(msg.Height, 1)
 	if len(r.stack) == 0 {
-		return tea.Batch(r.carry(step{open: r.first()}), r.s.count())
+		return tea.Batch(r.carry(step{open: r.first()}), r.s.count(), r.s.countConflicts())
 	}
 	for _, s := range r.stack {
 		r.size(s)

@@ -120,7 +120,7 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 
 // commandNames are the commands in the order in which they are completed.
 func commandNames() []string {
-	return []string{"as", "certificate", "forget", "guide", "help", "lang", "q", "save", "tab", "verify"}
+	return []string{"as", "certificate", "forget", "guide", "help", "lang", "pack", "packs", "q", "save", "tab", "verify"}
 }
 
 // complete fills in the command, or its argument, as far as only one can be meant; of several the first.

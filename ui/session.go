@@ -111,8 +111,10 @@ type session struct {
 	parseKey ParseKey   // nil where keys are not managed
 	term     store.Term // of the work pack that the desk works on, zero for none
 	packLeft countdown
-	takeOut  TakeOut // nil where no packs are made
-	request  int     // number of the last request, so that late answers can be told from awaited ones
+	// conflicts are those of the account among what it handed back.
+	conflicts ownConflicts
+	takeOut   TakeOut // nil where no packs are made
+	request   int     // number of the last request, so that late answers can be told from awaited ones
 }
 
 func (s *session) speak(lang string) {

@@ -300,6 +300,7 @@ type packRow struct {
 	MadeAt   time.Time `json:"made_at"`
 	Until    time.Time `json:"until"`
 	Cases    int       `json:"cases"`
+	Left     int       `json:"left"` // that nothing has come back on
 }
 
 func (p *program) packList() *cobra.Command {
@@ -324,12 +325,16 @@ func (d *desk) listPacks(asJSON bool) error {
 	for _, p := range packs {
 		state := p.State(d.now())
 		if asJSON {
-			if err := encoder.Encode(packRow{p.Number, string(state), p.Accounts, p.MadeAt, p.Until, len(p.Cases)}); err != nil {
+			if err := encoder.Encode(packRow{p.Number, string(state), p.Accounts, p.MadeAt, p.Until, len(p.Cases), p.Left()}); err != nil {
 				return err
 			}
 			continue
 		}
-		t.add(p.Number, d.words.Say("pack.state."+string(state)), strings.Join(p.Accounts, " "), d.words.Say("pack.cases", len(p.Cases)),
+		cases := d.words.Say("pack.cases", len(p.Cases))
+		if state == review.PackOut || state == review.PackExpired {
+			cases = d.words.Say("packs.left", p.Left(), len(p.Cases))
+		}
+		t.add(p.Number, d.words.Say("pack.state."+string(state)), strings.Join(p.Accounts, " "), cases,
 			d.words.Say("pack.until", minute(p.Until)))
 	}
 	return t.write(d.stdout)

@@ -1,0 +1,411 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// mostPacks is how many packs are listed, the latest first.
+const mostPacks = 200
+
+// packsScreen lists the work packs that the account may see: which are out, with whom, until when, how much is still to come
+// back.
+type packsScreen struct {
+	s             *session
+	list          []review.Pack
+	at            time.Time // when they were read
+	cursor        int
+	awaited       int
+	writing       bool
+	err           error
+	width, height int
+}
+
+// packsRead is the answer of reading the packs.
+type packsRead struct {
+	request int
+	list    []review.Pack
+	at      time.Time
+	err     error
+}
+
+func newPacks(s *session) *packsScreen { return &packsScreen{s: s} }
+
+func (p *packsScreen) Init() tea.Cmd { return p.read() }
+
+func (p *packsScreen) read() tea.Cmd {
+	p.awaited = p.s.next()
+	from, by, clock, request := p.s.store, p.s.by, p.s.clock, p.awaited
+	return func() tea.Msg {
+		list, err := from.LatestPacks(by, mostPacks)
+		return packsRead{request, list, clock(), err}
+	}
+}
+
+func (p *packsScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case packsRead:
+		return step{}, p.taken(msg)
+	case doneMsg:
+		p.writing = false
+		return step{}, p.read()
+	case tea.KeyMsg:
+		return p.pressed(msg)
+	case tea.MouseMsg:
+		p.cursor = wheel(msg, p.cursor, len(p.list))
+	}
+	return step{}, nil
+}
+
+func (p *packsScreen) taken(msg packsRead) tea.Cmd {
+	if msg.request != p.awaited {
+		return nil
+	}
+	p.awaited, p.list, p.at, p.err = 0, msg.list, msg.at, msg.err
+	p.cursor = max(min(p.cursor, len(p.list)-1), 0)
+	return p.s.logged(msg.err)
+}
+
+func (p *packsScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k, w := p.s.keys, p.s.words
+	if to, ok := k.cursor(msg, p.cursor, len(p.list), p.rows()); ok {
+		p.cursor = to
+		return step{}, nil
+	}
+	switch {
+	case key.Matches(msg, k.refresh):
+		return step{}, p.read()
+	case !key.Matches(msg, k.open, k.takeBack):
+		return refuse(w.Say("key.unknown", Plain(msg.String()))), nil
+	case p.writing:
+		return refuse(w.Say("busy.writing")), nil
+	case len(p.list) == 0:
+		return refuse(w.Say("nothing.selected")), nil
+	}
+	one := p.list[p.cursor]
+	if key.Matches(msg, k.open) {
+		return step{open: newPack(p.s, one.Number)}, nil
+	}
+	return p.s.askCallBack(&one, p.at, &p.writing)
+}
+
+// askCallBack asks why a pack is called back, where it can be.
+func (s *session) askCallBack(p *review.Pack, now time.Time, writing *bool) (step, tea.Cmd) {
+	if err := s.by.MayCallBack(p); err != nil {
+		return refuse(s.words.Explain(err)), nil
+	}
+	if state := p.State(now); state != review.PackOut && state != review.PackExpired {
+		return refuse(s.words.Say("callback.over", p.Number, s.words.Say("pack.state."+string(state)))), nil
+	}
+	return step{open: newAsk(s, s.callBackQuestion(p.Number, p.Accounts, func(reason string) tea.Cmd {
+		*writing = true
+		do := s.calledBack(p.Number, reason)
+		return func() tea.Msg { return do() }
+	}))}, nil
+}
+
+func (s *session) callBackQuestion(number string, with []string, then func(reason string) tea.Cmd) ask {
+	return ask{
+		title: s.words.Say("callback.title", number, Plain(strings.Join(with, " "))), label: s.words.Say("callback.label"), required: true,
+		then: func(reason string) (step, tea.Cmd) { return step{}, then(reason) },
+	}
+}
+
+// calledBack makes the write of a call-back.
+func (s *session) calledBack(number, reason string) func() doneMsg {
+	from, account, clock, said := s.store, s.by.Name, s.clock, s.words.Say("pack.called_back", number)
+	return func() doneMsg {
+		if err := from.CallBack(account, number, strings.TrimSpace(reason), clock()); err != nil {
+			return doneMsg{id: number, err: err}
+		}
+		return doneMsg{id: number, text: said}
+	}
+}
+
+// callBack calls the pack back that the open case is outside with.
+func (d *desk) callBack() (step, tea.Cmd) {
+	if why, ok := d.ready(); !ok {
+		return refuse(why), nil
+	}
+	lease, reference := d.file.lease, d.file.id()
+	return step{open: newAsk(d.s, d.s.callBackQuestion(lease.Pack, lease.With, func(reason string) tea.Cmd {
+		return d.write(reference, true, d.s.calledBack(lease.Pack, reason))
+	}))}, nil
+}
+
+// mayCallBack reports whether the key that takes a decision back means the pack here: administrators decide nothing.
+func (d *desk) mayCallBack() bool {
+	return d.file != nil && d.file.application != nil && d.file.lease != nil && d.s.by.Role == review.Administrator
+}
+
+func (p *packsScreen) rows() int                 { return max(p.height-2, 1) }
+func (p *packsScreen) SetSize(width, height int) { p.width, p.height = width, height }
+func (p *packsScreen) Capturing() bool           { return false }
+
+// Busy says that a pack is being called back.
+func (p *packsScreen) Busy() bool { return p.writing }
+
+func (p *packsScreen) View() string {
+	st, w := p.s.styles, p.s.words
+	out := 0
+	for i := range p.list {
+		out += oneIf(p.list[i].State(p.at) == review.PackOut)
+	}
+	lines := []string{" " + st.strong.Render(w.Say("packs.title", out, len(p.list))), rule(st, p.width)}
+	switch {
+	case p.err != nil:
+		lines = append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(p.err), max(p.width-2, 1))))
+	case len(p.list) == 0 && p.awaited != 0:
+		lines = append(lines, "  "+st.muted.Render(w.Say("list.reading")))
+	case len(p.list) == 0:
+		lines = append(lines, "  "+st.muted.Render(w.Say("packs.none")))
+	}
+	first := scrolled(p.cursor, len(p.list), p.rows())
+	for i := range p.list[first:min(first+p.rows(), len(p.list))] {
+		lines = append(lines, pointer(st, first+i == p.cursor, p.line(&p.list[first+i]), p.width))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is one pack: its number and state, with whom, how many of its cases are still to come back, until when.
+func (p *packsScreen) line(one *review.Pack) string {
+	w := p.s.words
+	state := one.State(p.at)
+	left := w.Say("pack.cases", len(one.Cases))
+	if state == review.PackOut || state == review.PackExpired {
+		left = w.Say("packs.left", one.Left(), len(one.Cases))
+	}
+	with := make([]string, len(one.Accounts))
+	for i, name := range one.Accounts {
+		with[i] = p.s.nameOf(name)
+	}
+	return fit(one.Number, 15) + " " + fit(w.Say("pack.state."+string(state)), 12) + " " + fit(strings.Join(with, " "), 14) + " " +
+		fit(left, 18) + " " + w.Say("pack.until", p.s.shortTime(one.Until))
+}
+
+// shortTime is a time without its year.
+func (s *session) shortTime(t time.Time) string { return t.In(review.Zone).Format("01-02 15:04") }
+
+func (p *packsScreen) ShortHelp() []key.Binding {
+	k := p.s.keys
+	return []key.Binding{k.open, withHelp(k.takeBack, p.s.words.Say("key.call_back")), k.refresh, k.down, k.up, k.back}
+}
+
+func (p *packsScreen) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }
+
+// packScreen shows one pack: each case, and what has become of what was decided on it.
+type packScreen struct {
+	s             *session
+	number        string
+	pack          review.Pack
+	cases         []store.CaseBack
+	at            time.Time
+	cursor        int
+	awaited       int
+	writing       bool
+	err           error
+	width, height int
+}
+
+// packRead is the answer of reading a pack.
+type packRead struct {
+	request int
+	pack    review.Pack
+	cases   []store.CaseBack
+	at      time.Time
+	err     error
+}
+
+func newPack(s *session, number string) *packScreen { return &packScreen{s: s, number: number} }
+
+func (p *packScreen) Init() tea.Cmd { return p.read() }
+
+func (p *packScreen) read() tea.Cmd {
+	p.awaited = p.s.next()
+	from, by, clock, number, request := p.s.store, p.s.by, p.s.clock, p.number, p.awaited
+	return func() tea.Msg {
+		pack, cases, err := from.CasesBack(by, number)
+		return packRead{request, pack, cases, clock(), err}
+	}
+}
+
+func (p *packScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	switch msg := msg.(type) {
+	case packRead:
+		return step{}, p.taken(msg)
+	case doneMsg:
+		p.writing = false
+		return step{}, p.read()
+	case tea.KeyMsg:
+		return p.pressed(msg)
+	case tea.MouseMsg:
+		p.cursor = wheel(msg, p.cursor, len(p.cases))
+	}
+	return step{}, nil
+}
+
+func (p *packScreen) taken(msg packRead) tea.Cmd {
+	if msg.request != p.awaited {
+		return nil
+	}
+	p.awaited, p.pack, p.cases, p.at, p.err = 0, msg.pack, msg.cases, msg.at, msg.err
+	p.cursor = max(min(p.cursor, len(p.cases)-1), 0)
+	return p.s.logged(msg.err)
+}
+
+func (p *packScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	k, w := p.s.keys, p.s.words
+	if to, ok := k.cursor(msg, p.cursor, len(p.cases), p.rows()); ok {
+		p.cursor = to
+		return step{}, nil
+	}
+	switch {
+	case key.Matches(msg, k.refresh):
+		return step{}, p.read()
+	case !key.Matches(msg, k.takeBack):
+		return refuse(w.Say("key.unknown", Plain(msg.String()))), nil
+	case p.writing:
+		return refuse(w.Say("busy.writing")), nil
+	case p.awaited != 0 || p.err != nil:
+		return refuse(w.Say("busy.reading")), nil
+	}
+	return p.s.askCallBack(&p.pack, p.at, &p.writing)
+}
+
+// detailLines are for the act under the cursor, in full.
+func (p *packScreen) detailLines() int          { return min(4, max(p.height/4, 1)) }
+func (p *packScreen) rows() int                 { return max(p.height-p.detailLines()-4, 1) }
+func (p *packScreen) SetSize(width, height int) { p.width, p.height = width, height }
+func (p *packScreen) Capturing() bool           { return false }
+
+// Busy says that the pack is being called back.
+func (p *packScreen) Busy() bool { return p.writing }
+
+func (p *packScreen) View() string {
+	st, w := p.s.styles, p.s.words
+	if p.err != nil {
+		return " " + st.bad.Render(cut(signBad+" "+w.Explain(p.err), max(p.width-2, 1)))
+	}
+	if p.pack.Number == "" {
+		return "  " + st.muted.Render(w.Say("list.reading"))
+	}
+	lines := []string{" " + st.strong.Render(p.title()), " " + p.about(), rule(st, p.width)}
+	first := scrolled(p.cursor, len(p.cases), p.rows())
+	for i := range p.cases[first:min(first+p.rows(), len(p.cases))] {
+		lines = append(lines, pointer(st, first+i == p.cursor, p.line(&p.cases[first+i]), p.width))
+	}
+	if len(p.cases) > 0 {
+		lines = append(lines, rule(st, p.width))
+		lines = append(lines, p.below(&p.cases[p.cursor])...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *packScreen) title() string {
+	one := &p.pack
+	return p.s.words.Say("packs.one", one.Number, p.s.words.Say("pack.state."+string(one.State(p.at))), one.Left(), len(one.Cases), p.s.shortTime(one.Until))
+}
+
+// about says who made the pack for whom, and why it was called back.
+func (p *packScreen) about() string {
+	one, w := &p.pack, p.s.words
+	if !one.CalledBackAt.IsZero() {
+		return cut(w.Say("packs.called_back", p.s.nameOf(one.CalledBackBy), p.s.shortTime(one.CalledBackAt), Plain(one.CalledBackFor)), max(p.width-2, 1))
+	}
+	return cut(w.Say("packs.made", Plain(strings.Join(one.Accounts, " ")), p.s.nameOf(one.MadeBy), p.s.shortTime(one.MadeAt)), max(p.width-2, 1))
+}
+
+// line is one case, with what has become of the latest decision on it.
+func (p *packScreen) line(one *store.CaseBack) string {
+	text := p.s.words.Say("packs.nothing")
+	if n := len(one.Acts); n > 0 {
+		text = p.s.became(&one.Acts[n-1])
+	}
+	return fit(Plain(one.Reference), 18) + " " + text
+}
+
+// became says what has become of a decision that was handed back.
+func (s *session) became(h *review.Handed) string {
+	w := s.words
+	text := w.Say("action."+string(h.Act.Action)) + "  " + w.Say("pack.outcome."+string(h.Outcome))
+	if h.Outcome == review.Settled {
+		text += w.Say("packs.settled", w.Say("packs.settled."+string(h.Settlement)), s.nameOf(h.SettledBy), s.shortTime(h.SettledAt))
+	}
+	if h.Code != "" && h.Outcome != review.Settled {
+		text += w.Say("packs.because", Plain(w.Code(h.Code, h.Args)))
+	}
+	return text
+}
+
+// below tells every decision on the case, with both times.
+func (p *packScreen) below(one *store.CaseBack) []string {
+	st, w := p.s.styles, p.s.words
+	if len(one.Acts) == 0 {
+		return []string{" " + st.muted.Render(cut(w.Say("packs.nothing_below"), max(p.width-2, 1)))}
+	}
+	var lines []string
+	for i := range one.Acts {
+		h := &one.Acts[i]
+		text := w.Say("packs.times", h.Act.At.In(review.Zone).Format("2006-01-02 15:04"), p.s.shortTime(h.At)) + p.s.became(h)
+		if h.Outcome == review.Settled {
+			text += w.Say("packs.because", Plain(w.Code(h.Code, h.Args)))
+		}
+		lines = append(lines, wrap(text, max(p.width-2, 1))...)
+	}
+	if open := one.Acts[len(one.Acts)-1].Outcome == review.Conflict; open {
+		lines = append(lines, wrap(w.Say("pack.waiting_for"), max(p.width-2, 1))...)
+	}
+	lines = lines[:min(len(lines), p.detailLines())]
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
+}
+
+func (p *packScreen) ShortHelp() []key.Binding {
+	k := p.s.keys
+	return []key.Binding{withHelp(k.takeBack, p.s.words.Say("key.call_back")), k.refresh, k.down, k.up, k.back}
+}
+
+func (p *packScreen) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }
+
+// ownConflicts is the answer of reading how many decisions of the account do not fit and wait for somebody to settle them.
+type ownConflicts struct {
+	account string
+	n       int
+}
+
+// countConflicts makes the command that reads them, nil for who has a tab for conflicts or makes no decisions.
+func (s *session) countConflicts() tea.Cmd {
+	if s.by.Role != review.Reviewer || s.term.Pack != "" {
+		return nil
+	}
+	from, by := s.store, s.by
+	return func() tea.Msg {
+		list, err := from.Conflicts(by)
+		if err != nil {
+			return ownConflicts{by.Name, 0} // the mark is an aid; the list itself says what is wrong
+		}
+		return ownConflicts{by.Name, len(list)}
+	}
+}
+
+// ofConflicts tells news that may have changed their number.
+func ofConflicts(n *store.News) bool {
+	return n.Again || slices.ContainsFunc(n.Events, func(e review.Event) bool { return e.Outside != nil })
+}
+
+// conflictMark is the end of the header for who has handed back what does not fit.
+func (s *session) conflictMark() string {
+	if s.conflicts.n == 0 || s.conflicts.account != s.by.Name {
+		return ""
+	}
+	return s.styles.warn.Render(s.words.Say("packs.conflicts", s.conflicts.n)) + " "
+}
