@@ -8,7 +8,7 @@ import (
 )
 
 // memoryFile returns a file that has no name any more, so that nobody can open it and it vanishes when it is closed. The
-// system may write it to the disk.
+// system may write it to the disk, where FileVault or its like has to protect it.
 func memoryFile() (*os.File, error) {
 	f, err := os.CreateTemp("", ".rongzheng-*")
 	if err != nil {

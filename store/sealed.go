@@ -27,8 +27,13 @@ import (
 //	          pages: page (4 bytes) · 4096 bytes, one after the other; bound to the record's number
 //	lock      held by who has it open
 //
-// A last record that does not open was never acknowledged and is dropped; any other one is damage. Where
-// the system has no files in memory, the file is one that nobody else can open and that vanishes when it is closed.
+// A last record that does not open was never acknowledged and is dropped; any other one is damage.
+//
+// Where the system has no files in memory (Windows, macOS), the file is one that nobody else can open and that vanishes when
+// it is closed, also when the program is killed. Nothing ever asks the system to write it: no commit is synced to it, and on
+// Windows it is temporary, which keeps it in the cache, and encrypted where the edition can do that. Memory that runs short
+// may still take it, and the program's own memory, to the disk, as it may on Linux by swapping: whether that disk is encrypted
+// is for the owner of the machine, and pack open says so where it is not, or cannot be asked.
 const (
 	journalName    = "journal"
 	journalNewName = "journal.new"
@@ -71,6 +76,7 @@ func OpenSealed(dir string, o Options, seal Seal) (s *Store, err error) {
 	s = &Store{dir: dir, options: o, policy: o.Policy, create: createFile, journal: j}
 	err = guarded(func() (err error) {
 		options := boltOptions(j.memory.Name(), Options{Timeout: o.Timeout})
+		options.NoSync, options.NoGrowSync = true, true // what lasts is the journal
 		options.OpenFile = func(string, int, os.FileMode) (*os.File, error) { return j.memory, nil }
 		if s.db, err = bolt.Open(j.memory.Name(), fileMode, options); err != nil {
 			return openError(err)

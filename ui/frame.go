@@ -137,9 +137,14 @@ func (r *root) beneath() string {
 	return ""
 }
 
-// status draws the notice. Each of several problems has a line of its own, up to a third of the window.
+// status draws the notice, and until the first key what the desk begins with. Each of several problems has a line of its own,
+// up to a third of the window.
 func (r *root) status() []string {
-	if r.notice.text == "" {
+	text := r.notice.text
+	if r.s.typed == 0 && r.s.warning != "" {
+		text = strings.TrimSuffix(r.s.warning+"\n"+text, "\n")
+	}
+	if text == "" {
 		return []string{""}
 	}
 	style, sign := r.s.styles.info, signInfo
@@ -150,7 +155,7 @@ func (r *root) status() []string {
 		style, sign = r.s.styles.bad, signBad
 	}
 	var lines []string
-	for _, text := range strings.Split(r.notice.text, "\n") {
+	for _, text := range strings.Split(text, "\n") {
 		for i, part := range wrap(Plain(text), max(r.width-4, 1)) {
 			lead := " " + sign + " "
 			if i > 0 {

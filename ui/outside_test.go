@@ -270,3 +270,12 @@ func accountOf(t *testing.T, s *store.Store, name string) review.Account {
 	}
 	return a
 }
+
+// TestWarning: what whoever opens the desk must know stands there first, also when a new account is welcomed.
+func TestWarning(t *testing.T) {
+	warned := func(o *Options) { o.Warning = "磁盘没有加密" }
+	d := open(t, withPeople(t), wuhou, warned)
+	d.says("磁盘没有加密")
+	d.press("j")
+	d.misses("磁盘没有加密")
+}

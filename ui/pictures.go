@@ -149,6 +149,8 @@ func (l *lent) remove() error {
 func (d *desk) lend(a *review.Application, i int) (step, tea.Cmd) {
 	s, at := d.s, a.Attachments[i]
 	switch {
+	case s.term.Pack != "": // the viewer would need a file in clear
+		return refuse(s.words.Say("pack.no_viewer")), nil
 	case s.pictures.lent.open == nil:
 		return refuse(s.words.Say("attachment.no_viewer")), nil
 	case s.by.May(review.ViewFile) != nil:

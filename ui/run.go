@@ -64,6 +64,8 @@ type Options struct {
 	// of the context does not wait for that.
 	Notices <-chan string
 	Ending  <-chan struct{}
+	// Warning is a sentence that the desk begins with, before anything else that it has to say; "" for none.
+	Warning string
 	// FrameRate is how often in a second the terminal is brought up to date at most; 0 is the usual 60. Each desk that does
 	// nothing wakes as often.
 	FrameRate int
@@ -193,7 +195,7 @@ func newSession(o Options) *session {
 	s := &session{
 		scans: o.Scans,
 		store: o.Store, policy: o.Store.Policy(), styles: newStyles(o.Renderer), clock: o.Clock,
-		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, later: later, takeOut: o.TakeOut, sections: sections(),
+		outlet: o.Outlet, guides: o.Guides, sheets: o.Sheets, demo: o.Demo, log: o.Log, startup: o.Account, warning: o.Warning, later: later, takeOut: o.TakeOut, sections: sections(),
 	}
 	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))

@@ -95,6 +95,7 @@ type session struct {
 	demo     bool
 	log      *slog.Logger
 	startup  string              // account asked for at the start
+	warning  string              // that the desk begins with
 	saved    []store.SavedView   // of the account, shown as tabs
 	sections []section           // tabs that are screens of their own
 	welcome  bool                // a new account is shown what matters first

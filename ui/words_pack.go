@@ -94,6 +94,10 @@ var packWords = map[string]text{
 	"sync.bytes":             {"领取 %d 件", "fetching %d cases"},
 	"sync.sealing":           {"审核台正在打包", "the desk is packing"},
 	"sync.handing_back":      {"交回 %d 项", "handing back %d acts"},
+	"pack.no_viewer":         {"工作包里的材料不以明文写到磁盘：请按 o 在终端里看", "nothing of a work pack is written to the disk in clear: press o to see it in the terminal"},
+	"exposed.swap":           {"本机内存不足时会换出到未加密的磁盘，办理的内容可能以明文留在上面：请关闭交换分区，或加密磁盘", "when memory is short, this machine writes it to a disk that is not encrypted, and what is open may be left there in clear: switch swap off, or encrypt the disk"},
+	"exposed.disk":           {"系统可能把打开的内容写到磁盘上：请先确认本机磁盘已加密（Windows 用 BitLocker，macOS 用 FileVault）", "the system may write what is open to the disk: make sure that the disk is encrypted (BitLocker on Windows, FileVault on macOS)"},
+	"exposed.filevault":      {"本机没有开启 FileVault，打开的内容可能以明文留在磁盘上：请先在“系统设置－隐私与安全性”里开启", "FileVault is off on this Mac, and what is open may be left on the disk in clear: switch it on first, under Privacy & Security"},
 	"pack.checking":          {"正在核对", "checking"},
 	"sync.desk_says":         {"审核台答复：%s", "the desk says: %s"},
 

@@ -184,7 +184,7 @@ func (p *program) packOpen() *cobra.Command {
 			}
 			return p.working(dir, key, func(w *pack.Work) error {
 				return p.onOwnTerminal(ui.Options{
-					Store: w.Store, Account: w.Officer.Name, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."),
+					Warning: p.warning(), Store: w.Store, Account: w.Officer.Name, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."),
 				})
 			})
 		},
@@ -193,6 +193,14 @@ func (p *program) packOpen() *cobra.Command {
 	p.deskFlag(cmd, &l)
 	p.imagesFlag(cmd)
 	return cmd
+}
+
+// warning is what somebody has to know who opens a pack on this machine, "" for nothing.
+func (p *program) warning() string {
+	if word := exposed(); word != "" {
+		return p.words.Say(word)
+	}
+	return ""
 }
 
 // openedPack brings the file to this machine where one is named, and returns the folder to work in.
@@ -254,6 +262,9 @@ func (p *program) packTake() *cobra.Command {
 			key, dir, err := p.openedPack(&l, args)
 			if err != nil {
 				return err
+			}
+			if text := p.warning(); text != "" {
+				p.complain(text)
 			}
 			return p.working(dir, key, p.printWork)
 		},
