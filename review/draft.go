@@ -41,8 +41,10 @@ func SameReasons(a, b []HalfReason) bool {
 
 // DeskState is where an account left its desk.
 type DeskState struct {
-	Queue  string `json:"queue"`
-	Filter string `json:"filter,omitempty"`
+	// Section is the tab that was open in the place of a queue, AtQueue for none, "" where that has not been noted.
+	Section string `json:"section,omitempty"`
+	Queue   string `json:"queue"`
+	Filter  string `json:"filter,omitempty"`
 	// Place is the store's cursor of the row that the cursor stood on, Index the line of the window that it stood in.
 	Place     string `json:"place,omitempty"`
 	Index     int    `json:"index,omitempty"`
@@ -55,6 +57,9 @@ type DeskState struct {
 	Marks     []Mark `json:"marks,omitempty"`
 }
 
+// AtQueue is the Section of a desk that was left at a queue.
+const AtQueue = "queue"
+
 // Mark is a marked row: what is decided on is the version that was seen when it was marked.
 type Mark struct {
 	ID          string `json:"id"`                    // reference of an application, else number of a certificate
@@ -64,7 +69,7 @@ type Mark struct {
 
 // Same reports whether both are the same place.
 func (s *DeskState) Same(other *DeskState) bool {
-	return s.Queue == other.Queue && s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
+	return s.Section == other.Section && s.Queue == other.Queue && s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
 		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
 		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -108,13 +109,32 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 		d.keep.reopen = &state
 	}
 	d.list.open(store.QueueName(state.Queue), state.Filter)
-	if state.Reference != "" {
+	if state.Reference != "" && atQueue(&state) {
 		d.say = notice{informs, d.s.words.Say("keep.restored", state.Reference)}
 	}
 	if len(state.Marks) > 0 {
 		d.say = notice{informs, d.s.words.Say("keep.restored_marks", len(state.Marks))}
 	}
 	return d.list.around(store.Cursor(state.Place), state.Index)
+}
+
+// atQueue reports whether the desk was left at a queue, as far as that has been noted.
+func atQueue(state *review.DeskState) bool {
+	return state.Section == "" || state.Section == review.AtQueue
+}
+
+// comeBack opens the tab that was open when the desk was left, unless a key has opened another one meanwhile, or the account
+// does not have it any more.
+func (q *queueScreen) comeBack(was *review.DeskState) tea.Cmd {
+	h := &q.hall
+	if h.shown != h.first || was.Section == "" || was.Section == h.shown {
+		return nil
+	}
+	if was.Section == review.AtQueue {
+		h.show("")
+		return nil
+	}
+	return q.enter(was.Section)
 }
 
 // Keep takes the case in hand that is being worked on, notes where the desk stands, and asks for a write when that has changed. above are the screens over this one.
@@ -145,6 +165,7 @@ func (q *queueScreen) keepPlace(above []screen) tea.Cmd {
 		return nil
 	}
 	k.now = d.stands(above)
+	k.now.Section = cmp.Or(q.hall.shown, review.AtQueue)
 	if k.ticking || !k.unsaved() {
 		return nil
 	}

@@ -203,3 +203,26 @@ func TestDeskSurvivesAKill(t *testing.T) {
 	d.press("k")
 	d.sees("*SQ202600000001", "已选 1 项原因")
 }
+
+// TestDeskComesBackToItsSection, and to the queue where an account that begins at a section was at a queue.
+func TestDeskComesBackToItsSection(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.tabTo("统计")
+	d.elapse() // and then the line drops
+	d = open(t, s, wuhou)
+	d.sees("[统计]")
+	d.tabTo("待审核")
+	d.press("q")
+	open(t, s, wuhou).sees("[待审核")
+
+	d = open(t, s, clerk)
+	d.sees("[办事窗口")
+	d.tabTo("证书")
+	d.press("q")
+	d = open(t, s, clerk)
+	d.sees("[证书")
+	d.tabTo("办事窗口")
+	d.press("q")
+	open(t, s, clerk).sees("[办事窗口")
+}

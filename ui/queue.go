@@ -73,6 +73,9 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, q.counted(msg)
 	default:
 		cmd = q.desk.result(msg)
+		if was, ok := msg.(deskRead); ok && was.err == nil {
+			cmd = tea.Batch(cmd, q.comeBack(&was.state))
+		}
 		if again := q.desk.reopened(); len(again) > 0 {
 			own.open, own.over = again[0], again[1:]
 		}

@@ -63,6 +63,7 @@ type visitor interface{ Visit(to visit) tea.Cmd }
 // hall are the sections that the account of a desk has.
 type hall struct {
 	sections []section
+	first    string // name of the section that the account begins at, "" for the queue
 	shown    string // name of the section that is open, "" for the queue
 	screens  map[string]screen
 	counts   map[string]int
@@ -81,7 +82,7 @@ func newHall(s *session) hall {
 		if one.may(s.by) {
 			h.sections = append(h.sections, one)
 			if one.begins != nil && one.begins(s.by) && h.shown == "" {
-				h.shown = one.name
+				h.first, h.shown = one.name, one.name
 			}
 		}
 	}
