@@ -102,6 +102,15 @@ func (c *Certificate) Current() *CertificateVersion {
 	return nil
 }
 
+// Told returns the version that tells of whom the number is: the current one, the last one of a number that is void, nil
+// for a certificate without versions.
+func (c *Certificate) Told() *CertificateVersion {
+	if v := c.Current(); v != nil || len(c.Versions) == 0 {
+		return v
+	}
+	return &c.Versions[len(c.Versions)-1]
+}
+
 // ValidUntil returns the last day of the current version's validity, zero when it is not known.
 func (c *Certificate) ValidUntil() Date {
 	if v := c.Current(); v != nil {

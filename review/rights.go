@@ -59,11 +59,7 @@ func (by *Account) Sees(a *Application) error {
 // SeesCertificate tells whether the certificate lies in the account's scope, by the area of its current version. The
 // portal sees those that its own imports led to; enteredBy is who entered the application behind the version.
 func (by *Account) SeesCertificate(c *Certificate, enteredBy string) error {
-	v := c.Current()
-	if v == nil {
-		v = &c.Versions[len(c.Versions)-1]
-	}
-	return by.Sees(&Application{Area: v.Area, EnteredBy: enteredBy})
+	return by.Sees(&Application{Area: c.Told().Area, EnteredBy: enteredBy})
 }
 
 // MayPrint tells whether the account may print the certificate. An incomplete record, a void number and a

@@ -97,7 +97,7 @@ func rowForm(r *store.Row) review.Form {
 	if r.Application != nil {
 		return r.Application.Form
 	}
-	if v := r.Certificate.Current(); v != nil {
+	if v := r.Certificate.Told(); v != nil {
 		return v.Form
 	}
 	return review.Form{}
@@ -117,7 +117,7 @@ func rowArea(r *store.Row) string {
 	if r.Application != nil {
 		return r.Application.Area
 	}
-	if v := r.Certificate.Current(); v != nil {
+	if v := r.Certificate.Told(); v != nil {
 		return v.Area
 	}
 	return ""

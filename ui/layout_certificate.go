@@ -14,7 +14,7 @@ func (sh *sheet) registered() {
 	sh.add("  "+st.strong.Render(Plain(c.Number))+"  "+
 		sh.s.certificateStyle(standing).Render(w.Say("certificate_state."+standing)), -1)
 	sh.certificate()
-	v := c.Current()
+	v := c.Told()
 	if v == nil {
 		return
 	}

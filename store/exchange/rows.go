@@ -217,10 +217,7 @@ type CertificateRow struct {
 // number that is void.
 func EncodeCertificateRow(c *review.Certificate, on review.Date, reveal bool) CertificateRow {
 	show := shower(reveal)
-	v := c.Current()
-	if v == nil && len(c.Versions) > 0 {
-		v = &c.Versions[len(c.Versions)-1]
-	}
+	v := c.Told()
 	if v == nil {
 		v = &review.CertificateVersion{}
 	}
