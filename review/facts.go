@@ -7,8 +7,9 @@ type Facts struct {
 	InReview string
 	// Certificate is the person's certificate that is neither void nor revoked, nil for none.
 	Certificate *Certificate
-	// Revoked is the number of the person's revoked certificate, "" for none.
-	Revoked string
+	// Revoked is the number of the person's revoked certificate, "" for none; RevokedOn is the day.
+	Revoked   string
+	RevokedOn Date
 	// SameManagementNumber lists references and certificate numbers of other persons with this management number.
 	SameManagementNumber []string
 	// SameFile lists, by SHA-256, references of other persons' applications that hold the identical file.

@@ -71,7 +71,7 @@ func (k *Known) record() *CertificateVersion {
 }
 
 // StartFiling begins an application of the kind for the person: filled in from the last approved record, which the clerk
-// has to confirm, and from the number.
+// has to confirm, and from the number. Of a completion only what the record lacks or holds in another form is to be done.
 func StartFiling(k *Known, kind Kind, p *Policy, now time.Time) Filing {
 	f := Filing{Person: k.Person, Kind: kind, Form: Form{}, StartedAt: now, ChangedAt: now}
 	if v := k.record(); v != nil {
@@ -94,9 +94,40 @@ func (f *Filing) takeOver(field *Field, c *Certificate, v *CertificateVersion) {
 			values = []string{value}
 		}
 	}
-	if f.Form.Set(field.Key, values...); len(f.Form[field.Key]) > 0 && !field.Person {
+	if f.Form.Set(field.Key, values...); len(f.Form[field.Key]) > 0 && f.doubts(field) {
 		f.Unconfirmed = append(f.Unconfirmed, field.Key)
 	}
+}
+
+// doubts reports whether an answer that was taken over has to be confirmed: a completion asks for what the record lacks,
+// and leaves what it has alone unless the submission would bring it into another form.
+func (f *Filing) doubts(field *Field) bool {
+	if field.Person {
+		return false
+	}
+	return f.Kind != Completion || !slices.Equal(Clean(f.Form)[field.Key], f.Form[field.Key])
+}
+
+// ToComplete lists what a completion of the person's record has to answer, hand in or confirm, the declarations left out:
+// what the form asks for and what a look-up says is missing are the same. It is nil where the account sees no record or
+// the record lacks nothing.
+func (k *Known) ToComplete(p *Policy, today Date) []Key {
+	if k.record() == nil || len(k.Facts.Certificate.Missing) == 0 {
+		return nil
+	}
+	f, facts := StartFiling(k, Completion, p, today.Time()), k.Facts
+	facts.InReview = "" // that keeps the completion out, and is not missing
+	var keys []Key
+	for _, problem := range f.Problems(facts, p, today.Time()) {
+		field, ok := FieldOf(problem.Target)
+		if ok && field.Type != Moment && !field.Person && !slices.Contains(keys, field.Key) {
+			keys = append(keys, field.Key)
+		}
+	}
+	if len(keys) == 0 { // the policy asks for less than when the record was taken in
+		return k.Facts.Certificate.Missing
+	}
+	return keys
 }
 
 // fillIn answers what the number of the person tells, which needs no confirmation.

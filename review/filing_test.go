@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -152,4 +153,42 @@ func TestFilingExpires(t *testing.T) {
 	if f.Expired(p, last) || !f.Expired(p, last.Add(time.Second)) {
 		t.Error("a draft is kept for the days of the policy")
 	}
+}
+
+// TestCompletionAsksForWhatIsMissing: answers of the record need no confirmation unless they would be brought into another
+// form, and attachments that the record has need not come again; what is asked for is what ToComplete lists.
+func TestCompletionAsksForWhatIsMissing(t *testing.T) {
+	p, s := DefaultPolicy(), submitted(Completion)
+	today := DateOf(s.SubmittedAt)
+	form := s.Form.Clone()
+	form.Set("honours")
+	form.Set("delegate_roles", " 0")
+	v := CertificateVersion{Version: 1, ValidUntil: today.AddYears(1), Area: "510104", Form: form, Portrait: "ab"}
+	c := Certificate{Number: "CD-2023-000001", Person: s.applicant(), Versions: []CertificateVersion{v}, Missing: MissingData(&v, p)}
+	k := Known{Person: c.Person, Facts: Facts{Certificate: &c, InReview: "SQ1"}, InScope: true}
+	if want, got := []Key{"delegate_roles", "honours"}, k.ToComplete(p, today); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	f := StartFiling(&k, Completion, p, s.SubmittedAt)
+	f.Form.Set("honours", NoHonour)
+	f.Confirm("delegate_roles")
+	f.Consent = s.Consent
+	sub, facts := f.Submission("CK1", p, s.SubmittedAt), Facts{Certificate: &c}
+	a, _, err := Accept(counterClerk, sub, nil, facts, p, s.SubmittedAt)
+	if err != nil || len(a.Attachments) != 0 {
+		t.Fatalf("%v: %+v", err, a.Attachments)
+	}
+	if got := Issue(&a, &c, "", p, counterClerk, s.SubmittedAt); len(got.Missing) > 0 || got.Current().Portrait != "ab" {
+		t.Errorf("missing %v, portrait %q", got.Missing, got.Current().Portrait)
+	}
+	c.Versions[0].Portrait = ""
+	if _, _, err := Accept(counterClerk, sub, nil, facts, p, s.SubmittedAt); !mentions(err, "portrait", "required") {
+		t.Errorf("a record without a portrait: got %v", err)
+	}
+}
+
+// mentions reports whether the error refuses the target with the code.
+func mentions(err error, target Key, code string) bool {
+	refused, ok := errors.AsType[*FormError](err)
+	return ok && slices.ContainsFunc(refused.Problems, func(p Problem) bool { return p.Target == target && p.Code == code })
 }

@@ -116,12 +116,7 @@ func (v *CertificateVersion) Legacy() bool { return v.Reference == "" }
 // MissingData names what the record of a legacy certificate lacks: every field and attachment that a completion asks
 // for (domain §8).
 func MissingData(v *CertificateVersion, p *Policy) []Key {
-	held := Form(maps.Clone(v.Form))
-	held.Set("certificate_valid_until", v.ValidUntil.String())
-	held.Set("portrait", v.Portrait)
-	if v.CommunityProof {
-		held.Set("community_proof", "held")
-	}
+	held := v.held()
 	var missing []Key
 	for _, field := range Fields() {
 		need := field.Need(Completion)
@@ -131,6 +126,23 @@ func MissingData(v *CertificateVersion, p *Policy) []Key {
 		}
 	}
 	return missing
+}
+
+// held is the record as answers of the form; of an attachment, that there is one.
+func (v *CertificateVersion) held() Form {
+	held := Form(maps.Clone(v.Form))
+	held.Set("certificate_valid_until", v.ValidUntil.String())
+	held.Set("portrait", v.Portrait)
+	if v.CommunityProof {
+		held.Set("community_proof", "held")
+	}
+	return held
+}
+
+// Holds reports whether the record has the attachment of the slot, so that a completion need not bring it again.
+func (v *CertificateVersion) Holds(slot Key) bool {
+	field, ok := FieldOf(slot)
+	return ok && field.Type == File && v.held().Get(slot) != ""
 }
 
 // Clone returns a copy that shares nothing with c.

@@ -87,10 +87,19 @@ func (s *Submission) problems(by Actor, present *Application, f Facts, p *Policy
 // content checks the form with what the register says of the person.
 func (s *Submission) content(f Facts, p *Policy, today Date) []Problem {
 	problems := Validate(s.Kind, s.Form, s.Consent, s.Attachments, p, today)
+	if s.Kind == Completion && f.Certificate != nil && f.Certificate.Current() != nil {
+		problems = unheld(problems, f.Certificate.Current())
+	}
 	if f.InReview != "" && f.InReview != s.Reference {
 		problems = append(problems, Problem{Refuse, "id_number", "in_review", Args{"reference": f.InReview}})
 	}
 	return append(problems, admission(s.Kind, s.Form, f, p, today)...)
+}
+
+// unheld leaves out that an attachment is missing which the record has: a completion adds to the record (domain §1), and
+// its approval keeps what it does not bring.
+func unheld(problems []Problem, record *CertificateVersion) []Problem {
+	return slices.DeleteFunc(problems, func(p Problem) bool { return p.Code == "required" && record.Holds(p.Target) })
 }
 
 // envelope checks what surrounds the form: reference, revision, time, the application that it replaces or follows.

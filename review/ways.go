@@ -26,7 +26,7 @@ type Way struct {
 // Ways returns the four entries in the order of the citizens' home page.
 func Ways(k *Known, p *Policy, today Date) []Way {
 	return []Way{
-		kindWay(WayFirst, First, k, p, today), kindWay(WayRenewal, Renewal, k, p, today), recordsWay(k), certificateWay(k, today),
+		kindWay(WayFirst, First, k, p, today), kindWay(WayRenewal, Renewal, k, p, today), recordsWay(k), certificateWay(k, p, today),
 	}
 }
 
@@ -76,17 +76,21 @@ func recordsWay(k *Known) Way {
 	return Way{Name: WayRecords, Code: "records_none"}
 }
 
-func certificateWay(k *Known, today Date) Way {
+// struck are the arguments of certificate_struck.
+func struck(f *Facts) Args { return Args{"certificate": f.Revoked, "on": f.RevokedOn.String()} }
+
+// certificateWay is open as well where there is nothing to hand out: the look-up says so, and leads on from there.
+func certificateWay(k *Known, p *Policy, today Date) Way {
 	c := k.Facts.Certificate
 	switch {
 	case c == nil && k.Facts.Revoked != "":
-		return Way{Name: WayCertificate, Code: "certificate_struck", Args: Args{"certificate": k.Facts.Revoked}}
+		return Way{Name: WayCertificate, Open: true, Code: "certificate_struck", Args: struck(&k.Facts)}
 	case c == nil:
-		return Way{Name: WayCertificate, Code: "certificate_none"}
+		return Way{Name: WayCertificate, Open: true, Code: "certificate_none"}
 	case !k.InScope:
 		return Way{Name: WayCertificate, Code: "certificate_hidden", Args: Args{"certificate": c.Number}}
 	case len(c.Missing) > 0:
-		return Way{Name: WayCertificate, Open: true, Code: "certificate_incomplete", Args: Args{"certificate": c.Number, "fields": joinKeys(c.Missing)}}
+		return Way{Name: WayCertificate, Open: true, Code: "certificate_incomplete", Args: Args{"certificate": c.Number, "fields": joinKeys(k.ToComplete(p, today))}}
 	case c.State(today) == Expired:
 		return Way{Name: WayCertificate, Open: true, Code: "certificate_expired", Args: Args{"certificate": c.Number, "until": c.ValidUntil().String()}}
 	}
@@ -107,7 +111,7 @@ var wayCodes = []string{
 	"records_none",         // no application
 	"certificate_none",     // no certificate: first registration or renewal
 	"certificate_hidden",   // {certificate} lies outside of the account's scope
-	"certificate_struck",   // {certificate} was revoked
+	"certificate_struck",   // {certificate} was revoked on the day {on}
 	"certificate_expired",  // {certificate} {until}
 	"certificate_valid",    // {certificate} {until}
 }

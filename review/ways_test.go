@@ -20,11 +20,11 @@ func TestWays(t *testing.T) {
 		policy *Policy
 		want   []string // open or closed, and the code, of the four ways
 	}{
-		{"nobody knows them", Known{}, p, []string{"+", "+ renewal_unregistered", "- records_none", "- certificate_none"}},
+		{"nobody knows them", Known{}, p, []string{"+", "+ renewal_unregistered", "- records_none", "+ certificate_none"}},
 		{"in review", Known{Facts: Facts{InReview: "SQ1"}, Applications: make([]Application, 1)}, p,
-			[]string{"- in_review", "- in_review", "+ records_count", "- certificate_none"}},
+			[]string{"- in_review", "- in_review", "+ records_count", "+ certificate_none"}},
 		{"in review where the clerk does not see it", Known{Facts: Facts{InReview: "SQ1"}, Hidden: 1}, p,
-			[]string{"- in_review", "- in_review", "- records_hidden", "- certificate_none"}},
+			[]string{"- in_review", "- in_review", "- records_hidden", "+ certificate_none"}},
 		{"valid for long", Known{Facts: Facts{Certificate: stands("2027-12-31")}, InScope: true}, p,
 			[]string{"- first_has_certificate", "- renewal_opens", "- records_none", "+ certificate_valid"}},
 		{"a day before the window", Known{Facts: Facts{Certificate: stands("2027-02-15")}, InScope: true}, p,
@@ -40,8 +40,8 @@ func TestWays(t *testing.T) {
 			[]string{"- first_has_certificate", "+ renewal_undated", "- records_none", "+ certificate_incomplete"}},
 		{"of another area", Known{Facts: Facts{Certificate: stands("2027-12-31")}}, p,
 			[]string{"- first_has_certificate", "- renewal_opens", "- records_none", "- certificate_hidden"}},
-		{"revoked", Known{Facts: Facts{Revoked: "CD-2023-000001"}, Applications: make([]Application, 2), Hidden: 1}, p,
-			[]string{"+", "- certificate_revoked_held", "+ records_some", "- certificate_struck"}},
+		{"revoked", Known{Facts: Facts{Revoked: "CD-2023-000001", RevokedOn: today}, Applications: make([]Application, 2), Hidden: 1}, p,
+			[]string{"+", "- certificate_revoked_held", "+ records_some", "+ certificate_struck"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -95,7 +95,7 @@ func (t *txn) factsOfPerson(person review.PersonKey, f *review.Facts) error {
 			return err
 		case c.Void:
 		case !c.RevokedOn.IsZero():
-			f.Revoked = c.Number
+			f.Revoked, f.RevokedOn = c.Number, c.RevokedOn
 		default:
 			f.Certificate = &c.Certificate
 		}

@@ -36,6 +36,8 @@ type Preferences struct {
 	Views []SavedView `json:"views,omitempty"` // in the order in which they were first saved
 	// Images is how the account wants pictures shown, "" for the best way of the terminal.
 	Images string `json:"images,omitempty"`
+	// Scans is the folder in which the account last picked files at the counter, "" for none.
+	Scans string `json:"scans,omitempty"`
 	// Welcomed says that the account has been shown the lines for the first start.
 	Welcomed bool `json:"welcomed,omitempty"`
 }
@@ -92,6 +94,20 @@ func (s *Store) PreferImages(account, way string) error {
 		return nil
 	})
 }
+
+// PreferScans keeps the folder in which the account last picked files; a path that no line can show is a RuleError.
+func (s *Store) PreferScans(account, folder string) error {
+	return s.arrange("keep the folder of scans of", account, func(p *Preferences) error {
+		if review.CheckText(folder) != nil || len(folder) > maxPath {
+			return &review.RuleError{Code: "view_name"}
+		}
+		p.Scans = folder
+		return nil
+	})
+}
+
+// maxPath is the longest path that an account's preferences keep.
+const maxPath = 4096
 
 // Welcome notes that the account has been shown the lines for the first start.
 func (s *Store) Welcome(account string) error {

@@ -89,3 +89,21 @@ func TestInternalNote(t *testing.T) {
 		t.Errorf("the portal: got %v, want ErrDenied", err)
 	}
 }
+
+// TestFolderOfScansIsKept beside what else the account has arranged.
+func TestFolderOfScansIsKept(t *testing.T) {
+	s := newStore(t)
+	if err := errors.Join(s.Welcome("zhou.wuhou"), s.PreferScans("zhou.wuhou", "/srv/scans")); err != nil {
+		t.Fatal(err)
+	}
+	reopen(t, s)
+	want := Preferences{Scans: "/srv/scans", Welcomed: true}
+	if got, err := s.Preferences("zhou.wuhou"); err != nil || cmp.Diff(want, got) != "" {
+		t.Errorf("%v: %+v", err, got)
+	}
+	for _, folder := range []string{"/srv/\x1b[2J", "/" + strings.Repeat("x", maxPath)} {
+		if _, ok := errors.AsType[*review.RuleError](s.PreferScans("zhou.wuhou", folder)); !ok {
+			t.Errorf("%.20q is kept", folder)
+		}
+	}
+}

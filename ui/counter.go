@@ -51,6 +51,7 @@ type filingsRead struct {
 type knownRead struct {
 	request int
 	known   review.Known
+	drafts  []review.Filing // that the account has begun for the person, the latest first
 	now     time.Time
 	err     error
 }
@@ -76,9 +77,12 @@ func (c *counterScreen) list() tea.Cmd {
 func (s *session) look(person review.PersonKey, request int) tea.Cmd {
 	from, account, clock := counter(s.store), s.by.Name, s.clock
 	return func() tea.Msg {
-		now := clock()
-		known, err := from.Known(account, person)
-		return knownRead{request, known, now, err}
+		msg := knownRead{request: request, now: clock()}
+		if msg.known, msg.err = from.Known(account, person); msg.err == nil {
+			msg.drafts, msg.err = from.Filings(account, msg.now)
+		}
+		msg.drafts = slices.DeleteFunc(msg.drafts, func(f review.Filing) bool { return f.Person != person })
+		return msg
 	}
 }
 
@@ -121,10 +125,15 @@ func (c *counterScreen) keeps(msg filingSaved) {
 	if msg.err != nil || !c.read {
 		return
 	}
+	c.filings = msg.into(c.filings)
+}
+
+// into returns the list with the draft as it was written at its top.
+func (msg filingSaved) into(list []review.Filing) []review.Filing {
 	id := msg.filing.ID()
-	rest := slices.DeleteFunc(slices.Clone(c.filings), func(f review.Filing) bool { return f.ID() == id })
+	rest := slices.DeleteFunc(slices.Clone(list), func(f review.Filing) bool { return f.ID() == id })
 	msg.filing.ChangedAt = msg.at
-	c.filings = append([]review.Filing{msg.filing}, rest...)
+	return append([]review.Filing{msg.filing}, rest...)
 }
 
 func (c *counterScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -221,7 +230,7 @@ func (c *counterScreen) found(msg knownRead) (step, tea.Cmd) {
 		return refuse(c.s.words.Explain(msg.err)), c.s.logged(msg.err)
 	}
 	c.number = ""
-	return step{open: newPerson(c.s, msg.known, msg.now)}, nil
+	return step{open: newPerson(c.s, msg)}, nil
 }
 
 // resume opens a filing where it was left.
@@ -298,6 +307,12 @@ func (c *counterScreen) line(f *review.Filing) string {
 	if name == "" {
 		name = w.Say("counter.nameless")
 	}
+	left := fit(name, 8) + " " + review.MaskIdentity(f.Person.Number) + "  " + w.draft(f)
+	return both(left, c.s.keeps(f, c.width), max(c.width-4, 1))
+}
+
+// draft says what a draft is of.
+func (w Words) draft(f *review.Filing) string {
 	what := w.Say("kind." + string(f.Kind))
 	if f.Reference != "" {
 		what += " " + f.Reference
@@ -305,12 +320,17 @@ func (c *counterScreen) line(f *review.Filing) string {
 	if f.Follows != "" {
 		what += " " + w.Say("counter.follows", f.Follows)
 	}
-	goes := review.DateOf(f.ChangedAt.AddDate(0, 0, c.s.policy.Counter.DraftDays))
-	right := f.ChangedAt.In(review.Zone).Format("01-02 15:04") + "  " + w.Say("counter.kept_until", goes.String())
-	if c.width < belowFrom {
-		right = f.ChangedAt.In(review.Zone).Format("01-02 15:04")
+	return what
+}
+
+// keeps says when a draft was changed, and in a window that has room until when it is kept.
+func (s *session) keeps(f *review.Filing, width int) string {
+	changed := f.ChangedAt.In(review.Zone).Format("01-02 15:04")
+	if width < belowFrom {
+		return changed
 	}
-	return both(fit(name, 8)+" "+review.MaskIdentity(f.Person.Number)+"  "+what, right, max(c.width-4, 1))
+	goes := review.DateOf(f.ChangedAt.AddDate(0, 0, s.policy.Counter.DraftDays))
+	return changed + "  " + s.words.Say("counter.kept_until", goes.String())
 }
 
 func (c *counterScreen) ShortHelp() []key.Binding {

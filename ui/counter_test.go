@@ -174,7 +174,7 @@ func TestTheFourWays(t *testing.T) {
 	// 首次登记
 	w.types(identity(900))
 	w.keyed("enter")
-	w.sees("（登记册中没有姓名）", "✓ 1 首次登记", "✗ 3 申请记录", "还没有申请记录", "✗ 4 电子证书查询")
+	w.sees("（登记册中没有姓名）", "✓ 1 首次登记", "✗ 3 申请记录", "还没有申请记录", "✓ 4 电子证书查询", "请办理首次登记或再次登记")
 	w.golden("person_zh_80x24")
 	w.keyed("1")
 	w.sees("首次登记", "已填 1/26", "居民身份证", "✓ 性别", "女", "年龄 35")
@@ -372,7 +372,7 @@ func TestIncompleteRecordIsCompletedAtTheCounter(t *testing.T) {
 			w.answer(f)
 		}
 	}
-	w.press("ctrl+y", "ctrl+s")
+	w.press("ctrl+s")
 	w.sees("提交完善信息：王芳，送武侯区审核")
 	w.press("y")
 	w.says("已受理")

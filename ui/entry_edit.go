@@ -84,7 +84,7 @@ func (e *entryScreen) editText(msg tea.KeyMsg) (step, tea.Cmd) {
 // editFlag answers yes or no.
 func (e *entryScreen) editFlag(msg tea.KeyMsg) (step, tea.Cmd) {
 	f := e.field()
-	value := ""
+	value := no
 	switch strings.ToLower(review.HalfWidth(msg.String())) {
 	case "y", "是", "1":
 		value = "true"
@@ -98,9 +98,6 @@ func (e *entryScreen) editFlag(msg tea.KeyMsg) (step, tea.Cmd) {
 	}
 	e.touched[f.Key] = true
 	cmd := e.set(value)
-	if value == "" {
-		cmd = tea.Batch(e.setNo(f), e.keep())
-	}
 	if msg.Type != tea.KeyRunes {
 		return step{}, cmd
 	}
@@ -108,11 +105,9 @@ func (e *entryScreen) editFlag(msg tea.KeyMsg) (step, tea.Cmd) {
 	return next, tea.Batch(cmd, more)
 }
 
-// setNo answers with no, which is the absence of a yes.
-func (e *entryScreen) setNo(f *review.Field) tea.Cmd {
-	e.filing.Form.Set(f.Key)
-	return e.changed(f)
-}
+// no is how a draft keeps that somebody answered with no: a submission cleans it to the absence of a yes, which a draft
+// could not tell from a question that nobody has asked yet.
+const no = "false"
 
 // editConsent ticks a declaration, or takes the tick away. It is the applicant's: the time is that of the tick.
 func (e *entryScreen) editConsent(msg tea.KeyMsg) (step, tea.Cmd) {

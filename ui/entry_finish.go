@@ -239,6 +239,9 @@ func (e *entryScreen) value(i int, f *review.Field) []string {
 // slot lists the files of a slot.
 func (e *entryScreen) slot(i int, f *review.Field, room int) []string {
 	here := e.filesOf(f.Key)
+	if len(here) == 0 && e.held(f) {
+		return []string{e.s.styles.muted.Render(e.s.words.Say("entry.held"))}
+	}
 	if len(here) == 0 {
 		return []string{e.s.styles.muted.Render(e.s.words.Say("entry.no_files"))}
 	}
@@ -255,6 +258,12 @@ func (e *entryScreen) slot(i int, f *review.Field, room int) []string {
 		lines = append(lines, cut(line, room))
 	}
 	return lines
+}
+
+// held reports whether the record that is completed has the attachment already.
+func (e *entryScreen) held(f *review.Field) bool {
+	c := e.known.Facts.Certificate
+	return e.filing.Kind == review.Completion && c != nil && c.Current() != nil && c.Current().Holds(f.Key)
 }
 
 // beneath is what stands under a field: what is wrong with it, what was said of it earlier, and under the cursor hint,

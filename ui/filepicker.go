@@ -43,13 +43,19 @@ func newFilePicker(s *session, title string, most int, used map[string]bool, the
 }
 
 func (p *filePicker) Init() tea.Cmd {
-	dir := p.s.folder
 	scans, request := p.s.scans, p.s.next()
 	p.awaited = request
+	ways := []string{p.s.folder, scans.Dir, p.s.kept}
 	return func() tea.Msg {
-		if dir == "" {
-			dir = scans.start()
+		for _, dir := range ways { // a folder of another machine, or of last year, may be gone
+			if dir == "" {
+				continue
+			}
+			if entries, err := scans.list(dir); err == nil {
+				return folderRead{request, dir, entries, nil}
+			}
 		}
+		dir := scans.start()
 		entries, err := scans.list(dir)
 		return folderRead{request, dir, entries, err}
 	}
@@ -143,7 +149,7 @@ func (p *filePicker) close(paths []string) (step, tea.Cmd) {
 	if len(paths) > p.most {
 		return refuse(p.s.words.Code("too_many_files", review.Args{"max": strconv.Itoa(p.most)})), nil
 	}
-	return step{close: true}, p.then(paths)
+	return step{close: true}, tea.Batch(p.then(paths), p.s.keepFolder(p.dir))
 }
 
 func (p *filePicker) mark() step {
@@ -214,7 +220,11 @@ func kilobytes(size int64) string {
 
 func (p *filePicker) ShortHelp() []key.Binding {
 	k := p.s.keys
-	return []key.Binding{k.open, k.toggle, k.parent, k.down, k.up, k.back}
+	enter := withHelp(k.open, p.s.words.Say("files.key_take"))
+	if len(p.marked) == 0 && p.cursor < len(p.entries) && p.entries[p.cursor].folder {
+		enter = k.open
+	}
+	return []key.Binding{enter, k.toggle, k.parent, k.down, k.up, k.back}
 }
 
 func (p *filePicker) FullHelp() [][]key.Binding {

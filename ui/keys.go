@@ -43,6 +43,7 @@ type keys struct {
 
 	wayNumber, parent, submitForm, confirmSection, formHelp, nextSection, previousSection key.Binding // of the counter
 	preview, replaceFile, removeFile, withdraw, editAgain, guidePage, paperForm           key.Binding
+	resumeDraft                                                                           key.Binding
 }
 
 func newKeys(w Words) keys {
@@ -184,5 +185,6 @@ func newKeys(w Words) keys {
 		guidePage:       bind("key.guide_page", "i", "i"),
 		paperForm:       bind("key.paper_form", "ctrl+g", "ctrl+g"),
 		editAgain:       bind("key.edit_again", "e", "e"),
+		resumeDraft:     bind("key.resume_draft", "e", "e"),
 	}
 }

@@ -43,6 +43,7 @@ type lookupAnswer struct {
 	certificate *review.Certificate
 	several     []review.Certificate
 	person      review.PersonKey // zero where only a name was given
+	lacks       []review.Key     // what a completion would ask for
 	ways        []review.Way     // for accounts that file
 	shut        *review.Problem  // why the record cannot be completed now, nil when it can
 	today       review.Date
@@ -127,7 +128,7 @@ func (q lookup) numbered(number string) *lookupAnswer {
 func (q lookup) of(c *review.Certificate) *lookupAnswer {
 	a := q.person(c.Person)
 	if a.certificate == nil || a.certificate.Number != c.Number {
-		a.certificate, a.err = c, nil // an older one, or a number that is void
+		a.certificate, a.lacks, a.err = c, c.Missing, nil // an older one, or a number that is void
 	}
 	return a
 }
@@ -137,7 +138,7 @@ func (q lookup) person(person review.PersonKey) *lookupAnswer {
 	c, err := lookups(q.from).CertificateOf(q.by, person)
 	switch {
 	case err == nil:
-		a.certificate = &c
+		a.certificate, a.lacks = &c, c.Missing
 	case !errors.Is(err, review.ErrNotFound):
 		a.err = err
 	}
@@ -148,6 +149,9 @@ func (q lookup) person(person review.PersonKey) *lookupAnswer {
 	if err != nil {
 		a.err = errors.Join(a.err, err)
 		return a
+	}
+	if a.certificate != nil && known.Facts.Certificate != nil && len(a.lacks) > 0 {
+		a.lacks = known.ToComplete(q.policy, q.today)
 	}
 	a.ways = review.Ways(&known, q.policy, q.today)
 	a.shut = review.WhyNot(review.Completion, known.Facts, q.policy, q.today)
@@ -421,7 +425,7 @@ func (l *lookupScreen) sentences() []notice {
 	case a == nil:
 		return []notice{{informs, w.Say("lookup.ask")}}
 	case a.err != nil:
-		return []notice{{refused, w.Explain(a.err)}}
+		return append([]notice{{refused, w.Explain(a.err)}}, l.ways(filedWays...)...)
 	case l.choosing():
 		return []notice{{informs, w.Say("lookup.several", len(a.several))}}
 	case a.certificate == nil:
@@ -449,7 +453,7 @@ func (l *lookupScreen) standing(c *review.Certificate) []notice {
 		}
 		return append([]notice{{refused, w.Say("lookup.revoked", c.Number, c.RevokedOn, Plain(why))}}, l.ways(review.WayFirst)...)
 	case len(c.Missing) > 0:
-		return append([]notice{{refused, w.Say("lookup.incomplete", c.Number, w.argument("fields", keyList(c.Missing)))}}, l.completionWay()...)
+		return append([]notice{{refused, w.Say("lookup.incomplete", c.Number, w.argument("fields", keyList(l.answer.lacks)))}}, l.completionWay()...)
 	case until.Before(l.answer.today):
 		return append([]notice{{refused, w.Say("lookup.expired", c.Number, until, daysBetween(until, l.answer.today))}}, l.ways(review.WayRenewal)...)
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 type personScreen struct {
 	s       *session
 	known   review.Known
+	drafts  []review.Filing // of the account for the person, the latest first
 	now     time.Time
 	ways    []review.Way
 	cursor  int
@@ -57,9 +59,9 @@ func counterKeys(k keys) []counterKey {
 	return []counterKey{{k.guidePage, (*personScreen).guide}, {k.reveal, (*personScreen).reveal}}
 }
 
-func newPerson(s *session, known review.Known, now time.Time) *personScreen {
+func newPerson(s *session, read knownRead) *personScreen {
 	p := &personScreen{s: s}
-	p.show(known, now)
+	p.show(read)
 	for i, way := range p.ways { // what can be done stands under the cursor
 		if way.Open {
 			p.cursor = i
@@ -69,8 +71,8 @@ func newPerson(s *session, known review.Known, now time.Time) *personScreen {
 	return p
 }
 
-func (p *personScreen) show(known review.Known, now time.Time) {
-	p.known, p.now = known, now
+func (p *personScreen) show(read knownRead) {
+	p.known, p.drafts, p.now = read.known, read.drafts, read.now
 	p.ways = review.Ways(&p.known, p.s.policy, p.today())
 }
 
@@ -94,8 +96,12 @@ func (p *personScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		if msg.request == p.awaited {
 			p.awaited = 0
 			if msg.err == nil {
-				p.show(msg.known, msg.now)
+				p.show(msg)
 			}
+		}
+	case filingSaved:
+		if msg.err == nil && msg.filing.Person == p.known.Person {
+			p.drafts = msg.into(p.drafts)
 		}
 	case filingReady:
 		return p.ready(msg)
@@ -115,8 +121,11 @@ func (p *personScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		p.cursor = n - 1
 		return p.take()
 	}
-	if key.Matches(msg, k.open) {
+	switch {
+	case key.Matches(msg, k.open):
 		return p.take()
+	case key.Matches(msg, k.resumeDraft):
+		return p.resume()
 	}
 	for _, extra := range counterKeys(k) {
 		if key.Matches(msg, extra.key) {
@@ -209,6 +218,34 @@ func (p *personScreen) guided(msg sheetReady) (step, tea.Cmd) {
 		return refuse(p.s.words.Explain(msg.err)), p.s.logged(msg.err)
 	}
 	return step{open: newGuide(p.s, msg.kind, &msg.sheet, msg.of)}, nil
+}
+
+// resume goes on with the draft of the person; of several, one is chosen.
+func (p *personScreen) resume() (step, tea.Cmd) {
+	switch len(p.drafts) {
+	case 0:
+		return refuse(p.s.words.Say("counter.no_draft")), nil
+	case 1:
+		return step{}, p.goOn(&p.drafts[0])
+	}
+	var options []option
+	for i := range p.drafts {
+		f := &p.drafts[i]
+		options = append(options, option{draftCode(f), p.s.words.draft(f) + "  " + p.s.keeps(f, p.width)})
+	}
+	drafts := p.drafts
+	return step{open: newPicker(p.s, picker{title: p.s.words.Say("counter.which_draft"), options: options, then: func(code string) (step, tea.Cmd) {
+		i := slices.IndexFunc(drafts, func(f review.Filing) bool { return draftCode(&f) == code })
+		return step{}, p.goOn(&drafts[i])
+	}})}, nil
+}
+
+// draftCode tells the drafts of one account about one person apart.
+func draftCode(f *review.Filing) string { return string(f.Kind) + " " + f.ID().Origin }
+
+func (p *personScreen) goOn(f *review.Filing) tea.Cmd {
+	p.opening = p.s.next()
+	return p.s.readyFiling(f.Person, f.Kind, f.ID().Origin, p.opening)
 }
 
 // begin starts a form of the kind, or goes on with the one that was begun.
@@ -306,7 +343,7 @@ func (s *session) readyFiling(person review.PersonKey, kind review.Kind, origin 
 		default:
 			msg.filing, msg.err = review.StartFiling(&msg.known, kind, policy, msg.now), nil
 		}
-		if !msg.resumed && len(msg.filing.Unconfirmed)+len(origin) > 0 {
+		if !msg.resumed && (origin != "" || msg.known.InScope) {
 			msg.err = recordLook(to, by.Name, &msg, msg.now)
 		}
 		return msg
@@ -385,7 +422,9 @@ func (p *personScreen) head() []string {
 		}
 		facts = append(facts, w.Say("counter.holds", c.Number)+until+"  "+w.Say("certificate_state."+string(c.State(p.today()))))
 	} else if p.known.Facts.Revoked != "" {
-		facts = append(facts, w.Code("certificate_struck", review.Args{"certificate": p.known.Facts.Revoked}))
+		facts = append(facts, w.Code("certificate_struck", review.Args{
+			"certificate": p.known.Facts.Revoked, "on": p.known.Facts.RevokedOn.String(),
+		}))
 	} else {
 		facts = append(facts, w.Say("counter.holds_none"))
 	}
@@ -395,7 +434,21 @@ func (p *personScreen) head() []string {
 	for _, fact := range facts {
 		lines = append(lines, "  "+fact)
 	}
-	return append(lines, "")
+	return append(append(lines, p.begun()...), "")
+}
+
+// begun says what the account has begun for the person, until when it is kept, and by which key it goes on.
+func (p *personScreen) begun() []string {
+	var lines []string
+	for i := range p.drafts {
+		f := &p.drafts[i]
+		text := p.s.words.Say("counter.draft", p.s.words.draft(f), p.s.keeps(f, p.width))
+		if i == 0 {
+			text += p.s.words.Say("counter.draft_key", p.s.keys.resumeDraft.Help().Key)
+		}
+		lines = append(lines, "  "+p.s.styles.info.Render(signInfo+" "+cut(text, max(p.width-5, 1))))
+	}
+	return lines
 }
 
 // person is what the number tells.
@@ -442,6 +495,9 @@ func indented(lines []string, margin int, style lipgloss.Style) []string {
 func (p *personScreen) ShortHelp() []key.Binding {
 	k := p.s.keys
 	list := []key.Binding{k.open, k.wayNumber}
+	if len(p.drafts) > 0 {
+		list = append(list, k.resumeDraft)
+	}
 	for _, extra := range counterKeys(k) {
 		list = append(list, extra.key)
 	}

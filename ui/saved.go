@@ -18,6 +18,7 @@ type preferences interface {
 	ForgetView(account, name string) error
 	Welcome(account string) error
 	PreferImages(account, way string) error
+	PreferScans(account, folder string) error
 }
 
 // preferencesRead is the answer of reading an account's preferences, after a change where said says what it did.
@@ -50,6 +51,7 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 	}
 	s.saved = msg.read.Views
 	s.pictures.prefer(msg.read.Images)
+	s.kept = msg.read.Scans
 	if msg.colleagues != nil {
 		s.colleagues = msg.colleagues
 	}
@@ -68,6 +70,21 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 	return notice{informs, s.words.Say(welcome)}, func() tea.Msg {
 		if err := to.Welcome(msg.account); err != nil {
 			return preferencesRead{account: msg.account, read: msg.read, err: err}
+		}
+		return nil
+	}
+}
+
+// keepFolder remembers where files were picked, so that the next desk of the account begins there.
+func (s *session) keepFolder(dir string) tea.Cmd {
+	if dir == "" || dir == s.kept {
+		return nil
+	}
+	s.kept = dir
+	to, account := preferences(s.store), s.by.Name
+	return func() tea.Msg {
+		if err := to.PreferScans(account, dir); err != nil {
+			return doneMsg{err: err}
 		}
 		return nil
 	}

@@ -80,7 +80,8 @@ type clock func() time.Time
 // touches it; commands copy what they need.
 type session struct {
 	scans    Scans  // where the files that are handed over at the counter lie
-	folder   string // where they were picked last
+	folder   string // where they were picked last at this desk
+	kept     string // where the account picked them last at any desk
 	store    Register
 	by       review.Actor
 	policy   *review.Policy

@@ -15,7 +15,7 @@ var counterWords = map[string]text{
 	"records_none":         {"还没有申请记录", "no application yet"},
 	"certificate_none":     {"登记册中没有本人的登记证书，请办理首次登记或再次登记", "the register has no certificate of this person; apply for first registration or renewal"},
 	"certificate_hidden":   {"持有证书 {certificate}，不在您的可见范围", "holds certificate {certificate}, outside of your scope"},
-	"certificate_struck":   {"证书 {certificate} 已注销", "certificate {certificate} was revoked"},
+	"certificate_struck":   {"证书 {certificate} 已于 {on} 注销", "certificate {certificate} was revoked on {on}"},
 	"certificate_expired":  {"证书 {certificate} 已于 {until} 到期", "certificate {certificate} expired on {until}"},
 	"certificate_valid":    {"证书 {certificate}，有效期至 {until}", "certificate {certificate}, valid until {until}"},
 
@@ -35,6 +35,10 @@ var counterWords = map[string]text{
 	"counter.number_first":   {"请先输入身份证号", "enter an identity number first"},
 	"counter.drafts":         {"草稿 %d 件", "%d drafts"},
 	"counter.no_drafts":      {"没有草稿。填到一半的申请会自动保存在这里。", "No drafts. What is left half-way is kept here by itself."},
+	"counter.draft":          {"草稿：%s  %s", "draft: %s  %s"},
+	"counter.draft_key":      {"  按 %s 续填", "  %s goes on with it"},
+	"counter.no_draft":       {"没有这个人的草稿", "there is no draft for this person"},
+	"counter.which_draft":    {"续填哪一份草稿", "Which draft?"},
 	"counter.nameless":       {"未填姓名", "no name"},
 	"counter.follows":        {"承接 %s", "follows %s"},
 	"counter.kept_until":     {"保留至 %s", "kept until %s"},
@@ -79,6 +83,7 @@ var counterWords = map[string]text{
 	"entry.not_alone":          {"已去掉“%s”", "“%s” was taken away"},
 	"entry.no_file":            {"还没有文件，空格选择", "no file yet; space picks one"},
 	"entry.no_files":           {"未上传", "none"},
+	"entry.held":               {"登记册中已有，不用再交", "in the register already; need not be handed in again"},
 	"entry.taken":              {"%s：已收 %d 个文件", "%s: %d taken"},
 	"entry.turned":             {"%s：已旋转", "%s: turned"},
 	"entry.removed":            {"%s：已移除", "%s: removed"},
@@ -119,6 +124,7 @@ var counterWords = map[string]text{
 	"files.none":      {"这个文件夹里没有可选的文件", "there is no file to pick in this folder"},
 	"files.empty":     {"没有图片或 PDF。backspace 返回上一级文件夹。", "No pictures or PDFs. backspace goes to the folder above."},
 	"files.mark_file": {"只能选择文件", "only files can be marked"},
+	"files.key_take":  {"选取", "take"},
 	"files.used":      {"已用", "used"},
 
 	"file_same":            {"“{file}”已经在这一项里了，没有重复添加", "“{file}” is in this slot already; it was not added again"},
@@ -155,4 +161,5 @@ var counterWords = map[string]text{
 	"key.guide_page":       {"办事指南", "guide"},
 	"key.paper_form":       {"指南、申请表", "guide, paper form"},
 	"key.edit_again":       {"修改", "edit"},
+	"key.resume_draft":     {"续填草稿", "go on with the draft"},
 }
