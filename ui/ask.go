@@ -198,16 +198,16 @@ func (p *pickerScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 }
 
 func (p *pickerScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
+	if to, ok := p.jump.to(msg, p.cursor, p.numbers()); ok {
+		p.cursor = to
+		return step{}, nil
+	}
 	switch {
 	case key.Matches(msg, p.s.keys.accept) && len(p.options) > 0:
 		return p.picked()
 	case key.Matches(msg, p.s.keys.toggle) && p.chosen != nil && len(p.options) > 0:
 		code := p.options[p.cursor].code
 		p.chosen[code] = !p.chosen[code]
-		return step{}, nil
-	}
-	if to, ok := p.jump.to(msg, p.cursor, p.numbers()); ok {
-		p.cursor = to
 		return step{}, nil
 	}
 	if to, ok := p.s.keys.cursor(msg, p.cursor, len(p.options), p.rows()); ok {

@@ -458,3 +458,14 @@ func TestUnforeseenErrorsAreLogged(t *testing.T) {
 		t.Errorf("log %q lacks the number %s or the error", log.String(), number)
 	}
 }
+
+// TestDigitsApartAreTwoNumbers: what is ticked, named or said between two digits ends the first number, so that 1 and later
+// 3 never mean Q13.
+func TestDigitsApartAreTwoNumbers(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("r", "1", "space", "1", "space", "3", "space", "enter") // Q01, of the first and the third paper
+	d.press("3", "space", "4", "space")
+	d.sees("[x] Q01", "[x] Q03", "[x] Q04", "[ ] Q13")
+	d.press("1", "3")
+	d.sees("▸ [ ] Q13")
+}

@@ -357,7 +357,8 @@ func (e *entryScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 		return e.move(1)
 	case tea.MouseButtonLeft:
 		lines, first := e.window()
-		if at := first + msg.Y - 1; msg.Y > 0 && at < len(lines) && lines[at].field >= 0 {
+		top := 1 + len(e.pinned())
+		if at := first + msg.Y - top; msg.Y >= top && at < len(lines) && lines[at].field >= 0 {
 			return e.goTo(lines[at].field)
 		}
 	}

@@ -78,14 +78,29 @@ type entryLine struct {
 
 func (e *entryScreen) View() string {
 	lines, first := e.window()
-	out := []string{e.headline()}
+	out := append([]string{e.headline()}, e.pinned()...)
 	for _, line := range lines[first:min(first+e.rows(), len(lines))] {
 		out = append(out, line.text)
 	}
 	return strings.Join(out, "\n")
 }
 
-func (e *entryScreen) rows() int { return max(e.height-1, 1) }
+func (e *entryScreen) rows() int { return max(e.height-1-len(e.pinned()), 1) }
+
+// pinned are the reasons of the refusal that the form follows which name no field: nothing that is scrolled to would bring
+// them in sight, so they stay there, in up to a third of the window.
+func (e *entryScreen) pinned() []string {
+	lines := e.reasons(e.earlier(""), 1, -1)
+	most := min(len(lines), e.height/3)
+	texts := make([]string, most)
+	for i := range texts {
+		texts[i] = lines[i].text
+	}
+	if most > 0 && most < len(lines) {
+		texts[most-1] = cut(texts[most-1], max(e.width-2, 1)) + "…"
+	}
+	return texts
+}
 
 // window returns the lines of the form and the first in sight, so that the field under the cursor is whole as far as it
 // fits.
@@ -93,9 +108,6 @@ func (e *entryScreen) window() ([]entryLine, int) {
 	var lines []entryLine
 	top, bottom := 0, 0
 	section := review.Section("")
-	if reasons := e.earlier(""); len(reasons) > 0 {
-		lines = append(lines, e.reasons(reasons, 2, -1)...)
-	}
 	for i, f := range e.fields {
 		if f.Section != section {
 			section = f.Section
@@ -326,10 +338,11 @@ func (e *entryScreen) born() string {
 	return e.s.words.Say("counter.born", id.Birth.String(), review.AgeOn(id.Birth, review.DateOf(e.now)))
 }
 
-// reasons are those of the refusal that the form follows, as the applicant read them.
+// reasons are those of the refusal that the form follows, as the applicant read them; what they are about stands beside.
 func (e *entryScreen) reasons(list []review.Reason, margin, field int) []entryLine {
 	var lines []entryLine
 	for _, r := range list {
+		r.Target = ""
 		for _, line := range wrap(e.s.words.Say("entry.earlier", e.s.words.reason(&r)), max(e.width-margin-1, 8)) {
 			lines = append(lines, entryLine{strings.Repeat(" ", margin) + e.s.styles.warn.Render(line), field})
 		}

@@ -8,7 +8,8 @@ import (
 )
 
 // jump takes digits as the number of a line, so that a long list needs no more keys than a short one. Digits that follow
-// each other make one number, as long as a line has such a one.
+// each other make one number, as long as a line has such a one; any other key between them ends it, so every key of the
+// list goes through to before anything else.
 type jump struct{ typed string }
 
 // to returns the line that the digits so far mean; false for a key that is no digit, which ends the number.

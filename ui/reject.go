@@ -57,6 +57,10 @@ func (r *rejectScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 
 func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k := r.desk.s.keys
+	if to, ok := r.jump.to(msg, r.cursor, r.numbers()); ok {
+		r.cursor = to
+		return step{}, nil
+	}
 	switch {
 	case key.Matches(msg, k.mark):
 		return r.toggle(), nil
@@ -68,10 +72,6 @@ func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return r.submit()
 	case key.Matches(msg, k.discard):
 		return r.discard(), nil
-	}
-	if to, ok := r.jump.to(msg, r.cursor, r.numbers()); ok {
-		r.cursor = to
-		return step{}, nil
 	}
 	if to, ok := k.cursor(msg, r.cursor, len(r.reasons), r.rows()); ok {
 		r.cursor = to
