@@ -50,7 +50,7 @@
 // (type, options, condition, what fills it in, what names the person), so that a new field appears by itself. Every key that
 // changes something is written at once, one write at a time; the name of a scan is never kept. Consent is the applicant's, so
 // whatever changes after it was given takes the word that all is true away. records.go and record show applications as the
-// applicant reads them. Files come from Scans, which a desk that is served does not have.
+// applicant reads them. Files come from Scans: folders of this machine, or at a desk that is served what the account has sent.
 //
 // # The mail room
 //

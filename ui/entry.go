@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -51,7 +52,7 @@ func newEntry(s *session, from filingReady) *entryScreen {
 	if e.filing.Form == nil {
 		e.filing.Form = review.Form{}
 	}
-	e.keeping.data = map[string][]byte{}
+	e.keeping.data, e.keeping.sent = map[string][]byte{}, map[string]string{}
 	if e.resumed { // what was answered before has been left before
 		for key := range e.filing.Form {
 			e.touched[key] = true
@@ -163,6 +164,8 @@ func (e *entryScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return e.taken(msg)
 	case consentGiven:
 		return e.consented(msg)
+	case uploadsSpent:
+		return step{}, e.s.logged(msg.err)
 	case doneMsg:
 		return e.done(msg)
 	}
@@ -377,7 +380,8 @@ func (e *entryScreen) done(msg doneMsg) (step, tea.Cmd) {
 	}
 	e.filed = true
 	e.keeping.over = true
-	return step{close: true, open: newReceipt(e.s, made.application, e.name())}, nil
+	spent := e.spend(slices.Collect(maps.Keys(e.keeping.sent)))
+	return step{close: true, open: newReceipt(e.s, made.application, e.name())}, spent
 }
 
 // name is the person's: what is typed, else what the register knows.
@@ -465,6 +469,7 @@ type entryKeeper struct {
 	saving  bool
 	changed bool              // since the write that is under way
 	data    map[string][]byte // of files that no write has acknowledged
+	sent    map[string]string // by hash: the uploads that they came from
 	at      time.Time         // of the last write
 	failed  bool
 	over    bool // the filing is no more
@@ -511,11 +516,38 @@ func (e *entryScreen) saved(msg filingSaved) (step, tea.Cmd) {
 		return refuse(e.s.words.Say("entry.not_kept") + " " + e.s.words.Explain(msg.err)), e.s.logged(msg.err)
 	}
 	k.at = msg.at
+	spent := e.spend(msg.data)
 	for _, sha := range msg.data {
 		delete(k.data, sha)
 	}
 	if k.changed {
-		return step{}, e.keep()
+		return step{}, tea.Batch(spent, e.keep())
 	}
-	return step{}, nil
+	return step{}, spent
 }
+
+// spend makes the command that removes the uploads whose bytes the store has kept; nil for none. One that stays is removed
+// when it is a day old.
+func (e *entryScreen) spend(hashes []string) tea.Cmd {
+	var names []string
+	for _, sha := range hashes {
+		if name, ok := e.keeping.sent[sha]; ok {
+			names = append(names, name)
+			delete(e.keeping.sent, sha)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	from := e.s.scans.Uploads
+	return func() tea.Msg {
+		var err error
+		for _, name := range names {
+			err = errors.Join(err, from.Remove(name))
+		}
+		return uploadsSpent{err}
+	}
+}
+
+// uploadsSpent ends the removal of uploads that have been attached.
+type uploadsSpent struct{ err error }

@@ -82,7 +82,7 @@ func (e *entryScreen) files() []int {
 // pickFiles opens the choice of files; replace is which file of the slot gives way, -1 for none.
 func (e *entryScreen) pickFiles(replace int) (step, tea.Cmd) {
 	f := e.field()
-	if !e.s.scans.Local {
+	if !e.s.scans.some() {
 		return refuse(e.s.words.Explain(errNoScans)), nil
 	}
 	most := max(f.Max, 1) - len(e.files())
@@ -103,6 +103,8 @@ func (e *entryScreen) dropped(text string) (step, tea.Cmd) {
 	switch {
 	case len(paths) == 0:
 		return refuse(e.s.words.Say("files.no_path")), nil
+	case e.s.scans.Uploads != nil:
+		return refuse(e.s.words.Say("files.path_elsewhere")), nil
 	case !e.s.scans.Local:
 		return refuse(e.s.words.Explain(errNoScans)), nil
 	}
@@ -246,6 +248,9 @@ func (e *entryScreen) put(f *review.Field, file *takenFile, replace int) {
 	}
 	e.filing.Attachments = list
 	e.used[file.path] = true
+	if e.s.scans.Uploads != nil && file.path != "" { // a file that was turned comes from the draft
+		e.keeping.sent[file.at.SHA256] = file.path
+	}
 	for sha, data := range file.data {
 		e.keeping.data[sha] = data
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -455,6 +456,83 @@ func TestDeskThatIsServedReadsNoFiles(t *testing.T) {
 	w.says("✗", "远程连接的桌面不能读取文件")
 	w.paste(w.scan("a.jpg", photo(900, 640, 1)))
 	w.says("✗", "远程连接的桌面不能读取文件")
+}
+
+// sentFiles are uploads in memory.
+type sentFiles map[string][]byte
+
+func (s sentFiles) List() ([]Upload, error) {
+	var list []Upload
+	for name, data := range s {
+		list = append(list, Upload{Name: name, Size: int64(len(data)), At: noon})
+	}
+	return list, nil
+}
+
+func (s sentFiles) Read(name string) ([]byte, error) {
+	data, ok := s[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return data, nil
+}
+
+func (s sentFiles) Remove(name string) error {
+	delete(s, name)
+	return nil
+}
+
+// TestDeskThatIsServedTakesWhatWasSent: the choice of files shows what the account has sent and nothing else, and a file
+// that the draft has kept is removed from there.
+func TestDeskThatIsServedTakesWhatWasSent(t *testing.T) {
+	s, sent := register(t), sentFiles{"notes.txt": []byte("no attachment")}
+	w := openCounter(t, s, clerk, func(o *Options) { o.Scans = Scans{Uploads: sent} })
+	w.scanned(identity(901))
+	w.press("1")
+	w.to("id_card_front")
+	w.press("enter")
+	w.sees("scans/", "还没有上传的扫描件", "put *.jpg scans/")
+	w.golden("files_uploads_zh_80x24")
+	w.press("backspace")
+	w.says("✗", "这里只有您用 sftp 传到 scans/ 的文件")
+	w.paste("/etc/passwd")
+	w.says("✗", "这是您电脑上的路径")
+	sent["front.jpg"] = photo(900, 640, 1)
+	w.press("R")
+	w.sees("[ ] front.jpg")
+	w.misses("notes.txt")
+	w.press("enter")
+	w.says("✓", "已收 1 个文件")
+	if n := len(kept(t, s, 901).Attachments); n != 1 || sent["front.jpg"] != nil {
+		t.Errorf("%d attachments are kept; the upload is there: %t", n, sent["front.jpg"] != nil)
+	}
+	if read, err := s.Preferences(clerk); err != nil || read.Scans != "" {
+		t.Errorf("%v: remembered as the scanner's folder: %q", err, read.Scans)
+	}
+	w.to("portrait")
+	w.paste("/home/he/portrait.jpg")
+	w.says("✗", "这是您电脑上的路径")
+}
+
+// TestUploadStaysWhileTheDraftIsNotKept: a full disk loses no scan.
+func TestUploadStaysWhileTheDraftIsNotKept(t *testing.T) {
+	disk, sent := &brokenDisk{Store: register(t)}, sentFiles{"front.jpg": photo(900, 640, 1)}
+	w := openCounter(t, disk.Store, clerk, func(o *Options) { o.Store, o.Scans = disk, Scans{Uploads: sent} })
+	w.scanned(identity(901))
+	w.press("1")
+	w.to("id_card_front")
+	disk.broken = true
+	w.press("enter", "enter")
+	w.says("✗", "草稿未能保存")
+	if sent["front.jpg"] == nil {
+		t.Fatal("the upload is gone")
+	}
+	disk.broken = false
+	w.to("mobile")
+	w.types("1")
+	if sent["front.jpg"] != nil || len(kept(t, disk, 901).Attachments) != 1 {
+		t.Error("the upload is still there")
+	}
 }
 
 func TestFormInSmallAndEnglishWindows(t *testing.T) {

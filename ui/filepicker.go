@@ -46,6 +46,9 @@ func (p *filePicker) Init() tea.Cmd {
 	scans, request := p.s.scans, p.s.next()
 	p.awaited = request
 	ways := []string{p.s.folder, scans.Dir, p.s.kept}
+	if scans.Uploads != nil {
+		ways = nil
+	}
 	return func() tea.Msg {
 		for _, dir := range ways { // a folder of another machine, or of last year, may be gone
 			if dir == "" {
@@ -112,6 +115,8 @@ func (p *filePicker) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.take()
 	case key.Matches(msg, k.toggle):
 		return p.mark(), nil
+	case key.Matches(msg, k.parent) && p.s.scans.Uploads != nil:
+		return refuse(p.s.words.Say("files.only_uploads")), nil
 	case key.Matches(msg, k.parent):
 		return step{}, p.open(filepath.Dir(p.dir))
 	case key.Matches(msg, k.refresh):
@@ -126,8 +131,11 @@ func (p *filePicker) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 
 func (p *filePicker) dropped(text string) (step, tea.Cmd) {
 	paths := droppedPaths(text)
-	if len(paths) == 0 {
+	switch {
+	case len(paths) == 0:
 		return refuse(p.s.words.Say("files.no_path")), nil
+	case p.s.scans.Uploads != nil:
+		return refuse(p.s.words.Say("files.path_elsewhere")), nil
 	}
 	return p.close(paths)
 }
@@ -187,13 +195,22 @@ func (p *filePicker) View() string {
 	case p.awaited != 0 && p.dir == "":
 		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("list.reading"))), "\n")
 	case len(p.entries) == 0:
-		return strings.Join(append(lines, "  "+st.muted.Render(w.Say("files.empty"))), "\n")
+		return strings.Join(append(lines, p.emptiness()...), "\n")
 	}
 	first := scrolled(p.cursor, len(p.entries), p.rows())
 	for i, e := range p.entries[first:min(first+p.rows(), len(p.entries))] {
 		lines = append(lines, pointer(st, first+i == p.cursor, p.line(e), p.width))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// emptiness says why there is nothing to pick, and what to do.
+func (p *filePicker) emptiness() []string {
+	text := "files.empty"
+	if p.s.scans.Uploads != nil {
+		text = "files.empty_uploads"
+	}
+	return indented(wrap(p.s.words.Say(text), max(p.width-4, 8)), 2, p.s.styles.muted)
 }
 
 func (p *filePicker) line(e scanEntry) string {
@@ -223,6 +240,9 @@ func (p *filePicker) ShortHelp() []key.Binding {
 	enter := withHelp(k.open, p.s.words.Say("files.key_take"))
 	if len(p.marked) == 0 && p.cursor < len(p.entries) && p.entries[p.cursor].folder {
 		enter = k.open
+	}
+	if p.s.scans.Uploads != nil {
+		return []key.Binding{enter, k.toggle, k.refresh, k.down, k.up, k.back}
 	}
 	return []key.Binding{enter, k.toggle, k.parent, k.down, k.up, k.back}
 }

@@ -21,7 +21,7 @@ import (
 // Options are what a desk is opened with. The local desk and a session over SSH start through the same Run.
 type Options struct {
 	Store Register
-	// Scans is where files are picked at the counter; the zero Scans reads none, as for a desk that is served.
+	// Scans is where files are picked at the counter; the zero Scans reads none. A desk that is served has Uploads at most.
 	Scans Scans
 	// Account is the name of the account to work as. Without one the desk asks: for a new account in an empty folder, for
 	// one of those that there are otherwise. Whoever lets others in names the account that they authenticated as.

@@ -77,7 +77,7 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 
 // keepFolder remembers where files were picked, so that the next desk of the account begins there.
 func (s *session) keepFolder(dir string) tea.Cmd {
-	if dir == "" || dir == s.kept {
+	if dir == "" || dir == s.kept || !s.scans.Local {
 		return nil
 	}
 	s.kept = dir

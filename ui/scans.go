@@ -20,7 +20,31 @@ type Scans struct {
 	Dir string
 	// Local says that the desk may read the files of this machine that its user may read.
 	Local bool
+	// Uploads are the files that the account has sent to the machine that serves its desk, nil for none. A desk that has
+	// them shows these and nothing else.
+	Uploads Uploads
 }
+
+// Uploads are files of an account, by the names that the account gave them. What is not there is fs.ErrNotExist. Methods
+// may be called from several goroutines.
+type Uploads interface {
+	List() ([]Upload, error)
+	Read(name string) ([]byte, error)
+	Remove(name string) error
+}
+
+// Upload is a file that an account has sent.
+type Upload struct {
+	Name string
+	Size int64
+	At   time.Time
+}
+
+// UploadsFolder is what people call the folder of their uploads.
+const UploadsFolder = "scans/"
+
+// some reports whether the desk finds files at all.
+func (s Scans) some() bool { return s.Local || s.Uploads != nil }
 
 // scanEntry is a line of a folder.
 type scanEntry struct {
@@ -33,6 +57,9 @@ type scanEntry struct {
 
 // start is the folder in which looking begins.
 func (s Scans) start() string {
+	if s.Uploads != nil {
+		return UploadsFolder
+	}
 	if s.Dir != "" {
 		return s.Dir
 	}
@@ -46,7 +73,10 @@ func (s Scans) start() string {
 // list reads a folder: the folders in it by name, then the files that may be attachments, the latest first. A hidden file
 // is none.
 func (s Scans) list(dir string) ([]scanEntry, error) {
-	if !s.Local {
+	switch {
+	case s.Uploads != nil:
+		return s.uploaded()
+	case !s.Local:
 		return nil, errNoScans
 	}
 	found, err := os.ReadDir(dir)
@@ -63,6 +93,24 @@ func (s Scans) list(dir string) ([]scanEntry, error) {
 			entries = append(entries, scanEntry{e.Name(), filepath.Join(dir, e.Name()), info.IsDir(), info.Size(), info.ModTime()})
 		}
 	}
+	sortScans(entries)
+	return entries, nil
+}
+
+// uploaded lists what the account has sent.
+func (s Scans) uploaded() ([]scanEntry, error) {
+	sent, err := s.Uploads.List()
+	var entries []scanEntry
+	for _, u := range sent {
+		if attachable(u.Name) {
+			entries = append(entries, scanEntry{name: u.Name, path: u.Name, size: u.Size, at: u.At})
+		}
+	}
+	sortScans(entries)
+	return entries, err
+}
+
+func sortScans(entries []scanEntry) {
 	slices.SortStableFunc(entries, func(a, b scanEntry) int {
 		switch {
 		case a.folder != b.folder && a.folder:
@@ -74,7 +122,6 @@ func (s Scans) list(dir string) ([]scanEntry, error) {
 		}
 		return b.at.Compare(a.at)
 	})
-	return entries, nil
 }
 
 func attachable(name string) bool {
@@ -83,7 +130,10 @@ func attachable(name string) bool {
 
 // read returns a file of at most an attachment's size and one byte, so that a larger one is known for one.
 func (s Scans) read(path string) ([]byte, error) {
-	if !s.Local {
+	switch {
+	case s.Uploads != nil:
+		return s.Uploads.Read(path)
+	case !s.Local:
 		return nil, errNoScans
 	}
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {

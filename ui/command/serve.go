@@ -125,6 +125,7 @@ const remotePatience = 1200 * time.Millisecond
 // showRemote runs a desk whose terminal is asked how it can show pictures. What is typed meanwhile is not lost, and an answer
 // that comes late is no key.
 func showRemote(ctx context.Context, o ui.Options, server *serve.Server, d *serve.Desk) error {
+	o.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
 	in := graphics.NewInput(d.Input)
 	defer in.Close()
 	o.Input, o.Ask, o.Patience = in, in.Asking(d.Output), remotePatience

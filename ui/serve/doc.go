@@ -15,6 +15,13 @@
 // from the key whose signature was checked, never from the user name. An account that was disabled or changed is out at
 // its next key, command or file. There is no forwarding of any kind, no shell, and no subsystem but sftp.
 //
+// # Scans
+//
+// A clerk's desk picks attachments from files, and no desk shows the disk of this machine. A clerk sends them by sftp into
+// scans/, a folder of the account's own, bounded in number and bytes, outside of the register and its backups: scans.go. The
+// desk's choice of files knows that folder and no other. A scan goes when the draft that it was attached to has been kept,
+// and after a day in any case.
+//
 // # No terminal device
 //
 // A visit has no pty device: the desk reads and writes the channel itself. A device would cook keys that are typed before

@@ -26,11 +26,13 @@ const (
 	applicationsFolder = "applications"
 	certificatesFolder = "certificates"
 	inboxFolder        = "inbox"
+	scansFolder        = "scans"
 	documentName       = "application.json"
 	pdfEnding          = ".pdf"
 )
 
-// files serves sftp: what the account may see, read only, every file recorded as a view; and for the portal an inbox.
+// files serves sftp: what the account may see, read only, every file recorded as a view; for the portal an inbox, and for
+// clerks the scans that they send to their desk.
 func (v *Server) files(ctx context.Context, s ssh.Session, _ *terminal, n *visit) int {
 	v.counts.transfers.Add(1)
 	ctx, end := context.WithCancelCause(ctx)
@@ -88,7 +90,7 @@ func (t *tree) place(name string) (place, error) {
 	switch p.folder {
 	case "", applicationsFolder:
 		return p, nil
-	case certificatesFolder, inboxFolder:
+	case certificatesFolder, inboxFolder, scansFolder:
 		if p.file == "" {
 			return p, nil
 		}

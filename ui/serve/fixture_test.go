@@ -137,6 +137,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 			return ui.Run(ctx, ui.Options{
 				Store: s, Account: d.Account, Lang: d.Lang, Clock: clock, Input: d.Input, Output: d.Output, Environ: d.Environ,
 				Renderer: d.Renderer, Width: d.Width, Height: d.Height, FrameRate: serve.FrameRate, Notices: d.Notices, Ending: d.Ending,
+				Scans: ui.Scans{Uploads: r.server.Scans(d.Account)},
 			})
 		},
 		Command: func(ctx context.Context, c *serve.Command) int {

@@ -115,24 +115,42 @@ func (t *tree) upload(name string) (*upload, error) {
 		return nil, err
 	}
 	p, err := t.place(name)
-	if err != nil || p.folder != inboxFolder || p.name == "" {
-		return nil, os.ErrPermission
+	switch {
+	case err == nil && p.folder == inboxFolder && p.name != "":
+		return t.uploadPackage(by, p.name)
+	case err == nil && p.folder == scansFolder && p.name != "":
+		return t.uploadScan(by, p.name)
 	}
+	return nil, os.ErrPermission
+}
+
+func (t *tree) uploadPackage(by review.Actor, name string) (*upload, error) {
 	dir, err := t.inbox(by)
 	if err != nil {
 		return nil, err
 	}
-	if err := uploadName(p.name); err != nil {
+	if err := uploadName(name); err != nil {
 		return nil, err
 	}
 	if held, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || t.held(held) >= t.v.limits.Held {
 		return nil, errors.Join(os.ErrPermission, err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, p.name+partEnding), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := createPart(filepath.Join(dir, name+partEnding))
+	return &upload{t: t, file: f, folder: inboxFolder, most: t.v.limits.Upload, keep: func() error {
+		if err := os.Rename(f.Name(), filepath.Join(dir, name)); err != nil || !isPackage(name) {
+			return err
+		}
+		return t.take(dir, name)
+	}}, err
+}
+
+// createPart makes the file that an upload comes into, unless somebody is sending it at this moment.
+func createPart(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, os.ErrPermission // somebody is sending it at this moment
+		return nil, os.ErrPermission
 	}
-	return &upload{t: t, file: f, dir: dir, name: p.name}, err
+	return f, err
 }
 
 func (t *tree) held(names []string) int {
@@ -141,20 +159,22 @@ func (t *tree) held(names []string) int {
 
 // upload is a file that comes in.
 type upload struct {
-	t         *tree
-	file      *os.File
-	dir, name string
+	t      *tree
+	file   *os.File
+	folder string
+	most   int64        // bytes
+	keep   func() error // called once it has come in whole: gives the file its place
 
 	mu     sync.Mutex
 	failed error
 }
 
-// errTooLarge says that an upload is larger than a package may be.
+// errTooLarge says that an upload is larger than it may be.
 var errTooLarge = errors.New("upload too large")
 
 // WriteAt writes a part of the file, in whichever order they come.
 func (u *upload) WriteAt(p []byte, at int64) (int, error) {
-	if at < 0 || at+int64(len(p)) > u.t.v.limits.Upload {
+	if at < 0 || at+int64(len(p)) > u.most {
 		u.TransferError(errTooLarge)
 		return 0, errTooLarge
 	}
@@ -174,18 +194,17 @@ func (u *upload) Close() (err error) {
 	u.mu.Lock()
 	failed := u.failed
 	u.mu.Unlock()
-	err = errors.Join(failed, u.file.Sync(), u.file.Close())
-	if err == nil {
-		err = os.Rename(u.file.Name(), filepath.Join(u.dir, u.name))
+	if err = errors.Join(failed, u.file.Sync(), u.file.Close()); err != nil {
+		return u.t.answer(u.folder, errors.Join(err, os.Remove(u.file.Name())))
 	}
-	if err != nil {
-		return u.t.answer(inboxFolder, errors.Join(err, os.Remove(u.file.Name())))
+	if err = u.keep(); err != nil {
+		if gone := os.Remove(u.file.Name()); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+		return u.t.answer(u.folder, err)
 	}
 	u.t.v.counts.uploads.Add(1)
-	if !isPackage(u.name) {
-		return nil
-	}
-	return u.t.answer(inboxFolder, u.t.take(u.dir, u.name))
+	return nil
 }
 
 // Answer is what stands beside a package that was sent.
@@ -271,9 +290,16 @@ func (t *tree) command(r *sftp.Request) error {
 		return err
 	}
 	p, err := t.place(r.Filepath)
-	if err != nil || p.folder != inboxFolder || p.name == "" {
-		return os.ErrPermission
+	switch {
+	case err == nil && p.folder == inboxFolder && p.name != "":
+		return t.commandInbox(by, p.name, r)
+	case err == nil && p.folder == scansFolder && p.name != "":
+		return t.commandScans(by, p.name, r)
 	}
+	return os.ErrPermission
+}
+
+func (t *tree) commandInbox(by review.Actor, name string, r *sftp.Request) error {
 	dir, err := t.inbox(by)
 	if err != nil {
 		return err
@@ -282,12 +308,12 @@ func (t *tree) command(r *sftp.Request) error {
 	case "Setstat":
 		return nil
 	case "Rename", "PosixRename":
-		return t.rename(dir, p.name, r.Target)
+		return t.rename(dir, name, r.Target)
 	case "Remove":
-		if !validUpload(p.name) || strings.HasSuffix(p.name, partEnding) {
+		if !validUpload(name) || strings.HasSuffix(name, partEnding) {
 			return os.ErrPermission
 		}
-		return os.Remove(filepath.Join(dir, p.name))
+		return os.Remove(filepath.Join(dir, name))
 	}
 	return os.ErrPermission
 }

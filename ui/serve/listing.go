@@ -39,6 +39,8 @@ func (t *tree) list(by review.Actor, name string) (sftp.ListerAt, error) {
 		return t.top(by), nil
 	case p.folder == inboxFolder && p.name == "":
 		return t.listInbox(by)
+	case p.folder == scansFolder && p.name == "":
+		return t.listScans(by)
 	case p.folder == applicationsFolder && p.name != "" && p.file == "":
 		return t.listApplication(by, p.name)
 	case p.name == "":
@@ -53,6 +55,9 @@ func (t *tree) top(by review.Actor) sftp.ListerAt {
 	}
 	if by.Role == review.Portal {
 		list = append(list, entry{name: inboxFolder, folder: true, writes: true, at: t.v.started})
+	}
+	if by.Role == review.Clerk {
+		list = append(list, entry{name: scansFolder, folder: true, writes: true, at: t.v.started})
 	}
 	return list
 }
@@ -83,6 +88,12 @@ func (t *tree) describe(by review.Actor, name string) (sftp.ListerAt, error) {
 		return named(t.top(by), p.folder)
 	case p.folder == inboxFolder:
 		list, err := t.listInbox(by)
+		if err != nil {
+			return nil, err
+		}
+		return named(list, p.name)
+	case p.folder == scansFolder:
+		list, err := t.listScans(by)
 		if err != nil {
 			return nil, err
 		}

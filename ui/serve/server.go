@@ -81,6 +81,7 @@ type Server struct {
 	gate     *gate
 	counts   counts
 	visits   visits
+	uploads  sync.Mutex    // held while the scans of an account are counted or renamed
 	imports  chan struct{} // holds one token while a package is imported
 	started  time.Time
 	life     context.Context // ends when the server stops
@@ -109,7 +110,7 @@ func New(o Options) (*Server, error) {
 	if v.ssh, err = v.server(); err != nil {
 		return nil, err
 	}
-	if err := clearInbox(o.Store.Dir()); err != nil {
+	if err := errors.Join(clearInbox(o.Store.Dir()), clearScans(o.Store.Dir())); err != nil {
 		return nil, err
 	}
 	if v.listener = o.Listener; v.listener == nil {
@@ -157,6 +158,9 @@ func (v *Server) Serve(ctx context.Context) error {
 	failed := make(chan error, 1)
 	door := &door{Listener: v.listener, opened: make(chan struct{})}
 	go func() { failed <- v.ssh.Serve(door) }()
+	swept := make(chan struct{})
+	go func() { v.sweepScans(v.life); close(swept) }()
+	defer func() { <-swept }()
 	v.log.Info("listening", "address", v.Address().String(), "host_key", v.Fingerprint())
 	var err error
 	select {
