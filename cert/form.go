@@ -101,7 +101,7 @@ var formWords = struct {
 	reference: "受理编号：",
 	basis:     "依据：《社会工作者职业水平证书登记办法》（民发〔2009〕44号）",
 	version:   "表式 ",
-	photo:     "贴照片处", photoHint: "近期正面证件照",
+	photo:     "贴照片处", photoHint: "近期正面照",
 	yes: "是", no: "否", files: "已交 %d 个文件",
 	day:       "　　　　年　　　月　　　日",
 	signature: "申请人签名：", date: "日期：",
