@@ -131,7 +131,7 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.keys, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
+		c.applications, c.revisions, c.certificates, c.signingKeys, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -396,8 +396,8 @@ func (c *checker) code(cert *review.Certificate, v *review.CertificateVersion) {
 	}
 }
 
-// keys tells once of each key that is missing, however many codes it made.
-func (c *checker) keys() error {
+// signingKeys tells once of each key that is missing, however many codes it made.
+func (c *checker) signingKeys() error {
 	for _, key := range slices.Sorted(maps.Keys(c.keyless)) {
 		c.find(Coded, "keys", key, fmt.Sprintf("the public key is missing: %d codes cannot be checked", c.keyless[key]), false)
 	}
