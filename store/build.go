@@ -34,6 +34,7 @@ type builder struct {
 	reviewers []review.Account
 	last      map[string]int // largest certificate number by prefix and year
 	progress  *progressOf    // of a rebuild, nil for a load
+	ahead     *scout         // of the walk through the old file
 }
 
 func (s *Store) newBuilder() (*builder, error) {

@@ -97,6 +97,7 @@ type checker struct {
 	looks     *sync.Map      // that are known to be whole
 	last      map[string]int // largest certificate number by prefix and year
 	progress  *progressOf
+	ahead     *scout
 	telling   sync.Mutex
 	keys      int // of derived trees that have been held against the records
 	expected  int // keys that the records yield
@@ -126,7 +127,8 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 	}()
 	c.tallies, c.keyless = map[string]uint64{}, map[string]uint64{}
 	c.t, c.counts, c.last, c.own, c.progress = t, map[string]uint64{}, map[string]int{}, map[string]uint64{}, newProgress(t, checkPercent, tell)
-	c.looks = &sync.Map{}
+	c.looks, c.ahead = &sync.Map{}, t.newScout()
+	defer c.ahead.end()
 	if c.reviewers, err = t.reviewers(); err != nil {
 		return err
 	}
@@ -156,7 +158,7 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 // taken over in the order of the records.
 func (c *checker) each(tr tree, do func(c *checker, r record) error) error {
 	beside := c.t.beside()
-	return spread(batchesOf(c.t.in(tr)), func(batch []record) (*checker, error) {
+	return spread(batchesOf(c.t.in(tr), c.ahead), func(batch []record) (*checker, error) {
 		part := &checker{
 			s: c.s, ctx: c.ctx, t: beside, seed: c.seed, reviewers: c.reviewers, looks: c.looks, again: c.again, doubtful: c.doubtful,
 			counts: map[string]uint64{}, tallies: map[string]uint64{}, keyless: map[string]uint64{}, last: map[string]int{}, own: map[string]uint64{}, sort: &sorter{},

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+
 	"rongzheng/review"
 )
 
@@ -103,35 +105,55 @@ func (s *Store) Codes(by review.Actor, on review.Date, use func(number string, v
 	})
 }
 
+// codeMark is what a certificate has in it that carries a code.
+var codeMark = []byte(`"code":{`)
+
 // Coded returns the id of a key that signed a version of the register, "" when no version carries a code.
 func (s *Store) Coded() (string, error) {
 	key := ""
-	err := s.eachCertificate(func(_ int, c *certificate) bool {
+	err := s.eachValue(func(id uint64, value []byte) (bool, error) {
+		if !bytes.Contains(value, codeMark) {
+			return true, nil
+		}
+		var c certificate
+		if err := decode(value, &c); err != nil {
+			return false, damaged(certificates, id, err)
+		}
 		for i := range c.Versions {
 			if v := &c.Versions[i]; v.Code.Key != "" {
 				key = v.Code.Key
 			}
 		}
-		return key == ""
+		return key == "", nil
 	})
 	return key, err
 }
 
-// eachCertificate hands out every certificate in the order of their ids, a batch in each transaction, until use says no.
+// eachCertificate hands out every certificate in the order of their ids until use says no.
 func (s *Store) eachCertificate(use func(done int, c *certificate) bool) error {
-	done, more := 0, true
+	done := 0
+	return s.eachValue(func(id uint64, value []byte) (bool, error) {
+		var c certificate
+		if err := decode(value, &c); err != nil {
+			return false, damaged(certificates, id, err)
+		}
+		done++
+		return use(done, &c), nil
+	})
+}
+
+// eachValue hands out every certificate as it is kept, a batch in each transaction, until use says no.
+func (s *Store) eachValue(use func(id uint64, value []byte) (bool, error)) error {
+	more := true
 	var from []byte
 	for more {
-		err := s.view(func(t *txn) error {
+		err := s.view(func(t *txn) (err error) {
 			cursor := t.in(certificates).Cursor()
 			key, value := cursor.Seek(from)
 			for n := 0; more && key != nil && n < standingsBatch; n++ {
-				var c certificate
-				if err := decode(value, &c); err != nil {
-					return damaged(certificates, lastID(key), err)
+				if more, err = use(lastID(key), value); err != nil {
+					return err
 				}
-				done++
-				more = use(done, &c)
 				key, value = cursor.Next()
 			}
 			from = append([]byte(nil), key...)

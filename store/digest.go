@@ -69,10 +69,16 @@ func (c *checker) actual() (digests, error) {
 	return sums, err
 }
 
+// scoutEach is after how many short keys a scout is told where the walk is.
+const scoutEach = 1024
+
 // sumOf takes the digest of what a tree holds.
 func (c *checker) sumOf(cursor *bolt.Cursor, sum *digest) error {
 	for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
 		sum.add(c.seed, key, value, nil)
+		if sum.n%scoutEach == 0 {
+			c.ahead.at(key)
+		}
 		if sum.n%toldEach == 0 {
 			if err := c.held(); err != nil {
 				return err
@@ -110,6 +116,9 @@ func (c *checker) attachments(sum *digest) error {
 		if raw == nil {
 			c.doubtful[blobs] = true
 			continue
+		}
+		if sum.n%scoutEach == 0 {
+			c.ahead.at(key)
 		}
 		if sum.add(c.seed, key, nil, raw[16:]); sum.n%toldEach == 0 {
 			if err := c.held(); err != nil {
@@ -164,6 +173,7 @@ func (f *fileCheck) named(half []byte) ([]byte, error) {
 		f.c.unnamed(hex.EncodeToString(f.key))
 	}
 	if bytes.HasPrefix(f.key, half) {
+		f.c.ahead.at(f.key)
 		key, sum := f.key, sha256.Sum256(f.value)
 		f.key, f.value = f.cursor.Next()
 		if !bytes.Equal(key, sum[:]) {

@@ -85,10 +85,7 @@ func (s *Store) replace(tried string, fill func(t *txn, b *builder) error) error
 		return fmt.Errorf("%s: %w", tried, err)
 	}
 	err = s.view(func(t *txn) error {
-		if err := b.copyBasics(t); err != nil {
-			return err
-		}
-		if err := fill(t, b); err != nil {
+		if err := b.filled(t, fill); err != nil {
 			return err
 		}
 		return b.complete()
@@ -101,6 +98,16 @@ func (s *Store) replace(tried string, fill func(t *txn, b *builder) error) error
 	}
 	s.hub.publish(&News{Again: true})
 	return nil
+}
+
+// filled takes over what is in the present file, with a scout ahead of the walk through it.
+func (b *builder) filled(t *txn, fill func(t *txn, b *builder) error) error {
+	b.ahead = t.newScout()
+	defer b.ahead.end()
+	if err := b.copyBasics(t); err != nil {
+		return err
+	}
+	return fill(t, b)
 }
 
 // loading is one bulk load under way.

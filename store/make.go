@@ -103,7 +103,7 @@ func (b *builder) one(do func(m *made)) error {
 
 // copyEach makes every record of a tree anew, on several goroutines.
 func (b *builder) copyEach(t *txn, tr tree, step func() error, do func(m *made, r record) error) error {
-	return spread(batchesOf(t.in(tr)), func(batch []record) (*made, error) {
+	return spread(batchesOf(t.in(tr), b.ahead), func(batch []record) (*made, error) {
 		m := &made{records: len(batch)}
 		for _, r := range batch {
 			if err := do(m, r); err != nil {

@@ -136,6 +136,7 @@ func (b *builder) copyBucket(t *txn, name string) error {
 		return err
 	}
 	return from.ForEach(func(key, value []byte) error {
+		b.ahead.at(key)
 		in, err := b.writing()
 		if err != nil {
 			return err

@@ -102,13 +102,14 @@ func spread[T, R any](items iter.Seq2[T, error], work func(T) (R, error), take f
 // record is one key of a tree with what it holds; both lie in the transaction's memory.
 type record struct{ key, value []byte }
 
-// batchesOf yields the records of a tree in their order, in batches.
-func batchesOf(b *bolt.Bucket) iter.Seq2[[]record, error] {
+// batchesOf yields the records of a tree in their order, in batches, with a scout ahead.
+func batchesOf(b *bolt.Bucket, ahead *scout) iter.Seq2[[]record, error] {
 	return func(yield func([]record, error) bool) {
 		batch := make([]record, 0, batchRecords)
 		c := b.Cursor()
 		for key, value := c.First(); key != nil; key, value = c.Next() {
 			if batch = append(batch, record{key, value}); len(batch) == batchRecords {
+				ahead.at(key)
 				if !yield(batch, nil) {
 					return
 				}
