@@ -102,8 +102,8 @@
 //
 // Check compares all of this, by digests of whole trees first, by sorted keys only where two differ. Repair rebuilds whatever
 // is derived: into a new file, from sorted runs outside of memory, inserted in sequence; the new file takes the place of the
-// old one when it is complete. Load fills an empty store in the same way. A process that is killed meanwhile leaves the old
-// file as it was.
+// old one when it is complete. Both read the file with a scout ahead, since it need not be in the cache. Load fills an empty
+// store in the same way. A process that is killed meanwhile leaves the old file as it was.
 //
 // # Outside
 //
