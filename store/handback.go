@@ -63,6 +63,9 @@ func (s *Store) mayHandBack(account string, back *Return) error {
 			return err
 		}
 		p, err := t.pack(back.Pack)
+		if errors.Is(err, review.ErrNotFound) {
+			return &review.RuleError{Code: "pack_unknown", Args: review.Args{"pack": back.Pack}}
+		}
 		if err != nil {
 			return err
 		}

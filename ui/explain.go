@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -257,6 +258,10 @@ func (w Words) filed(err error) (string, bool) {
 	}
 	key := "fault.file"
 	switch {
+	case isOne(err, readOnly()):
+		key = "fault.file_read_only"
+	case isOne(err, pulledOut()):
+		key = "fault.file_pulled_out"
 	case errors.Is(err, fs.ErrPermission):
 		key = "fault.file_permission"
 	case errors.Is(err, fs.ErrNotExist):
@@ -280,6 +285,24 @@ func (w Words) listened(err error) (string, bool) {
 		return w.Say("fault.listen_permission", Plain(refused.Addr.String())), true
 	}
 	return w.Say("fault.listen", Plain(refused.Addr.String())), true
+}
+
+// readOnly are the errors of a disk that cannot be written to, pulledOut those of one that is no longer there; the numbers are
+// what Windows calls them: WRITE_PROTECT, then NOT_READY, GEN_FAILURE, DEV_NOT_EXIST, NO_SUCH_DEVICE, DEVICE_NOT_CONNECTED.
+func readOnly() []syscall.Errno { return onSystem([]syscall.Errno{syscall.EROFS}, 19) }
+func pulledOut() []syscall.Errno {
+	return onSystem([]syscall.Errno{syscall.EIO, syscall.ENODEV, syscall.ENXIO}, 21, 31, 55, 433, 1167)
+}
+
+func onSystem(unix []syscall.Errno, windows ...syscall.Errno) []syscall.Errno {
+	if runtime.GOOS == "windows" {
+		return windows
+	}
+	return unix
+}
+
+func isOne(err error, of []syscall.Errno) bool {
+	return slices.ContainsFunc(of, func(no syscall.Errno) bool { return errors.Is(err, no) })
 }
 
 // isFull tells that a disk has no room left: ENOSPC, and what Windows calls it (ERROR_DISK_FULL).

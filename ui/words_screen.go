@@ -344,6 +344,8 @@ var faultWords = map[string]text{
 	"fault.print_portrait":    {"证件照与记录不符", "not the portrait of the record"},
 	"fault.print_empty":       {"没有内容", "empty"},
 
+	"fault.file_read_only":    {"%s 所在的磁盘是只读的，没有写成；请换一个位置，或打开写保护开关", "the disk of %s is read-only and nothing was written; choose another place, or take its write protection off"},
+	"fault.file_pulled_out":   {"读写 %s 时磁盘出错，或已被拔出；请插好后再试，原有的数据没有变化", "the disk of %s failed or was pulled out; plug it in and try again. What was there before has not changed"},
 	"fault.file":              {"文件 %s 不能读写", "the file %s cannot be read or written"},
 	"fault.file_permission":   {"没有权限读写 %s", "no permission for %s"},
 	"fault.file_missing":      {"%s 不存在", "%s does not exist"},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 
 	"filippo.io/age"
@@ -60,9 +61,19 @@ type opened struct {
 	files map[string]*zip.File
 }
 
-// open decrypts with any of the keys. The error is pack_other_key when it is sealed to none of them, pack_damaged when it
-// is no such file or not whole.
+// magic is what every file of age begins with.
+const magic = "age-encryption.org/v1\n"
+
+// open decrypts with any of the keys. The error is pack_none when it is no such file, pack_other_key when it is sealed to none
+// of them, pack_damaged when it is not whole.
 func open(r io.ReaderAt, size int64, keys ...*Key) (*opened, error) {
+	begin := make([]byte, len(magic))
+	switch n, err := r.ReadAt(begin, 0); {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, err
+	case string(begin[:n]) != magic:
+		return nil, refuse("pack_none")
+	}
 	identities := make([]age.Identity, len(keys))
 	for i, k := range keys {
 		identities[i] = k.identity
@@ -92,7 +103,13 @@ func open(r io.ReaderAt, size int64, keys ...*Key) (*opened, error) {
 	return o, nil
 }
 
-func damaged(err error) error { return fmt.Errorf("%w: %w", refuse("pack_damaged"), err) }
+// damaged says that a file is not whole, unless it is the disk that could not be read.
+func damaged(err error) error {
+	if errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", refuse("pack_damaged"), err)
+}
 
 // read returns the bytes of one file, at most so many.
 func (o *opened) read(name string, most int64) ([]byte, error) {

@@ -30,16 +30,18 @@ type Key struct {
 }
 
 // ParseKey reads a private SSH key file, of Ed25519 or RSA: age seals to no other kinds, which are refused as
-// pack_key_kind. passphrase is asked for once where the file is protected; nil, or an error of it, leaves it closed.
+// pack_key_kind. passphrase is asked for once where the file is protected, and its error returned; nil leaves it closed, which
+// is pack_key_protected.
 func ParseKey(file []byte, passphrase func() ([]byte, error)) (*Key, error) {
 	raw, err := ssh.ParseRawPrivateKey(file)
 	var protected *ssh.PassphraseMissingError
 	if errors.As(err, &protected) && passphrase != nil {
-		var phrase []byte
-		if phrase, err = passphrase(); err == nil {
-			raw, err = ssh.ParseRawPrivateKeyWithPassphrase(file, phrase)
-			clear(phrase)
+		phrase, asked := passphrase()
+		if asked != nil {
+			return nil, asked
 		}
+		raw, err = ssh.ParseRawPrivateKeyWithPassphrase(file, phrase)
+		clear(phrase)
 	}
 	if err != nil {
 		return nil, keyError(err)

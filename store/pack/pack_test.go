@@ -89,7 +89,7 @@ func spoiled(t *testing.T, data []byte) {
 		err = p.Check(nil)
 	}
 	switch code(err) {
-	case "pack_damaged", "pack_other_key", "pack_signature":
+	case "pack_none", "pack_damaged", "pack_other_key", "pack_signature":
 	default:
 		t.Fatalf("of %d bytes: %v", len(data), err)
 	}

@@ -20,8 +20,8 @@ type Pack struct {
 	files map[string]File
 }
 
-// Open opens a pack with one of the keys that it was sealed to. The errors are of exchange.Error: pack_other_key,
-// pack_damaged (cut off, changed, no pack at all), pack_signature, pack_format (of a newer program), pack_large.
+// Open opens a pack with one of the keys that it was sealed to. The errors are of exchange.Error: pack_none (no such file at
+// all), pack_other_key, pack_damaged (cut off, changed), pack_signature, pack_format (of a newer program), pack_large.
 func Open(r io.ReaderAt, size int64, keys ...*Key) (*Pack, error) {
 	in, err := open(r, size, keys...)
 	if err != nil {

@@ -62,6 +62,12 @@ func Write(w io.Writer, c Contents, desk *Key) error {
 	return s.close()
 }
 
+// Sealable refuses accounts as Write would: pack_no_key, pack_nobody.
+func Sealable(accounts []review.Account) error {
+	_, err := sealedTo(accounts)
+	return err
+}
+
 func sealedTo(accounts []review.Account) ([]age.Recipient, error) {
 	var to []age.Recipient
 	for _, a := range accounts {

@@ -95,7 +95,10 @@ func (p *program) trust(l *laptop, name string, desk pack.PublicKey) error {
 	if slices.Contains(strings.Fields(string(known)), mark) {
 		return nil
 	}
-	if l.desk != mark && !p.agreed(l.desk, name, mark) {
+	if l.desk != "" && l.desk != mark {
+		return &exchange.Error{Code: "pack_desk_other", Args: review.Args{"key": mark, "given": ui.Plain(l.desk)}}
+	}
+	if l.desk == "" && !p.agreed(name, mark) {
 		return &exchange.Error{Code: "pack_desk_unknown", Args: review.Args{"key": mark}}
 	}
 	if err := os.MkdirAll(root, 0o700); err != nil {
@@ -107,10 +110,10 @@ func (p *program) trust(l *laptop, name string, desk pack.PublicKey) error {
 	})
 }
 
-// agreed asks the person at the terminal; where a fingerprint was given and is another one, there is nothing to ask.
-func (p *program) agreed(given, name, mark string) bool {
+// agreed asks the person at the terminal.
+func (p *program) agreed(name, mark string) bool {
 	file, ok := p.stdin.(*os.File)
-	if given != "" || !ok || !term.IsTerminal(int(file.Fd())) {
+	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return false
 	}
 	fmt.Fprint(p.stderr, p.words.Say("pack.trust", name, mark))
@@ -339,7 +342,15 @@ func (p *program) printWork(w *pack.Work) error {
 		}
 	}
 	m := &w.Manifest
-	_, err = fmt.Fprintln(p.stdout, p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, minute(m.Until)))
+	text := p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, minute(m.Until))
+	term, err := w.Store.Term()
+	if err != nil {
+		return err
+	}
+	if over := term.Check(p.now()); over != nil {
+		text += "\n  " + p.explain(over)
+	}
+	_, err = fmt.Fprintln(p.stdout, text)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,11 +89,9 @@ func (d *desk) createPack(text string, o packing) error {
 		return err
 	}
 	p, left, err := d.takeOut(review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers}, references, key, o)
+	d.complainLeft(left)
 	if err != nil {
 		return err
-	}
-	for _, n := range left {
-		d.complain(n.Reference + ": " + d.explain(n.Err))
 	}
 	if o.output == "-" {
 		return nil
@@ -101,13 +100,28 @@ func (d *desk) createPack(text string, o packing) error {
 	return err
 }
 
+// mostLeft is how many of the cases that could not be taken along are named, and why.
+const mostLeft = 10
+
+func (d *desk) complainLeft(left []store.NotTaken) {
+	for _, n := range left[:min(len(left), mostLeft)] {
+		d.complain(n.Reference + ": " + d.explain(n.Err))
+	}
+	if n := len(left) - mostLeft; n > 0 {
+		d.complain(d.words.Say("pack.more_left", n))
+	}
+}
+
 // takeOut leases the cases and writes the pack. Where it cannot be written, the lease ends again.
 func (d *desk) takeOut(asked review.Pack, references []string, key *pack.Key, o packing) (review.Pack, []store.NotTaken, error) {
 	now := d.now()
 	asked.Until = now.AddDate(0, 0, o.days)
+	if err := d.sealable(asked.Accounts); err != nil {
+		return review.Pack{}, nil, err
+	}
 	p, left, err := d.store.TakeOut(d.by.Name, asked, references, now)
 	if err != nil {
-		return p, nil, err
+		return p, left, err
 	}
 	if err := d.writePack(&p, o.output, key); err != nil {
 		if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
@@ -116,6 +130,30 @@ func (d *desk) takeOut(asked review.Pack, references []string, key *pack.Key, o 
 		return p, nil, err
 	}
 	return p, left, nil
+}
+
+// sealable refuses accounts that may not take anything out, or that nothing can be sealed to, before anything is leased to them.
+func (d *desk) sealable(names []string) error {
+	officers, err := d.officers(names)
+	if err == nil {
+		err = d.by.MayTakeOut(officers, d.store.Policy())
+	}
+	if err != nil {
+		return err
+	}
+	return pack.Sealable(officers)
+}
+
+func (d *desk) officers(names []string) ([]review.Account, error) {
+	var officers []review.Account
+	for _, name := range names {
+		a, err := d.store.Account(name)
+		if err != nil {
+			return nil, fmt.Errorf("account %s: %w", name, err)
+		}
+		officers = append(officers, a)
+	}
+	return officers, nil
 }
 
 // takeOutOn lets a desk of this machine make packs of marked rows, in the folder that it was started in.
@@ -157,21 +195,32 @@ func (d *desk) packable(text string, o packing) ([]string, error) {
 		return nil, err
 	}
 	var references []string
-	had := map[string]bool{}
+	had, out := map[string]bool{}, 0
 	for _, name := range o.accounts {
 		officer, err := d.store.Account(name)
 		if err != nil {
 			return nil, fmt.Errorf("account %s: %w", name, err)
 		}
-		for row, err := range d.rows(store.Queue{Name: store.Pending, By: officer, Query: query, Today: today}) {
+		for row, err := range d.rows(store.Queue{Name: store.Pending, By: officer, Query: query, Today: today, Now: d.now()}) {
 			if err != nil {
 				return nil, err
 			}
-			if reference := row.Application.Reference; !had[reference] && len(references) < o.most {
-				had[reference] = true
-				references = append(references, reference)
+			reference := row.Application.Reference
+			if had[reference] {
+				continue
+			}
+			had[reference] = true
+			if row.Lease != nil {
+				out++
+				continue
+			}
+			if references = append(references, reference); len(references) == o.most {
+				return references, nil
 			}
 		}
+	}
+	if len(references) == 0 && out > 0 && o.printing == "" {
+		return nil, &review.RuleError{Code: "pack_all_out", Args: review.Args{"n": strconv.Itoa(out)}}
 	}
 	return references, nil
 }
@@ -249,13 +298,9 @@ func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, err
 	m := pack.Manifest{
 		Number: p.Number, MadeAt: p.MadeAt.UTC(), MadeBy: p.MadeBy, Until: p.Until.UTC(), Query: p.Query, Policy: d.store.Policy().Version,
 	}
-	var officers []review.Account
-	for _, name := range p.Accounts {
-		a, err := d.store.Account(name)
-		if err != nil {
-			return pack.Contents{}, err
-		}
-		officers = append(officers, a)
+	officers, err := d.officers(p.Accounts)
+	if err != nil {
+		return pack.Contents{}, err
 	}
 	m.Accounts = officers
 	revoked, err := d.revokedFor(p)
@@ -402,8 +447,14 @@ func (d *desk) acceptPack(path string, dry, asJSON bool) error {
 	}
 	s := back.Statement
 	got, err := d.store.HandBack(d.by.Name, store.Return{Pack: s.Pack, Officer: s.Account, Acts: acts, Finished: s.Finished}, dry, d.now())
+	if err != nil && len(got) == 0 {
+		return err
+	}
 	if e := d.reportHanded(got, asJSON); err == nil {
 		err = e
+	}
+	if dry && !asJSON && err == nil {
+		_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.dry"))
 	}
 	return err
 }

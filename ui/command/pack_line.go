@@ -82,7 +82,7 @@ func (d *desk) fetchPack(text string, o fetching) error {
 		switch rule.Code {
 		case "pack_received":
 			return pack.Sending{Received: true}.Say(d.stdout)
-		case "pack_empty":
+		case "pack_empty", "pack_all_out":
 			return pack.Sending{Nothing: d.explain(err)}.Say(d.stdout)
 		}
 	}
@@ -96,6 +96,9 @@ func (d *desk) takeOutFor(text string, o fetching) (review.Pack, error) {
 		return p, err
 	}
 	mine := []string{d.by.Name}
+	if err := d.sealable(mine); err != nil {
+		return p, err
+	}
 	references, err := d.packable(text, packing{accounts: mine, most: defaultCases})
 	if err != nil {
 		return p, err

@@ -98,7 +98,7 @@ func TestSync(t *testing.T) {
 	if _, stderr, status := run("pack", "sync", "ssh://127.0.0.1:1", "-i", key, "--data", laptop); status != 1 || !strings.Contains(stderr, "cannot be reached") {
 		t.Errorf("nobody there: %d %s", status, stderr)
 	}
-	if _, stderr, status := run("pack", "sync", address, "-i", key, "--data", laptop, "--desk", "SHA256:wrong"); status != 1 || !strings.Contains(stderr, "not known") {
+	if _, stderr, status := run("pack", "sync", address, "-i", key, "--data", laptop, "--desk", "SHA256:wrong"); status != 1 || !strings.Contains(stderr, "not SHA256:wrong") {
 		t.Errorf("another desk: %d %s", status, stderr)
 	}
 	if _, stderr, status := sync(); status != 0 {
