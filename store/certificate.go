@@ -53,6 +53,32 @@ func (s *Store) CertificateOf(by review.Actor, person review.PersonKey) (review.
 	return c, nil
 }
 
+// VersionOf returns the version that the approval of the application led to, for who may see the application: also where the
+// certificate is no longer in their scope, since somebody else has filed its renewal. It is ErrNotFound where there is none.
+func (s *Store) VersionOf(by review.Actor, reference string) (review.CertificateVersion, error) {
+	var v review.CertificateVersion
+	err := s.view(func(t *txn) error {
+		_, a, err := t.application(reference)
+		if err == nil {
+			err = by.Sees(&a)
+		}
+		if err != nil {
+			return err
+		}
+		_, c, err := t.certificate(a.Certificate)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == a.CertificateVersion })
+		if i < 0 {
+			return review.ErrNotFound
+		}
+		v = c.Versions[i]
+		return nil
+	})
+	return v, about("version of", reference, err)
+}
+
 // VoidNumbers lists the certificate numbers of the year that were given out and taken back, in their order.
 func (s *Store) VoidNumbers(by review.Actor, year int) ([]string, error) {
 	if err := by.May(review.View); err != nil {

@@ -69,6 +69,7 @@ var lineWords = map[string]text{
 	"flag.as":           {"以哪个账号操作（也可用 RONGZHENG_AS）", "account to act as (or RONGZHENG_AS)"},
 	"flag.lang":         {"语言 zh 或 en（也可用 RONGZHENG_LANG）", "language, zh or en (or RONGZHENG_LANG)"},
 	"flag.policy":       {"政策设置文件，代替程序自带的", "policy file in place of the one built in"},
+	"flag.default":      {"（默认 %s）", " (default %s)"},
 	"flag.help":         {"显示说明", "show this help"},
 	"flag.version":      {"显示版本", "show the version"},
 	"flag.json":         {"以 JSON 输出", "print JSON"},
@@ -147,6 +148,7 @@ var lineWords = map[string]text{
 
 	"import.portraits_unused": {"有 %d 张证件照没有对应的行", "%d portraits belong to no row"},
 
+	"export.stdout":    {"标准输出", "standard output"},
 	"export.done":      {"已导出 %d 份结果、%d 本证书到 %s", "%d results and %d certificates exported to %s"},
 	"export.exporting": {"导出", "exporting"},
 

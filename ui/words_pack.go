@@ -114,6 +114,7 @@ var packWords = map[string]text{
 
 	"flag.pack_for":          {"发给哪个账号，可多次给出", "account that it is for, may be repeated"},
 	"flag.pack_certificates": {"一并带走可补打的证书：姓名、拼音或号码（全部用 *）", "certificates to take along for reprints: names, pinyin or numbers (* for all)"},
+	"flag.pack_limit":        {"最多带走多少件，0 为不限", "most cases to take along, 0 for all"},
 	"flag.pack_days":         {"租期（天）", "days that the lease lasts"},
 	"flag.pack_reason":       {"召回的原因", "why it is called back"},
 	"flag.dry_run":           {"只说明会怎样，不写入", "say what would be, write nothing"},

@@ -19,6 +19,7 @@ type Outbox interface {
 	Policy() *review.Policy
 	ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.Application, error]
 	Certificate(by review.Actor, number string) (review.Certificate, error)
+	VersionOf(by review.Actor, reference string) (review.CertificateVersion, error)
 	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Deliver(account string, numbers []string, now time.Time) error
 	Record(account string, e review.Event, now time.Time) error
@@ -134,6 +135,10 @@ func (e *export) issued(a *review.Application) (*review.CertificateVersion, stri
 		return nil, "", nil
 	}
 	c, err := e.outbox.Certificate(e.by, a.Certificate)
+	if errors.Is(err, review.ErrDenied) { // renewed since, by an application that came another way
+		v, err := e.outbox.VersionOf(e.by, a.Reference)
+		return &v, "", err
+	}
 	if err != nil {
 		return nil, "", err
 	}

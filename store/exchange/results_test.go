@@ -230,6 +230,27 @@ type undelivered struct{ *store.Store }
 
 func (undelivered) Deliver(string, []string, time.Time) error { return errDiskFull }
 
+// renewedElsewhere is a store whose certificates were renewed by applications that came another way.
+type renewedElsewhere struct{ *store.Store }
+
+func (renewedElsewhere) Certificate(review.Actor, string) (review.Certificate, error) {
+	return review.Certificate{}, &review.DeniedError{Action: review.View, Code: "import_other"}
+}
+
+// TestExportOfWhatWasRenewedElsewhere: the result stands, without a file, and keeps nothing else from being told.
+func TestExportOfWhatWasRenewedElsewhere(t *testing.T) {
+	s := decided(t)
+	var out bytes.Buffer
+	results, err := WriteResults(context.Background(), &out, renewedElsewhere{s}, account(t, s, "portal"), time.Time{})
+	if err != nil || results.Applications != 2 || len(results.Certificates) > 0 {
+		t.Fatalf("%+v, %v", results, err)
+	}
+	_, content := unzip(t, out.Bytes())
+	if !strings.Contains(content["results.jsonl"], `"certificate":{"number":"CD-`) || !strings.Contains(content["results.jsonl"], `"file":""`) {
+		t.Errorf("got %s", content["results.jsonl"])
+	}
+}
+
 func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out.txt")

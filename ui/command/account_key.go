@@ -26,7 +26,9 @@ var (
 const mostKeyFile = 16 << 10
 
 func (p *program) accountKey() *cobra.Command {
-	return p.group("key", p.accountKeyList(), p.accountKeyAdd(), p.accountKeyRemove())
+	cmd := p.group("key", p.accountKeyList(), p.accountKeyAdd(), p.accountKeyRemove())
+	cmd.Example = "  rongzheng account key list zhou --as guanli\n  rongzheng account key add zhou zhou.pub --as guanli"
+	return cmd
 }
 
 func (p *program) accountKeyAdd() *cobra.Command {

@@ -79,6 +79,6 @@ func (d *desk) exportOut(since time.Time) (err error) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(d.stderr, d.words.Say("export.done", results.Applications, len(results.Certificates), toStandardOutput))
+	_, err = fmt.Fprintln(d.stderr, d.words.Say("export.done", results.Applications, len(results.Certificates), d.words.Say("export.stdout")))
 	return err
 }

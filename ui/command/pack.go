@@ -69,7 +69,7 @@ func (p *program) packCreate() *cobra.Command {
 	flags.StringVar(&o.printing, "certificates", "", p.words.Say("flag.pack_certificates"))
 	flags.StringVarP(&o.output, "output", "o", "-", p.words.Say("flag.output"))
 	flags.IntVar(&o.days, "days", defaultDays, p.words.Say("flag.pack_days"))
-	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.limit"))
+	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.pack_limit"))
 	cmd.MarkFlagRequired("for")
 	return cmd
 }
@@ -245,7 +245,7 @@ func (d *desk) printable(o packing) ([]string, error) {
 			return nil, err
 		}
 		number := row.Certificate.Number
-		if len(numbers) == o.most || officer.MayPrint(row.Certificate, "") != nil {
+		if o.most > 0 && len(numbers) == o.most || officer.MayPrint(row.Certificate, "") != nil {
 			continue
 		}
 		if _, err := d.store.Paper(officer, number, review.OnPaper); err != nil {

@@ -277,6 +277,7 @@ func (p *program) root() *cobra.Command {
 	p.addCodes(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	p.refuseOtherShells(root)
 	p.translate(root)
 	return root
 }

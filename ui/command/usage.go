@@ -96,10 +96,34 @@ func (p *program) translate(cmd *cobra.Command) {
 		cmd.InitDefaultVersionFlag()
 		cmd.Flags().Lookup("version").Usage = p.words.Say("flag.version")
 	}
+	p.translateDefaults(cmd)
 	cmd.SetUsageTemplate(p.words.Say("usage.template"))
 	for _, child := range cmd.Commands() {
 		p.translate(child)
 	}
+}
+
+// refuseOtherShells makes a shell that there is no script for a wrong usage, where the library shows its help.
+func (p *program) refuseOtherShells(root *cobra.Command) {
+	if completion, _, err := root.Find([]string{"completion"}); err == nil && completion != root {
+		completion.Use, completion.DisableFlagsInUseLine = "completion SHELL", true
+		completion.Args = p.noArguments
+		completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+}
+
+// translateDefaults says in the desk's language what a flag is when it is not given; the library would say it in English.
+func (p *program) translateDefaults(cmd *cobra.Command) {
+	nothing := map[string]string{"bool": "false", "duration": "0s", "int": "0", "int64": "0", "string": "", "stringArray": "[]", "stringSlice": "[]"}
+	said := func(f *pflag.Flag) {
+		none, known := nothing[f.Value.Type()]
+		if known && f.DefValue != none {
+			f.Usage += p.words.Say("flag.default", f.DefValue)
+			f.DefValue = none
+		}
+	}
+	cmd.Flags().VisitAll(said)
+	cmd.PersistentFlags().VisitAll(said)
 }
 
 // version is the module's version, or the revision that it was built from.

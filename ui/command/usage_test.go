@@ -46,10 +46,22 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{"reject", "SQ1"}, {"hold", "SQ1"}, {"reroute", "SQ1", "--area", "510106"}, {"account", "add", "li"},
 		{"certificate", "print", "CD-2026-000001"}, {"form", "first"}, {"form", "second", "-o", "x"},
 		{"list", "--limit", "-1"}, {"list", "--queue", "none"}, {"approve"}, {"approve", "SQ1", "--none"}, {"show"},
+		{"completion", "tcsh"},
 	} {
 		status, stdout, stderr := runCommand(t, dir, append(args, "--as", "zhou")...)
 		if status != exitUsage || stdout != "" || !strings.Contains(stderr, "--help") {
 			t.Errorf("%q: got status %d, %q and %q, want %d and where to find help", args, status, stdout, stderr, exitUsage)
+		}
+	}
+}
+
+// TestDefaultsInTheDesksLanguage: what a flag is when it is not given stands in the language of the rest.
+func TestDefaultsInTheDesksLanguage(t *testing.T) {
+	dir := newFolder(t)
+	for lang, want := range map[string]string{"zh": "租期（天）（默认 14）", "en": "days that the lease lasts (default 14)"} {
+		status, stdout, stderr := runCommand(t, dir, "pack", "create", "--help", "--lang", lang)
+		if status != exitDone || !strings.Contains(stdout, want) || lang == "zh" && strings.Contains(stdout, "default") {
+			t.Errorf("%s: status %d, %s%s", lang, status, stdout, stderr)
 		}
 	}
 }
