@@ -39,6 +39,8 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.remark()
 	case key.Matches(msg, k.reveal):
 		return d.reveal()
+	case key.Matches(msg, k.paper), key.Matches(msg, k.attachment) && d.file != nil && d.file.application == nil && d.file.certificate != nil:
+		return d.openPaper()
 	case key.Matches(msg, k.attachment):
 		return d.openAttachment(on)
 	case key.Matches(msg, k.unseen):
@@ -86,7 +88,7 @@ func (d *desk) actions() []key.Binding {
 		usable = append(usable, withHelp(k.takeBack, d.s.words.Say("key.call_back")))
 	}
 	if d.file != nil && d.file.number() != "" {
-		usable = append(usable, k.print)
+		usable = append(usable, k.print, k.paper)
 		usable = append(usable, d.standingKeys()...)
 	}
 	if d.file != nil && d.file.application != nil {
@@ -103,7 +105,7 @@ func (d *desk) actions() []key.Binding {
 
 func (d *desk) allActions() []key.Binding {
 	k := d.s.keys
-	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.reprint, k.revoke, k.correct, k.discard, k.own, k.compare, k.alike, k.takeOver}
+	return []key.Binding{k.approve, k.reject, k.hold, k.reroute, k.takeBack, k.note, k.remark, k.reveal, k.attachment, k.unseen, k.viewer, k.print, k.paper, k.reprint, k.revoke, k.correct, k.discard, k.own, k.compare, k.alike, k.takeOver}
 }
 
 func withHelp(b key.Binding, desc string) key.Binding {

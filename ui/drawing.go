@@ -109,12 +109,11 @@ func (j drawJob) answer(parts []drawn, err error) pictureRead {
 
 func (j drawJob) part(at *review.Attachment, box graphics.Box) drawn {
 	source := graphics.Source{SHA256: at.SHA256, Page: j.page, Read: func() ([]byte, error) { return j.from.Blob(at.SHA256) }}
-	var d drawn
-	if d.size, d.err = j.album.Size(source); d.err == nil && j.way != graphics.Facts {
-		var drawing graphics.Drawing
-		if drawing, d.err = j.album.Show(source, j.view, box, j.way, j.profile); d.err == nil {
-			d.err = j.send(j.ctx, drawing)
-			d.lines = strings.Split(drawing.Lines, "\n")
+	d := j.shown(j.ctx, source, j.view, box, j.profile)
+	if errors.Is(d.err, picture.ErrNoPicture) && j.way != graphics.Facts { // no scan: the page itself, where it can be drawn
+		source.Drawn = true
+		if page := j.shown(j.ctx, source, j.view, box, j.profile); page.err == nil {
+			d = page
 		}
 	}
 	if j.page > 0 && (errors.Is(d.err, picture.ErrNoPicture) || j.way == graphics.Facts) {
@@ -122,6 +121,21 @@ func (j drawJob) part(at *review.Attachment, box graphics.Box) drawn {
 	}
 	if d.err != nil {
 		d.err = fmt.Errorf("show %s of %s: %w", at.SHA256, j.look.reference, d.err)
+	}
+	return d
+}
+
+// shown draws what the source shows, and brings to the terminal what that needs there.
+func (p pictures) shown(
+	ctx context.Context, source graphics.Source, view graphics.Viewport, box graphics.Box, profile termenv.Profile,
+) (d drawn) {
+	if d.size, d.err = p.album.Size(source); d.err != nil || p.way == graphics.Facts {
+		return d
+	}
+	var drawing graphics.Drawing
+	if drawing, d.err = p.album.Show(source, view, box, p.way, profile); d.err == nil {
+		d.err = p.send(ctx, drawing)
+		d.lines = strings.Split(drawing.Lines, "\n")
 	}
 	return d
 }

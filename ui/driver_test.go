@@ -178,7 +178,7 @@ func named(name string) tea.KeyMsg {
 	for _, known := range []tea.KeyType{
 		tea.KeyEnter, tea.KeyEsc, tea.KeyTab, tea.KeyShiftTab, tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyCtrlC,
 		tea.KeyCtrlD, tea.KeyCtrlU, tea.KeyCtrlL, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd, tea.KeyBackspace,
-		tea.KeyCtrlS, tea.KeyCtrlY, tea.KeyCtrlN, tea.KeyCtrlP, tea.KeyCtrlG, tea.KeyF1, tea.KeyDelete,
+		tea.KeyCtrlS, tea.KeyCtrlY, tea.KeyCtrlN, tea.KeyCtrlP, tea.KeyCtrlG, tea.KeyCtrlO, tea.KeyF1, tea.KeyDelete,
 	} {
 		if known.String() == name {
 			return tea.KeyMsg{Type: known}

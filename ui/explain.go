@@ -191,7 +191,7 @@ func (w Words) pictured(err error) (string, bool) {
 		err error
 		key string
 	}{
-		{picture.ErrEncrypted, "fault.pdf_encrypted"}, {picture.ErrNoPage, "fault.pdf_page"}, {picture.ErrNoPicture, "fault.pdf_nothing"},
+		{picture.ErrEncrypted, "fault.pdf_encrypted"}, {picture.ErrUndrawn, "paper.not_shown"}, {picture.ErrNoPage, "fault.pdf_page"}, {picture.ErrNoPicture, "fault.pdf_nothing"},
 	} {
 		if errors.Is(err, known.err) {
 			return w.Say(known.key), true

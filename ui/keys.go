@@ -38,6 +38,8 @@ type keys struct {
 
 	download, completeRecord key.Binding // of the look-up
 
+	paper key.Binding // of certificates
+
 	nextPage, previousPage, rotate, rotateBack, zoomIn, zoomOut key.Binding
 	panLeft, panRight, panUp, panDown                           key.Binding
 
@@ -159,6 +161,8 @@ func newKeys(w Words) keys {
 
 		download:       bind("key.download", "d", "d"),
 		completeRecord: bind("key.complete_record", "e", "e"),
+
+		paper: bind("key.paper", "ctrl+o", "ctrl+o"),
 
 		nextPage:     bind("key.next_page", "o ]", "j", "down", "]", "tab", " ", "pgdown", "enter"),
 		previousPage: bind("key.previous_page", "[", "k", "up", "[", "shift+tab", "pgup"),

@@ -218,6 +218,8 @@ func (l *lookupScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return l.print()
 	case key.Matches(msg, k.download):
 		return l.download()
+	case key.Matches(msg, k.paper, k.attachment) && l.answer != nil && l.answer.certificate != nil:
+		return l.s.openPaper(l.answer.certificate), nil
 	case key.Matches(msg, k.reveal):
 		return l.reveal()
 	case key.Matches(msg, k.completeRecord):
@@ -591,7 +593,7 @@ func (l *lookupScreen) ShortHelp() []key.Binding {
 	case l.answer != nil && l.answer.certificate != nil && len(l.answer.certificate.Missing) > 0:
 		return []key.Binding{k.completeRecord, k.reveal, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil:
-		return []key.Binding{k.print, k.download, k.reveal, ask, k.back}
+		return []key.Binding{k.print, k.download, k.paper, k.reveal, ask, k.back}
 	}
 	return []key.Binding{ask, k.back}
 }
@@ -599,7 +601,7 @@ func (l *lookupScreen) ShortHelp() []key.Binding {
 func (l *lookupScreen) FullHelp() [][]key.Binding {
 	k := l.s.keys
 	ask := withHelp(k.filter, l.s.words.Say("lookup.key_ask"))
-	return [][]key.Binding{{k.print, k.download, k.completeRecord, k.reveal, ask, k.back}, {k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom}}
+	return [][]key.Binding{{k.print, k.download, k.paper, k.completeRecord, k.reveal, ask, k.back}, {k.down, k.up, k.pageDown, k.pageUp, k.top, k.bottom}}
 }
 
 // fileFor leads to the counter, where an application of the kind is typed for the person.

@@ -110,6 +110,10 @@ func (r *reprintScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return step{close: true}, nil
 	case key.Matches(msg, k.accept):
 		return r.chosen()
+	case key.Matches(msg, k.paper) && len(r.rows) == 0:
+		return refuse(r.s.words.Say("printing.none")), nil
+	case key.Matches(msg, k.paper):
+		return r.s.openPaper(&r.rows[r.cursor]), nil
 	case msg.Type == tea.KeyDown:
 		r.cursor = min(r.cursor+1, max(len(r.rows)-1, 0))
 		return step{}, r.lookIf(r.cursor != before)
@@ -306,7 +310,7 @@ func (r *reprintScreen) facts() []string {
 
 func (r *reprintScreen) ShortHelp() []key.Binding {
 	k, w := r.s.keys, r.s.words
-	return []key.Binding{withHelp(k.accept, w.Say("key.print")), key.NewBinding(key.WithKeys("down"), key.WithHelp("↑ ↓", w.Say("key.reason_number"))), k.cancel}
+	return []key.Binding{withHelp(k.accept, w.Say("key.print")), k.paper, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑ ↓", w.Say("key.reason_number"))), k.cancel}
 }
 
 func (r *reprintScreen) FullHelp() [][]key.Binding { return [][]key.Binding{r.ShortHelp()} }

@@ -45,6 +45,15 @@ var codeWords = map[string]text{
 
 	"usage.revocations": {"--revocations 须与 --keys 一起使用", "--revocations goes with --keys"},
 
+	"key.paper":           {"看证书", "look at the paper"},
+	"key.paper_page":      {"下一页", "next page"},
+	"paper.title":         {"证书 %s 第 %d 版", "certificate %s, version %d"},
+	"paper.page":          {"第 %d 页，共 %d 页", "page %d of %d"},
+	"paper.reading":       {"正在绘出", "drawing"},
+	"paper.not_drawn":     {"这一版尚未绘制：打印或下载一次后即可查看", "this version has not been drawn yet: print or download it once, then it can be looked at"},
+	"paper.not_shown":     {"这一页有此处画不出的内容，请用 O 以系统查看器打开", "the page has something that is not drawn here; O opens it with the system's viewer"},
+	"paper.end":           {"没有别的页", "there is no other page"},
+	"paper.lent":          {"已用系统查看器打开证书 %s", "opened certificate %s with the system's viewer"},
 	"signing.signs":       {"签发", "signs"},
 	"signing.checks":      {"仅核验", "checks"},
 	"signing.mark":        {"没有签发密钥，不能发证", "no signing key: cannot issue"},

@@ -28,11 +28,25 @@
 // same picture gives the same pixels everywhere. Rows are read one at a time,
 // so scaling needs no second copy of the picture at its full size.
 //
-// PDF. Files pdf_*.go find the objects of a PDF and go through its pages. A
-// page is not drawn: [ReadPage] gives its text and [OpenPage] its largest
-// picture, which is all there is of scanned paper. Encrypted files, JPEG 2000
-// and JBIG2 are not read. Every step is taken off a budget, so that no file
-// takes more than about a second or a few hundred megabytes.
+// PDF. Files pdf_*.go find the objects of a PDF and go through its pages.
+// [ReadPage] gives the text of a page and [OpenPage] its largest picture, which
+// is all there is of scanned paper. [DrawPage] draws a page of our own papers,
+// and of others as far as they are made of the same things; it draws all of it
+// or nothing, since who looks at a certificate must not see less than is on it.
+// Encrypted files, JPEG 2000 and JBIG2 are not read. Every step is taken off a
+// budget, so that no file takes more than about a second or a few hundred
+// megabytes.
+//
+// Why pages are drawn by code of our own. A page of a certificate takes 0.1 to
+// 0.2 s and some 30 MB, on every platform. PDFium as WebAssembly, the only kept
+// rasteriser that could be had (github.com/klippa-app/go-pdfium v1.21.4 on
+// wazero v1.12.0, MIT), was tried on the same page and machine: it draws it at
+// 150 dpi in 0.3 s and builds for all five platforms without cgo, but it adds
+// 10.5 MB to the program and needs 3.7 s and 325 MB before its first page, or
+// 0.1 s and 50 to 80 MB where 22 MB of machine code lie in a cache on the disk;
+// where wazero has no compiler, as on loong64, a page takes 4 to 6 s and 300 MB
+// (measured with its interpreter). A desk has 64 MB in all. seehuhn.de/go/pdf
+// and github.com/ajroetker/pdf could not be fetched as modules.
 //
 // Memory. The decoders of the standard library hold the whole picture. [Cost]
 // says beforehand how much that is, and what exceeds [MaxCost] is refused;

@@ -65,24 +65,32 @@ func OpenPage(data []byte, number, by int) (*Sheet, error) {
 }
 
 func lookAt(data []byte, number int) (*pdfFile, *pageFound, error) {
-	if err := admit(data); err != nil {
+	f, p, err := pageOf(data, number)
+	if err != nil {
 		return nil, nil, err
 	}
+	return f, f.look(p), nil
+}
+
+func pageOf(data []byte, number int) (*pdfFile, pdfPage, error) {
+	if err := admit(data); err != nil {
+		return nil, pdfPage{}, err
+	}
 	if found := sniff(data); found != string(PDF) {
-		return nil, nil, UnsupportedError{Found: found}
+		return nil, pdfPage{}, UnsupportedError{Found: found}
 	}
 	f, err := newPDF(data)
 	switch {
 	case errors.Is(err, ErrEncrypted):
-		return nil, nil, err
+		return nil, pdfPage{}, err
 	case err != nil:
-		return nil, nil, DamagedError{PDF, err}
+		return nil, pdfPage{}, DamagedError{PDF, err}
 	}
 	p, ok := f.page(number)
 	if !ok {
-		return nil, nil, ErrNoPage
+		return nil, pdfPage{}, ErrNoPage
 	}
-	return f, f.look(p), nil
+	return f, p, nil
 }
 
 // embedded is a picture in a PDF, down to the filter that makes it a picture.

@@ -14,6 +14,7 @@ import (
 type Source struct {
 	SHA256 string // of its bytes
 	Page   int    // of a PDF, from 1; 0 for a picture
+	Drawn  bool   // the page itself is shown, and not the largest picture on it
 	// Read returns its bytes. It is called where they are needed, at most once
 	// for each call of the album.
 	Read func() ([]byte, error)
@@ -35,7 +36,10 @@ type Album struct {
 type pageKey struct {
 	sha256 string
 	page   int
+	drawn  bool
 }
+
+func (s Source) key() pageKey { return pageKey{s.SHA256, s.Page, s.Drawn} }
 
 type sheetKey struct {
 	pageKey
@@ -65,12 +69,13 @@ func NewAlbum(bytes int64) *Album {
 func (a *Album) Bytes() int64 { return a.sheets.Bytes() + a.drawn.Bytes() }
 
 // Show draws what a viewport shows of an attachment. Errors are those of
-// s.Read, [picture.Decode] and, for a page of a PDF, [picture.OpenPage].
+// s.Read, [picture.Decode] and, for a page of a PDF, [picture.OpenPage] or
+// [picture.DrawPage].
 func (a *Album) Show(s Source, view Viewport, box Box, way Way, profile termenv.Profile) (Drawing, error) {
 	if way != HalfBlocks {
 		profile = 0 // pictures of pixels do not depend on it
 	}
-	key := drawnKey{pageKey{s.SHA256, s.Page}, view, box, way, profile}
+	key := drawnKey{s.key(), view, box, way, profile}
 	return a.drawn.Do(key, func() (Drawing, int64, error) {
 		w, h := box.Pixels(way)
 		if w == 0 || h == 0 {
@@ -93,7 +98,14 @@ func (a *Album) Size(s Source) (image.Point, error) {
 }
 
 func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error) {
-	return a.sizes.Do(pageKey{s.SHA256, s.Page}, func() (image.Point, int64, error) {
+	if s.Drawn {
+		sheet, err := a.page(s, read)
+		if err != nil {
+			return image.Point{}, err
+		}
+		return sheet.Size(), nil
+	}
+	return a.sizes.Do(s.key(), func() (image.Point, int64, error) {
 		data, err := read()
 		if err != nil {
 			return image.Point{}, 0, err
@@ -114,11 +126,14 @@ func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error)
 // pixels. A finer one that is there already will do.
 func (a *Album) sheet(s Source, view Viewport, w, h int) (*picture.Sheet, error) {
 	read := once(s.Read)
+	if s.Drawn {
+		return a.page(s, read)
+	}
 	size, err := a.size(s, read)
 	if err != nil {
 		return nil, err
 	}
-	key := sheetKey{pageKey{s.SHA256, s.Page}, view.Reduction(size, w, h)}
+	key := sheetKey{s.key(), view.Reduction(size, w, h)}
 	for by := key.by; by > 0; by /= 2 {
 		if sheet, ok := a.sheets.Get(sheetKey{key.pageKey, by}); ok {
 			return sheet, nil
@@ -130,6 +145,22 @@ func (a *Album) sheet(s Source, view Viewport, w, h int) (*picture.Sheet, error)
 			return nil, 0, err
 		}
 		sheet, err := a.decode(data, s.Page, key.by)
+		if err != nil {
+			return nil, 0, err
+		}
+		return sheet, sheet.Bytes(), nil
+	})
+}
+
+// page returns a page of a PDF drawn, as finely as pages are drawn.
+func (a *Album) page(s Source, read func() ([]byte, error)) (*picture.Sheet, error) {
+	return a.sheets.Do(sheetKey{s.key(), 1}, func() (*picture.Sheet, int64, error) {
+		data, err := read()
+		if err != nil {
+			return nil, 0, err
+		}
+		defer a.gate.enter(costOfPage)()
+		sheet, err := picture.DrawPage(data, s.Page)
 		if err != nil {
 			return nil, 0, err
 		}
