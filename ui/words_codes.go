@@ -35,7 +35,7 @@ var codeWords = map[string]text{
 	"flag.protect":        {"新密钥用口令加密", "put the new key under a passphrase"},
 	"flag.protect_off":    {"取消口令", "take the passphrase off"},
 	"flag.pem":            {"以 PEM 格式", "as PEM"},
-	"flag.since":          {"他人可能取得私钥的第一天，YYYY-MM-DD", "first day on which somebody else may have had the key, YYYY-MM-DD"},
+	"flag.stolen_since":   {"他人可能取得私钥的第一天，YYYY-MM-DD", "first day on which somebody else may have had the key, YYYY-MM-DD"},
 	"flag.withdraw":       {"作废的原因，记入操作日志", "why it is withdrawn, for the event log"},
 	"flag.keys":           {"公钥文件（key export 所得）", "file of public keys (from key export)"},
 	"flag.revocations":    {"注销名单文件", "file of revocations"},

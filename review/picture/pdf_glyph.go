@@ -108,7 +108,8 @@ func (font *outlineFont) widths(f *pdfFile, d pdfDict) {
 		}
 		last, _ := wholeNumber(f.value(list[i+1]))
 		n, _ := f.number(list[i+2])
-		for cid := first; cid <= min(last, first+maxMapped); cid++ {
+		for cid := first; cid <= min(last, first+maxMapped) && f.work > 0; cid++ {
+			f.work--
 			font.advance[cid] = n / 1000
 		}
 		i += 3

@@ -79,7 +79,9 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
 		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()),
 		Desk: func(ctx context.Context, d *serve.Desk) error {
-			return showRemote(ctx, p.checking(p.remoteDesk(s, d, album, log)), server, d)
+			own := p.checking(p.remoteDesk(s, d, album, log))
+			own.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
+			return showRemote(ctx, own, server, d)
 		},
 		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
 	})
@@ -125,7 +127,6 @@ const remotePatience = 1200 * time.Millisecond
 // showRemote runs a desk whose terminal is asked how it can show pictures. What is typed meanwhile is not lost, and an answer
 // that comes late is no key.
 func showRemote(ctx context.Context, o ui.Options, server *serve.Server, d *serve.Desk) error {
-	o.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
 	in := graphics.NewInput(d.Input)
 	defer in.Close()
 	o.Input, o.Ask, o.Patience = in, in.Asking(d.Output), remotePatience

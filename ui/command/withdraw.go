@@ -32,7 +32,7 @@ func (p *program) keyWithdraw() *cobra.Command {
 			return p.with(func(d *desk) error { return d.withdrawKey(args[0], day, reason) })
 		},
 	}
-	cmd.Flags().StringVar(&since, "since", "", p.words.Say("flag.since"))
+	cmd.Flags().StringVar(&since, "since", "", p.words.Say("flag.stolen_since"))
 	cmd.Flags().StringVar(&reason, "reason", "", p.words.Say("flag.withdraw"))
 	cmd.MarkFlagRequired("since")
 	cmd.MarkFlagRequired("reason")
