@@ -88,7 +88,11 @@ func (d *desk) actions() []key.Binding {
 		usable = append(usable, withHelp(k.takeBack, d.s.words.Say("key.call_back")))
 	}
 	if d.file != nil && d.file.number() != "" {
-		usable = append(usable, k.print, k.paper)
+		paper := k.paper
+		if d.file.application == nil { // no attachments of its own
+			paper = withHelp(k.attachment, d.s.words.Say("key.paper"))
+		}
+		usable = append(usable, k.print, paper)
 		usable = append(usable, d.standingKeys()...)
 	}
 	if d.file != nil && d.file.application != nil {

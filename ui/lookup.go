@@ -593,7 +593,7 @@ func (l *lookupScreen) ShortHelp() []key.Binding {
 	case l.answer != nil && l.answer.certificate != nil && len(l.answer.certificate.Missing) > 0:
 		return []key.Binding{k.completeRecord, k.reveal, ask, k.back}
 	case l.answer != nil && l.answer.certificate != nil:
-		return []key.Binding{k.print, k.download, k.paper, k.reveal, ask, k.back}
+		return []key.Binding{k.print, k.download, withHelp(k.attachment, l.s.words.Say("key.paper")), k.reveal, ask, k.back}
 	}
 	return []key.Binding{ask, k.back}
 }

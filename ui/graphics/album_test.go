@@ -99,6 +99,33 @@ func TestAlbumKeeps(t *testing.T) {
 
 var errDisk = errors.New("disk is gone")
 
+// TestAlbumDrawsPages: a page of a PDF is drawn once, whatever is looked at, and is not the picture on it.
+func TestAlbumDrawsPages(t *testing.T) {
+	pdf := []byte("%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" +
+		"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 72 36] >>\nendobj\n" +
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>\nendobj\n" +
+		"4 0 obj\n<< /Length 23 >>\nstream\n1 0 0 rg 0 0 27 36 re f\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+	reads := 0
+	s := Source{SHA256: "pdf", Page: 1, Drawn: true, Read: func() ([]byte, error) { reads++; return pdf, nil }}
+	a := NewAlbum(1 << 20)
+	box := Box{Cols: 20, Rows: 5}
+	whole, err := a.Show(s, Viewport{}, box, HalfBlocks, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := a.Show(s, Viewport{}.In(), box, HalfBlocks, termenv.TrueColor)
+	if err != nil || part.Lines == whole.Lines {
+		t.Errorf("enlarging shows the same, %v", err)
+	}
+	if size, err := a.Size(s); err != nil || size != image.Pt(150, 75) || reads != 1 {
+		t.Errorf("size %v, %v, read %d times", size, err, reads)
+	}
+	s.Drawn = false
+	if _, err := a.Size(s); !errors.Is(err, picture.ErrNoPicture) {
+		t.Errorf("the picture on a page without one: %v", err)
+	}
+}
+
 func TestAlbumErrors(t *testing.T) {
 	album, box := NewAlbum(1<<20), Box{20, 10, 8, 16}
 	broken, reads := counted("broken", nil, errDisk)
