@@ -171,7 +171,7 @@ func (w *window) withdrawal() {
 // refusal is what a reviewer of the district refuses, with coded reasons and a text, and what the applicant reads.
 func (w *window) refusal() {
 	w.opens("chushen")
-	w.pointsAt(w.reference)
+	w.comesTo(w.reference)
 	w.looksAt(4)
 	w.presses("Escape")
 	w.pointsAt(w.reference)
@@ -228,9 +228,10 @@ func (w *window) certificate() {
 	w.sees("持有登记证书 CD-", "✗ 2 再次登记", "再次登记最早可于", "✓ 4 电子证书查询")
 	w.presses("4")
 	w.sees("✓ 证书 CD-", "有效，至", "p 打印证书")
+	number, until := w.number(), w.date("有效，至 ")
 	w.printsCertificate()
-	w.reads(w.number()+".pdf", "陈静", chenjing, "社会工作师", w.number(), "20250651010000009900", "武侯区",
-		"中共成都市委社会工作部", "至 "+onPaper(w.date("有效，至 ")))
+	w.reads(number+".pdf", "陈静", chenjing, "社会工作师", number, "20250651010000009900", "武侯区", "中共成都市委社会工作部",
+		"至 "+onPaper(until))
 	w.leaves()
 }
 
@@ -269,7 +270,7 @@ func (w *window) isApproved(pages int) {
 	w.t.Helper()
 	for _, account := range []string{"chushen", "fushen", "zhongshen"} {
 		w.opens(account)
-		w.pointsAt(w.reference)
+		w.comesTo(w.reference)
 		w.looksAt(pages)
 		w.presses("a")
 		w.sees(w.reference + " 已通过")
@@ -383,6 +384,14 @@ func (w *window) replaces(paper string) {
 	w.pointsAt("[ ] " + paper)
 	w.presses("Enter")
 	w.sees("：已收 1 个文件")
+}
+
+// comesTo waits until the case is under the cursor and has been read whole, with what the automatic checks say of it: before
+// that the desk takes no decision.
+func (w *window) comesTo(reference string) {
+	w.t.Helper()
+	w.pointsAt(reference)
+	w.sees("核对")
 }
 
 // looksAt looks at all papers of the case, one after the other, each until its picture is there.

@@ -52,6 +52,7 @@ func newEntry(s *session, from filingReady) *entryScreen {
 	if e.filing.Form == nil {
 		e.filing.Form = review.Form{}
 	}
+	e.keeping.order = &saveOrder{}
 	e.keeping.data, e.keeping.sent = map[string][]byte{}, map[string]string{}
 	if e.resumed { // what was answered before has been left before
 		for key := range e.filing.Form {
@@ -470,6 +471,7 @@ type entryKeeper struct {
 	changed bool              // since the write that is under way
 	data    map[string][]byte // of files that no write has acknowledged
 	sent    map[string]string // by hash: the uploads that they came from
+	order   *saveOrder        // no write puts an older form in the place of a newer one, or of one that was submitted
 	at      time.Time         // of the last write
 	failed  bool
 	over    bool // the filing is no more
@@ -498,9 +500,10 @@ func (e *entryScreen) keep() tea.Cmd {
 	filing.Form, filing.Attachments = filing.Form.Clone(), slices.Clone(filing.Attachments)
 	filing.Unconfirmed = slices.Clone(filing.Unconfirmed)
 	data := maps.Clone(k.data)
+	order, number := k.order, k.order.next()
 	return func() tea.Msg {
 		now := clock()
-		err := to.SaveFiling(account, filing, data, now)
+		err := order.do(number, func() error { return to.SaveFiling(account, filing, data, now) })
 		return filingSaved{filing, slices.Collect(maps.Keys(data)), now, err}
 	}
 }

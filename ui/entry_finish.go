@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"maps"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -52,18 +54,25 @@ func (e *entryScreen) summary() string {
 	return w.Say("entry.confirm", w.Say("kind."+string(e.filing.Kind)), Plain(e.name()), w.Area(area), len(e.filing.Submission("X", e.s.policy, e.now).Attachments))
 }
 
-// submit writes what has not been written, then takes the form into review.
+// submit writes what has not been written, then takes the form into review: after the write that is under way, which must
+// not bring back what was there before.
 func (e *entryScreen) submit() tea.Cmd {
 	e.filed = true
 	to, account, clock, words := counter(e.s.store), e.s.by.Name, e.s.clock, e.s.words
-	filing, data := e.filing, e.keeping.data
+	filing, data := e.filing, maps.Clone(e.keeping.data)
+	order, number := e.keeping.order, e.keeping.order.next()
 	return func() tea.Msg {
 		now := clock()
-		if err := to.SaveFiling(account, filing, data, now); err != nil {
-			return doneMsg{id: filedID, err: err}
-		}
-		a, err := to.File(account, filing.ID(), now)
-		if err != nil {
+		var a review.Application
+		var refused error
+		err := order.do(number, func() error {
+			if err := to.SaveFiling(account, filing, data, now); err != nil {
+				return err
+			}
+			a, refused = to.File(account, filing.ID(), now)
+			return nil
+		})
+		if err = cmp.Or(err, refused); err != nil {
 			return doneMsg{id: filedID, err: err}
 		}
 		return doneMsg{id: filedID, text: words.Say("entry.filed", a.Reference), made: filed{a}}

@@ -386,6 +386,32 @@ func TestFullDiskIsSaidAndTriedAgain(t *testing.T) {
 	}
 }
 
+// TestLateWriteOfADraftBringsNothingBack: a write of the draft that comes after the form was submitted neither spoils what is
+// submitted nor leaves a draft behind.
+func TestLateWriteOfADraftBringsNothingBack(t *testing.T) {
+	s := register(t)
+	w := openCounter(t, s, clerk)
+	w.scanAll(901)
+	w.scanned(identity(901))
+	w.press("1")
+	w.firstForm("王芳", "wangfang ")
+	w.attachFirst()
+	w.types("n")
+	w.press("space", "space")
+	w.hold = true
+	w.press("shift+tab") // the draft notes where the cursor stands
+	w.press("ctrl+s", "y")
+	if len(w.held) < 2 {
+		t.Fatalf("%d commands are under way, want the write of the draft and the submission", len(w.held))
+	}
+	slices.Reverse(w.held)
+	w.flush()
+	w.says("已受理，编号 CK202611160001")
+	if drafts, err := s.Filings(clerk, noon); err != nil || len(drafts) != 0 {
+		t.Errorf("%v: %d drafts are left", err, len(drafts))
+	}
+}
+
 // TestFiledMeanwhile: somebody else took the person in; the form says so and stays.
 func TestFiledMeanwhile(t *testing.T) {
 	s := register(t)

@@ -43,18 +43,27 @@ type keeper struct {
 type saveOrder struct {
 	mu      sync.Mutex
 	number  int
-	written int // number of the latest write
+	written int // number of the latest write that went well
 }
 
-// do runs the write with the number unless a later one has been made.
+// next numbers a write.
+func (o *saveOrder) next() int {
+	o.number++
+	return o.number
+}
+
+// do runs the write with the number, after the one that is under way, unless a later one has been made.
 func (o *saveOrder) do(number int, write func() error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if number < o.written {
 		return nil
 	}
-	o.written = number
-	return write()
+	err := write()
+	if err == nil {
+		o.written = number
+	}
+	return err
 }
 
 // keepTick says that it is time to write.
@@ -203,8 +212,7 @@ func (d *desk) save() tea.Cmd {
 		drafts = append(drafts, d.draftOf(reference))
 	}
 	k.saving, k.saved, k.changed, k.owed, k.flying = true, k.now, nil, nil, written
-	k.order.number++
-	to, account, state, order, number := halfDone(d.s.store), d.s.by.Name, k.now, k.order, k.order.number
+	to, account, state, order, number := halfDone(d.s.store), d.s.by.Name, k.now, k.order, k.order.next()
 	return func() tea.Msg {
 		err := order.do(number, func() error { return to.SaveDesk(account, state, drafts) })
 		if err != nil {
