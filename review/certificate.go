@@ -1,6 +1,10 @@
 package review
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // CertificateState is the standing of a certificate on a day (domain §8).
 type CertificateState string
@@ -109,6 +113,20 @@ func (c *Certificate) Told() *CertificateVersion {
 		return v
 	}
 	return &c.Versions[len(c.Versions)-1]
+}
+
+// IssuedFor returns the version that the approval of a issued, or the one that corrects it, and whether that version stands
+// and may leave the desk. It is ErrNotFound when a issued none.
+func (c *Certificate) IssuedFor(a *Application) (v CertificateVersion, leaves bool, err error) {
+	i := slices.IndexFunc(c.Versions, func(v CertificateVersion) bool { return v.Version == a.CertificateVersion })
+	if i < 0 {
+		return v, false, fmt.Errorf("version %d of %s: %w", a.CertificateVersion, c.Number, ErrNotFound)
+	}
+	now := c.Current()
+	if now == nil || now.Version != a.CertificateVersion && now.Reference != a.Reference || c.handable() != nil {
+		return c.Versions[i], false, nil
+	}
+	return *now, true, nil
 }
 
 // ValidUntil returns the last day of the current version's validity, zero when it is not known.

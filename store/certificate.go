@@ -25,6 +25,37 @@ func (s *Store) Certificate(by review.Actor, number string) (review.Certificate,
 	return c, about("certificate", number, err)
 }
 
+// Outcome is what the approval of an application led to.
+type Outcome struct {
+	Number  string
+	Version review.CertificateVersion
+	Leaves  bool // the version stands and is fit to leave the desk
+}
+
+// Outcome returns the version that the application issued, or the one that corrects it, for an account that sees the
+// application: whatever other applications made of the certificate later is neither in it nor a reason to refuse it. It is
+// ErrNotFound when the application has issued none, a DeniedError outside the account's scope.
+func (s *Store) Outcome(by review.Actor, reference string) (Outcome, error) {
+	var o Outcome
+	err := s.view(func(t *txn) error {
+		_, a, err := t.application(reference)
+		if err == nil {
+			err = by.Sees(&a)
+		}
+		if err != nil {
+			return err
+		}
+		_, c, err := t.certificate(a.Certificate)
+		if err != nil {
+			return err
+		}
+		o.Number = c.Number
+		o.Version, o.Leaves, err = c.IssuedFor(&a)
+		return err
+	})
+	return o, about("certificate of", reference, err)
+}
+
 // CertificateOf returns the person's certificate: the one that stands, else the one that was revoked; ErrNotFound when the
 // person has none, a DeniedError outside the account's scope.
 func (s *Store) CertificateOf(by review.Actor, person review.PersonKey) (review.Certificate, error) {
@@ -51,32 +82,6 @@ func (s *Store) CertificateOf(by review.Actor, person review.PersonKey) (review.
 		return c, fmt.Errorf("certificate of a person: %w", err)
 	}
 	return c, nil
-}
-
-// VersionOf returns the version that the approval of the application led to, for who may see the application: also where the
-// certificate is no longer in their scope, since somebody else has filed its renewal. It is ErrNotFound where there is none.
-func (s *Store) VersionOf(by review.Actor, reference string) (review.CertificateVersion, error) {
-	var v review.CertificateVersion
-	err := s.view(func(t *txn) error {
-		_, a, err := t.application(reference)
-		if err == nil {
-			err = by.Sees(&a)
-		}
-		if err != nil {
-			return err
-		}
-		_, c, err := t.certificate(a.Certificate)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == a.CertificateVersion })
-		if i < 0 {
-			return review.ErrNotFound
-		}
-		v = c.Versions[i]
-		return nil
-	})
-	return v, about("version of", reference, err)
 }
 
 // VoidNumbers lists the certificate numbers of the year that were given out and taken back, in their order.

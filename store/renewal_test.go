@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -54,22 +53,5 @@ func TestUnchangedRenewals(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
-	}
-}
-
-// TestVersionOf: whoever filed an application is told what it led to, also after somebody else filed the renewal.
-func TestVersionOf(t *testing.T) {
-	s := newStore(t)
-	approved(t, s, 0)
-	portal := actor(t, s, "portal")
-	v, err := s.VersionOf(portal, reference(0))
-	if err != nil || v.Version != 1 || v.ValidUntil.String() != "2029-11-15" {
-		t.Errorf("got version %d until %s, %v", v.Version, v.ValidUntil, err)
-	}
-	if _, err := s.VersionOf(actor(t, s, "he.jinjiang"), reference(0)); !errors.Is(err, review.ErrDenied) {
-		t.Errorf("of another district: %v", err)
-	}
-	if _, err := s.VersionOf(portal, submit(t, s, 5).Reference); !errors.Is(err, review.ErrNotFound) {
-		t.Errorf("of what is in review: %v", err)
 	}
 }

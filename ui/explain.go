@@ -45,6 +45,9 @@ func (w Words) Explain(err error) string {
 	if none, ok := errors.AsType[*notPrintedError](err); ok {
 		return w.Say("printing.no_copy", w.Explain(none.err))
 	}
+	if of, ok := errors.AsType[*exchange.ResultError](err); ok {
+		return w.Say("fault.result", of.Of, w.Explain(of.Err))
+	}
 	for _, way := range []func(error) (string, bool){w.refusal, w.standing, w.stored, w.pictured, w.printed, w.coded, w.filed, w.listened} {
 		if sentence, ok := way(err); ok {
 			return sentence

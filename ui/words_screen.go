@@ -352,6 +352,7 @@ var faultWords = map[string]text{
 	"fault.listen":            {"不能在 %s 上监听：端口已被占用，或本机没有这个地址；请换一个", "cannot listen on %s: the port is taken, or this machine has no such address; choose another"},
 	"fault.listen_address":    {"监听地址须为“主机:端口”，如 0.0.0.0:2222", "an address to listen on is HOST:PORT, such as 0.0.0.0:2222"},
 	"fault.listen_permission": {"没有权限在 %s 上监听；1024 以下的端口须有特权", "no permission to listen on %s; ports below 1024 need a privilege"},
+	"fault.result":            {"没有导出，因为 %s 的结果写不成：%s", "nothing was exported, because the result of %s cannot be written: %s"},
 	"fault.file_exists":       {"%s 已经存在", "%s exists already"},
 
 	"printed.issuer":      {"登记机构", "Issuing body"},

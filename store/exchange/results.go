@@ -18,8 +18,7 @@ import (
 type Outbox interface {
 	Policy() *review.Policy
 	ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.Application, error]
-	Certificate(by review.Actor, number string) (review.Certificate, error)
-	VersionOf(by review.Actor, reference string) (review.CertificateVersion, error)
+	Outcome(by review.Actor, reference string) (store.Outcome, error)
 	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
 	Deliver(account string, numbers []string, now time.Time) error
 	Record(account string, e review.Event, now time.Time) error
@@ -29,6 +28,26 @@ type Outbox interface {
 type Results struct {
 	Applications int
 	Certificates []string // numbers of the certificates inside, sorted
+}
+
+// ResultError says which record keeps an export of results from being made.
+type ResultError struct {
+	Of  string // reference of the application, or number of the certificate
+	Err error
+}
+
+// Error names the record.
+func (e *ResultError) Error() string { return "result of " + e.Of + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong with the record.
+func (e *ResultError) Unwrap() error { return e.Err }
+
+// resultError leaves alone what is no fault of the record: an export that was stopped.
+func resultError(of string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &ResultError{of, err}
 }
 
 // ExportResults writes the results for the portal (formats §2) to the file at path and marks the certificates in it as
@@ -62,7 +81,8 @@ func ExportResults(
 // lines stand in the order of ChangedSince, the certificates in that of their numbers, and carry the times of the records. It marks nothing as
 // delivered; ExportResults does. A certificate that is taken back while it is being written is an Error.
 //
-// An approval whose certificate has been renewed since, or is incomplete or revoked, is told without a file.
+// An approval whose certificate has been renewed since, whoever filed the renewal, or is incomplete or revoked, is told
+// without a file. A record that cannot be told ends the whole as a ResultError, which names it.
 func WriteResults(ctx context.Context, w io.Writer, s Outbox, by review.Actor, since time.Time) (Results, error) {
 	if err := by.May(review.Export); err != nil {
 		return Results{}, err
@@ -75,7 +95,7 @@ func WriteResults(ctx context.Context, w io.Writer, s Outbox, by review.Actor, s
 	out.results.Certificates = slices.Compact(out.results.Certificates)
 	for _, number := range out.results.Certificates {
 		if err := out.certificate(number); err != nil {
-			return Results{}, fmt.Errorf("certificate %s: %w", number, err)
+			return Results{}, resultError(number, err)
 		}
 	}
 	return out.results, out.zip.Close()
@@ -108,7 +128,7 @@ func (e *export) lines(since time.Time) error {
 			continue
 		}
 		if err := e.line(w, &a); err != nil {
-			return fmt.Errorf("result of %s: %w", a.Reference, err)
+			return resultError(a.Reference, err)
 		}
 	}
 	return nil
@@ -134,31 +154,12 @@ func (e *export) issued(a *review.Application) (*review.CertificateVersion, stri
 	if a.State != review.Approved || a.Certificate == "" {
 		return nil, "", nil
 	}
-	c, err := e.outbox.Certificate(e.by, a.Certificate)
-	if errors.Is(err, review.ErrDenied) { // renewed since, by an application that came another way
-		v, err := e.outbox.VersionOf(e.by, a.Reference)
-		return &v, "", err
+	o, err := e.outbox.Outcome(e.by, a.Reference)
+	if err != nil || !o.Leaves {
+		return &o.Version, "", err
 	}
-	if err != nil {
-		return nil, "", err
-	}
-	i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == a.CertificateVersion })
-	if i < 0 {
-		return nil, "", fmt.Errorf("version %d of %s: %w", a.CertificateVersion, c.Number, review.ErrNotFound)
-	}
-	v := c.Versions[i]
-	current := c.Current()
-	if current == nil || current.Version != v.Version && current.Reference != a.Reference || !handedOver(&c) {
-		return &v, "", nil
-	}
-	v = *current // the version itself, or what corrects it
-	e.results.Certificates = append(e.results.Certificates, c.Number)
-	return &v, certificateFile(c.Number), nil
-}
-
-// handedOver tells whether the certificate may leave: complete, neither void nor revoked.
-func handedOver(c *review.Certificate) bool {
-	return !c.Void && c.RevokedOn.IsZero() && len(c.Missing) == 0
+	e.results.Certificates = append(e.results.Certificates, o.Number)
+	return &o.Version, certificateFile(o.Number), nil
 }
 
 func certificateFile(number string) string { return "certificates/" + number + ".pdf" }
@@ -169,7 +170,8 @@ func (e *export) certificate(number string) error {
 		return err
 	}
 	p, err := e.outbox.Paper(e.by, number, review.InResults)
-	if _, ok := errors.AsType[*review.RuleError](err); ok { // it was fit to leave a moment ago
+	_, ruled := errors.AsType[*review.RuleError](err)
+	if ruled || errors.Is(err, review.ErrDenied) { // it was fit to leave, and this account's, a moment ago
 		return refuse("", "certificate_meanwhile", "certificate", number)
 	}
 	if err != nil {

@@ -22,8 +22,13 @@ import (
 // approve lets the three levels approve the application.
 func approve(t testing.TB, s *store.Store, reference string, levels ...string) {
 	t.Helper()
+	approveAt(t, s, reference, today, levels...)
+}
+
+func approveAt(t testing.TB, s *store.Store, reference string, at time.Time, levels ...string) {
+	t.Helper()
 	for i, name := range levels {
-		now := today.Add(time.Duration(i+1) * time.Minute)
+		now := at.Add(time.Duration(i+1) * time.Minute)
 		_, err := s.Change(name, reference, 0, now, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
 			f.SeenStated = true
 			return a.Approve(by, s.Policy(), f, "", now)
@@ -178,6 +183,77 @@ func TestExportSince(t *testing.T) {
 	}
 }
 
+// TestExportRenewedByAnother: the portal gets the result of its own application, without the file, when somebody else
+// filed the renewal that its certificate stands on; and the file again once that renewal is taken back.
+func TestExportRenewedByAnother(t *testing.T) {
+	s := decided(t)
+	portal, later := account(t, s, "portal"), today.AddDate(2, 11, 0)
+	renewal := first(t, "SQ9")
+	renewal.document["kind"], renewal.document["submitted_at"] = "renewal", later.Format(time.RFC3339)
+	renewal.document["consent"] = map[string]any{"privacy": later.Format(time.RFC3339), "truth": later.Format(time.RFC3339)}
+	renewal.form()["first_registered_on"], renewal.form()["certificate_valid_until"] = "2026-11-16", "2029-11-15"
+	for _, slot := range []string{"previous_certificate", "education_hours_proof"} {
+		renewal.files[slot+".jpg"] = jpegOf(t, 320, 240, 70)
+		renewal.attach(slot, slot+".jpg")
+	}
+	at := func() time.Time { return later }
+	report, err := Import(context.Background(), s, "admin", []string{renewal.folder(t, t.TempDir(), "SQ9")}, at, nil)
+	if err != nil || report.Items[0].Outcome != Taken {
+		t.Fatalf("import: %v, %v", linesOf(report), err)
+	}
+	approveAt(t, s, "SQ9", later, "one", "two", "three")
+
+	own := func(file string) string {
+		return `"certificate":{"number":"CD-2026-000001","valid_from":"2026-11-16","valid_until":"2029-11-15","file":"` + file + `"}}`
+	}
+	wantOwn := func(file string, certificates int) {
+		t.Helper()
+		var out bytes.Buffer
+		results, err := WriteResults(context.Background(), &out, s, portal, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, content := unzip(t, out.Bytes())
+		lines := content["results.jsonl"]
+		if !strings.Contains(lines, own(file)) || !strings.Contains(lines, "SQ2") || strings.Contains(lines, "SQ9") {
+			t.Errorf("got %s\nwant SQ1 with the file %q, SQ2 and no SQ9", lines, file)
+		}
+		if results.Applications != 2 || len(results.Certificates) != certificates {
+			t.Errorf("got %+v, want 2 results and %d certificates", results, certificates)
+		}
+	}
+	wantOwn("", 0)
+
+	back := later.Add(10 * time.Minute)
+	_, err = s.Change("three", "SQ9", 0, back, func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
+		return a.TakeBack(by, s.Policy(), f, "", back)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantOwn("certificates/CD-2026-000001.pdf", 1)
+}
+
+// TestExportNamesTheRecord: a record that cannot be told ends the export with its name.
+func TestExportNamesTheRecord(t *testing.T) {
+	s := decided(t)
+	_, err := WriteResults(context.Background(), io.Discard, untold{s}, account(t, s, "portal"), time.Time{})
+	if of, ok := errors.AsType[*ResultError](err); !ok || of.Of != "SQ1" || !errors.Is(err, review.ErrNotFound) {
+		t.Errorf("got %v, want what is wrong with SQ1", err)
+	}
+	_, err = WriteResults(context.Background(), io.Discard, undrawn{s}, account(t, s, "portal"), time.Time{})
+	if of, ok := errors.AsType[*ResultError](err); !ok || of.Of != "CD-2026-000001" {
+		t.Errorf("got %v, want what is wrong with the certificate", err)
+	}
+}
+
+// untold is a store that knows of no certificate.
+type untold struct{ *store.Store }
+
+func (untold) Outcome(review.Actor, string) (store.Outcome, error) {
+	return store.Outcome{}, review.ErrNotFound
+}
+
 // TestExportFails: whatever fails, no file is there, nothing beside it, and nothing is delivered.
 func TestExportFails(t *testing.T) {
 	s := decided(t)
@@ -229,27 +305,6 @@ func (undrawn) Paper(review.Actor, string, review.CopyWay) (store.Paper, error) 
 type undelivered struct{ *store.Store }
 
 func (undelivered) Deliver(string, []string, time.Time) error { return errDiskFull }
-
-// renewedElsewhere is a store whose certificates were renewed by applications that came another way.
-type renewedElsewhere struct{ *store.Store }
-
-func (renewedElsewhere) Certificate(review.Actor, string) (review.Certificate, error) {
-	return review.Certificate{}, &review.DeniedError{Action: review.View, Code: "import_other"}
-}
-
-// TestExportOfWhatWasRenewedElsewhere: the result stands, without a file, and keeps nothing else from being told.
-func TestExportOfWhatWasRenewedElsewhere(t *testing.T) {
-	s := decided(t)
-	var out bytes.Buffer
-	results, err := WriteResults(context.Background(), &out, renewedElsewhere{s}, account(t, s, "portal"), time.Time{})
-	if err != nil || results.Applications != 2 || len(results.Certificates) > 0 {
-		t.Fatalf("%+v, %v", results, err)
-	}
-	_, content := unzip(t, out.Bytes())
-	if !strings.Contains(content["results.jsonl"], `"certificate":{"number":"CD-`) || !strings.Contains(content["results.jsonl"], `"file":""`) {
-		t.Errorf("got %s", content["results.jsonl"])
-	}
-}
 
 func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
