@@ -13,6 +13,7 @@ import (
 type made struct {
 	action      review.Action
 	application review.Application
+	undone      review.Decision // that was taken back
 }
 
 // write starts the one write of the desk: from here to its doneMsg, and until the list has been read again, further
@@ -46,7 +47,7 @@ func (d *desk) changing(reference string, seen int, do review.Action, decide dec
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("%s %s: %w", do, reference, err)}
 		}
-		return doneMsg{text: words.happened(do, &a), made: made{do, a}}
+		return doneMsg{text: words.happened(do, &a), made: made{action: do, application: a}}
 	}
 }
 
@@ -88,12 +89,11 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 		return d.list.reload()
 	}
 	d.settled(what)
-	switch what.action {
-	case review.Approve, review.Reject:
-		d.remember(what)
-	case review.TakeBack:
+	if what.action == review.TakeBack {
+		d.resume(&what)
 		return d.reopen(what.application.Reference)
 	}
+	d.remember(what)
 	return d.list.reload()
 }
 
@@ -104,37 +104,6 @@ func (d *desk) settled(what made) {
 	if d.hand.reference == what.application.Reference {
 		d.hand.reference = "" // the store has let go of it with the decision
 	}
-}
-
-// mostUndo is how many decisions of the session can be taken back one after the other.
-const mostUndo = 100
-
-func (d *desk) remember(what made) {
-	last := decided{
-		reference: what.application.Reference, version: what.application.Version,
-		final: what.application.State == review.Approved, queue: d.list.queue, text: d.list.text, index: d.list.cursor,
-	}
-	if row := d.list.selected(); row != nil && rowID(row) == last.reference {
-		last.place = row.At
-	}
-	d.undo = append(d.undo, last)
-	if len(d.undo) > mostUndo {
-		d.undo = d.undo[1:]
-	}
-}
-
-// reopen brings the cursor back to a case whose decision was taken back, where the list is still the one it lay in.
-func (d *desk) reopen(reference string) tea.Cmd {
-	for i := len(d.undo) - 1; i >= 0; i-- {
-		if last := d.undo[i]; last.reference == reference {
-			d.undo = append(d.undo[:i:i], d.undo[i+1:]...)
-			if last.queue == d.list.queue && last.text == d.list.text && last.place != "" {
-				return d.list.around(last.place, last.index)
-			}
-			break
-		}
-	}
-	return d.list.reload()
 }
 
 // approve is one key: what happened and how to take it back is said afterwards.
@@ -233,55 +202,6 @@ func (d *desk) rerouteReason(shown *review.Application, area string) screen {
 				})
 		},
 	})
-}
-
-// takeBack undoes the account's decision on the case on the screen, or else the latest one made in this queue. Where that
-// voids a certificate number, which is never used again, it asks first.
-func (d *desk) takeBack() (step, tea.Cmd) {
-	if d.writing != "" {
-		return refuse(d.s.words.Say("busy.writing")), nil
-	}
-	if d.mayCallBack() {
-		return d.callBack()
-	}
-	why, ok := d.can(review.TakeBack)
-	if ok {
-		a := d.file.application
-		return d.confirmTakeBack(a.Reference, a.Version, a.State == review.Approved)
-	}
-	if last, ok := d.latest(); ok {
-		return d.confirmTakeBack(last.reference, last.version, last.final)
-	}
-	if next, ok := d.takeBackElsewhere(); ok {
-		return next, nil
-	}
-	return refuse(why), nil
-}
-
-// latest is the latest decision of this session, as long as the queue is open in which it was made: elsewhere the key is
-// meant for the case under the cursor.
-func (d *desk) latest() (decided, bool) {
-	if len(d.undo) == 0 || d.undo[len(d.undo)-1].queue != d.list.queue {
-		return decided{}, false
-	}
-	return d.undo[len(d.undo)-1], true
-}
-
-func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, tea.Cmd) {
-	if !final {
-		return step{}, d.takingBack(reference, seen)
-	}
-	return step{open: newConfirm(d.s, d.s.words.Say("take_back.confirm", reference), func() tea.Cmd {
-		return d.takingBack(reference, seen)
-	})}, nil
-}
-
-func (d *desk) takingBack(reference string, seen int) tea.Cmd {
-	policy := d.s.policy
-	return d.change(reference, seen, review.TakeBack, true,
-		func(a *review.Application, by review.Actor, f review.Facts, now time.Time) (review.Event, error) {
-			return a.TakeBack(by, policy, f, "", now)
-		})
 }
 
 // note asks for what goes with the next decision on the case.

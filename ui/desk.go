@@ -19,7 +19,7 @@ type desk struct {
 	writing string // what is being written, "" when nothing is
 	stay    bool   // after this write the cursor stays on the case even if its row does
 	written string // case whose write the list is being read again for
-	undo    []decided
+	acts    []act
 	notes   map[string]string // by reference: what goes with the next decision
 	marks   *marks
 	many    *batch // the work on the marked rows, nil when there is none
@@ -27,17 +27,6 @@ type desk struct {
 	keep    keeper
 	live    live
 	hand    hand
-}
-
-// decided is a decision of this session that can be taken back by a key from anywhere.
-type decided struct {
-	reference string
-	version   int
-	final     bool // its approval issued a certificate
-	place     store.Cursor
-	index     int
-	queue     store.QueueName
-	text      string
 }
 
 func newDesk(s *session) *desk {

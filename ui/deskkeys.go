@@ -78,7 +78,7 @@ func (d *desk) actions() []key.Binding {
 			usable = append(usable, a.by)
 		}
 	}
-	if _, ok := d.latest(); ok && !d.usable(review.TakeBack) {
+	if d.latest() && !d.usable(review.TakeBack) {
 		usable = append(usable, k.takeBack)
 	}
 	if d.file != nil && d.file.claim != nil && d.file.application != nil && d.file.application.Claimable(d.s.by) == nil {

@@ -117,7 +117,9 @@ func TestHalfARejectionComesBack(t *testing.T) {
 	}
 	again.press("u")
 	again.says("✓")
-	again.misses("未完成的不通过")
+	again.sees("未完成的不通过：已选 2 项原因 · r 继续，D 丢弃") // it was taken back to be said better
+	again.press("r")
+	again.sees("[x] Q01", "→ 身份证", "[x] Q03 申请表未盖章：请加盖单位公章")
 }
 
 func TestDraftIsDropped(t *testing.T) {

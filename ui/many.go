@@ -99,9 +99,7 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	}
 	if what, ok := msg.made.(made); ok {
 		d.settled(what)
-		if what.action == review.Approve || what.action == review.Reject {
-			d.remember(what)
-		}
+		d.remember(what)
 	}
 	if len(b.left) > 0 && !b.stop {
 		d.say = notice{informs, d.s.words.Say("many.progress", d.doing(b.do), b.total-len(b.left), b.total)}

@@ -155,16 +155,3 @@ func (o *ownScreen) ShortHelp() []key.Binding {
 }
 
 func (o *ownScreen) FullHelp() [][]key.Binding { return [][]key.Binding{o.ShortHelp()} }
-
-// takeBackElsewhere asks before it takes back a decision that was made in another queue: the one named, and no other.
-func (d *desk) takeBackElsewhere() (step, bool) {
-	if len(d.undo) == 0 {
-		return step{}, false
-	}
-	last := d.undo[len(d.undo)-1]
-	text := d.s.words.Say("own.confirm", last.reference)
-	if last.final {
-		text = d.s.words.Say("take_back.confirm", last.reference)
-	}
-	return step{open: newConfirm(d.s, text, func() tea.Cmd { return d.takingBack(last.reference, last.version) })}, true
-}

@@ -58,3 +58,58 @@ func TestTakeBackFromAnywhere(t *testing.T) {
 	d.press("u", "y")
 	d.says("✓", "SQ202600000001 的决定已撤销")
 }
+
+// TestTakeBackAfterAHold: a hold is no decision, so the key says what was done last and how to undo that, and names the
+// decision that it would take back before it does.
+func TestTakeBackAfterAHold(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("a", "*", "h")
+	d.typeText("等待")
+	d.press("enter", "4", "enter")
+	d.says("挂起：4 件全部完成")
+	d.press("u")
+	d.sees("最近一步是挂起 SQ202600000005 等 4 件；在“挂起”中按 h 恢复。", "撤销较早的决定 SQ202600000001（通过，2026-11-16 12:00）？", "按 y 确认")
+	d.press("u")
+	d.says("已取消")
+	if got := stateOf(t, s, reference(1)).Level; got != 2 {
+		t.Fatalf("level = %d: a decision was taken back unasked", got)
+	}
+	d.press("u", "y")
+	d.says("✓", "SQ202600000001 的决定已撤销")
+	d.press("u")
+	d.says("✗", "最近一步是挂起 SQ202600000005 等 4 件", "还没有可撤销的决定")
+}
+
+// TestTakeBackOfAnOldDecisionAsks: what was decided at an earlier desk is named with when it was.
+func TestTakeBackOfAnOldDecisionAsks(t *testing.T) {
+	s := withPeople(t)
+	decideAs(t, s, wuhou, reference(1), approves(s))
+	d := open(t, s, wuhou)
+	d.press("a", "8", "G", "G") // all applications; the cursor on the one of before
+	d.selects(reference(1))
+	d.press("u")
+	d.sees("最近一步是通过 SQ202600000002。", "撤销较早的决定 SQ202600000001（通过，2026-11-16 12:00）？")
+	d.press("y")
+	d.says("✓", "SQ202600000001 的决定已撤销")
+	if got := stateOf(t, s, reference(2)).Level; got != 2 {
+		t.Errorf("level = %d: the wrong decision was taken back", got)
+	}
+}
+
+// TestTakeBackMeansTheLastActBeforeTheCase: in a list in which a decided case stays, the next one may be an older decision;
+// the key right after a decision takes back that one all the same.
+func TestTakeBackMeansTheLastActBeforeTheCase(t *testing.T) {
+	s := withPeople(t)
+	decideAs(t, s, wuhou, reference(2), approves(s))
+	d := open(t, s, wuhou)
+	d.press("8", "G")
+	for d.selected() != reference(3) {
+		d.press("k")
+	}
+	d.press("a", "u")
+	d.says("✓", "SQ202600000003 的决定已撤销")
+	if got := stateOf(t, s, reference(2)).Level; got != 2 {
+		t.Errorf("level = %d: an older decision was taken back", got)
+	}
+}
