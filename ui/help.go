@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -8,6 +9,8 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"rongzheng/review"
 )
 
 // helpScreen lists the keys of the screen that it was opened from, those that work everywhere, and what the signs mean.
@@ -108,8 +111,8 @@ func (h *helpScreen) View() string {
 
 // lines sets the groups of bindings in as many columns as the window has room for.
 func (h *helpScreen) lines() []string {
-	k, w, st := h.s.keys, h.s.words, h.s.styles
-	groups := append(h.of.FullHelp(), []key.Binding{k.help, k.command, k.leave, k.back, k.repaint, k.quit})
+	w, st := h.s.words, h.s.styles
+	groups := append(h.of.FullHelp(), h.everywhere())
 	lines := []string{" " + st.strong.Render(w.Say("help.title")), ""}
 	if wanted := strings.ToLower(strings.TrimSpace(h.search.Value())); wanted != "" || h.typing {
 		lines[1] = " / " + cut(Plain(h.search.Value()), max(h.width-5, 1)) + st.selected.Render(" ")
@@ -131,6 +134,17 @@ func (h *helpScreen) lines() []string {
 		}
 	}
 	return lines
+}
+
+// everywhere are the keys of every screen, but for those that the screen has listed itself.
+func (h *helpScreen) everywhere() []key.Binding {
+	k := h.s.keys
+	keys := []key.Binding{k.help, k.command, k.leave, k.back, k.repaint, k.quit}
+	own := slices.Concat(h.of.FullHelp()...)
+	if h.s.by.Role == review.Reviewer && !slices.ContainsFunc(own, func(b key.Binding) bool { return b.Help().Key == k.takeBack.Help().Key }) {
+		keys = slices.Insert(keys, 2, k.takeBack)
+	}
+	return keys
 }
 
 func (h *helpScreen) beside(groups [][]key.Binding, width int) []string {

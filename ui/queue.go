@@ -256,6 +256,9 @@ func (q *queueScreen) Pastes() bool {
 	return ok && p.Pastes()
 }
 
+// TakeBack asks about the account's latest decision from whatever screen lies over the tabs.
+func (q *queueScreen) TakeBack() step { return q.desk.takeBackLast() }
+
 // Stop ends the work on the marked rows after the write that is under way.
 func (q *queueScreen) Stop() {
 	q.desk.stopMany()

@@ -156,8 +156,12 @@ func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 			return r.carry(step{open: newCommandLine(r.s, top)})
 		case key.Matches(msg, r.s.keys.repaint):
 			return tea.ClearScreen
-		case key.Matches(msg, r.s.keys.reprint) && !r.claims(msg) && r.s.by.Name != "":
+		case key.Matches(msg, r.s.keys.reprint) && !r.claims(msg, r.s.keys.reprint) && r.s.by.Name != "":
 			return r.carry(step{open: newReprint(r.s)})
+		case key.Matches(msg, r.s.keys.takeBack) && !r.claims(msg, key.Binding{}) && r.s.by.Role == review.Reviewer:
+			if below, ok := r.stack[0].(takesBack); ok {
+				return r.carry(below.TakeBack())
+			}
 		case key.Matches(msg, r.s.keys.leave):
 			return r.back()
 		case key.Matches(msg, r.s.keys.back) && len(r.stack) > 1:
@@ -168,11 +172,12 @@ func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmd, r.carry(next))
 }
 
-// claims reports whether the top screen has a use of its own for a key that otherwise works everywhere.
-func (r *root) claims(msg tea.KeyMsg) bool {
+// claims reports whether the top screen has a use of its own for a key that otherwise works everywhere, with the same help
+// as everywhere.
+func (r *root) claims(msg tea.KeyMsg, everywhere key.Binding) bool {
 	for _, column := range r.top().FullHelp() {
 		for _, b := range column {
-			if key.Matches(msg, b) && b.Help().Desc != r.s.keys.reprint.Help().Desc {
+			if key.Matches(msg, b) && b.Help().Desc != everywhere.Help().Desc {
 				return true
 			}
 		}

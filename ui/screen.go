@@ -27,6 +27,9 @@ type panel interface {
 // busy is a screen that has a write under way. The root does not quit before it is done.
 type busy interface{ Busy() bool }
 
+// takesBack is the screen at the bottom of the stack: it knows what the account has decided.
+type takesBack interface{ TakeBack() step }
+
 // step says what the root does next. The zero step stays. Only the top screen's open, close, start and visit count.
 type step struct {
 	open  screen
