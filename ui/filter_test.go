@@ -92,7 +92,10 @@ type sparse struct {
 	calls int
 }
 
-// Page gives one row at a time, with nine empty pages before each.
+// apart is how many empty pages lie before each row: one more than a step of a search reads.
+const apart = stepPages + 1
+
+// Page gives one row at a time, with empty pages before each.
 func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
 	if len(q.Query.Terms) == 0 {
 		return s.Store.Page(q, at, forward, n)
@@ -100,10 +103,10 @@ func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (stor
 	s.calls++
 	before := store.Cursor("")
 	if rest, found := strings.CutPrefix(string(at), "~"); found {
-		at, before = store.Cursor(rest[10:]), store.Cursor(rest[:10])
+		at, before = store.Cursor(rest[apart:]), store.Cursor(rest[:apart])
 	}
 	if len(before) == 0 {
-		before = store.Cursor(strings.Repeat(".", 10))
+		before = store.Cursor(strings.Repeat(".", apart))
 	}
 	if i := strings.IndexByte(string(before), '.'); i >= 0 {
 		next := string(before[:i]) + "x" + string(before[i+1:])

@@ -41,9 +41,9 @@ type seek struct {
 	awaited int // number of the request under way, 0 for none
 }
 
-// stepPages is how many pages one step of a search reads: with the work that the store puts into one page, well under a
-// second.
-const stepPages = 8
+// stepPages is how many pages one step of a search reads: with the work that the store puts into one page, about as long as
+// a frame stands, so that what is found appears at once.
+const stepPages = 2
 
 // read reads up to n rows. A filtered page may end before it has found them all: it goes on from where that stopped, for
 // stepPages pages at most, and then returns the place at which it broke off.
