@@ -49,6 +49,7 @@ var packWords = map[string]text{
 	"pack_several":      {"本机有几个工作包，请用 --number 指明", "there are several work packs on this machine; name one with --number"},
 	"pack_address":      {"地址“{address}”不是 ssh://主机[:端口]", "“{address}” is not an address of the form ssh://HOST[:PORT]"},
 	"pack_line_key":     {"{host} 不认识密钥 {key}：请用登记过的密钥（-i），或请管理员为您的账号登记它的公钥", "{host} does not know the key {key}: use the one that is registered (-i), or have an administrator register its public half for your account"},
+	"pack_sync_stopped": {"已中止；已作的决定和已传到的部分都在本机，再运行同一命令会接着传", "stopped; what was decided and what has come so far are kept here, and the same command goes on"},
 	"pack_line_cut":     {"线路一再中断，请稍后再运行同一命令，会接着传；已作的决定都在本机", "the line was cut again and again; run the same command later, it goes on where it was; what was decided is kept here"},
 	"pack_received":     {"工作包 {pack} 已经送达过，不再重发", "the work pack {pack} has been received already and is not sent again"},
 	"pack_gone_here":    {"上次领取的工作包已送达，但已不在本机；再运行一次即可领取下一个", "the pack that was fetched last had come, but is not on this machine any more; run it again to fetch the next"},

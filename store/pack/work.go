@@ -36,7 +36,7 @@ type Work struct {
 }
 
 // Begin brings a pack to the laptop: it is read to its end and held to its signature, then copied below root into a folder
-// of its own, which is returned. trust says whether the key is the desk's. A pack that is there already is left as it is,
+// of its own, which is returned; a file that lies in root itself is moved. trust says whether the key is the desk's. A pack that is there already is left as it is,
 // with what was done on it. tell is told how many of its files have been read. The errors are those of Open, of trust,
 // pack_other_key, and those of the disk; after an error nothing is there that was not there before.
 func Begin(
@@ -66,15 +66,27 @@ func Begin(
 	}
 	err = makeKey(filepath.Join(dir, keyName), key)
 	if err == nil {
-		err = exchange.WriteFile(filepath.Join(dir, packName), func(w io.Writer) error {
-			_, err := io.Copy(w, io.NewSectionReader(file, 0, 1<<62))
-			return err
-		})
+		err = settle(file, filepath.Join(dir, packName), filepath.Dir(path) == filepath.Clean(root))
 	}
 	if err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, nil
+}
+
+// settle brings the file of a pack to where it is worked on: a copy, or the file itself where it lies beside that already and
+// would only take up the room twice.
+func settle(file *os.File, to string, move bool) error {
+	if move {
+		if err := file.Close(); err != nil { // Windows renames no open file
+			return err
+		}
+		return os.Rename(file.Name(), to)
+	}
+	return exchange.WriteFile(to, func(w io.Writer) error {
+		_, err := io.Copy(w, io.NewSectionReader(file, 0, 1<<62))
+		return err
+	})
 }
 
 func openFile(path string, key *Key) (*os.File, *Pack, error) {

@@ -59,9 +59,13 @@ type syncing struct {
 }
 
 // patience is how long to wait before the line is dialled again, each time that nothing could be done on it. After one on
-// which something was, it is dialled at once.
+// which something was, it is dialled at once. It lasts as long as a machine takes to start.
 func patience() []time.Duration {
-	return []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
+	var waits []time.Duration
+	for _, seconds := range []int{1, 2, 5, 10, 20, 30, 30, 30} {
+		waits = append(waits, time.Duration(seconds)*time.Second)
+	}
+	return waits
 }
 
 func (s *syncing) run(address, query string) error {
@@ -76,7 +80,7 @@ func (s *syncing) run(address, query string) error {
 		err := s.once(address, query)
 		switch {
 		case s.ctx.Err() != nil:
-			return context.Cause(s.ctx)
+			return &exchange.Error{Code: "pack_sync_stopped"}
 		case err == nil || !s.worthAgain(err, first):
 			return err
 		case s.moved:
@@ -105,7 +109,7 @@ func (s *syncing) wait(d time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-s.ctx.Done():
-		return context.Cause(s.ctx)
+		return &exchange.Error{Code: "pack_sync_stopped"}
 	case <-timer.C:
 		return nil
 	}
