@@ -652,3 +652,66 @@ func TestCasesBack(t *testing.T) {
 		t.Errorf("the latest one: %v, %v", list, err)
 	}
 }
+
+// TestHeldPacks: the sealed file of a pack that was asked for goes when it is old or nobody will ask for it, and is sealed anew
+// under the same number; what cannot be taken along any more is left out then.
+func TestHeldPacks(t *testing.T) {
+	s := newStore(t)
+	now := time.Now() // files have the time of the machine
+	a, b := submit(t, s, 1), submit(t, s, 2)
+	ask := func(request string, references ...string) review.Pack {
+		t.Helper()
+		asked := review.Pack{Accounts: []string{"zhou.wuhou"}, Until: now.AddDate(0, 0, 30), Request: request}
+		p, _, err := s.TakeOut("zhou.wuhou", asked, references, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	seals := 0
+	held := func(p *review.Pack, now time.Time) error {
+		t.Helper()
+		f, err := s.Held(p, now, func(*review.Pack, io.Writer) error {
+			seals++
+			return nil
+		})
+		if err == nil {
+			err = f.Close()
+		}
+		return err
+	}
+	p := ask("first", a.Reference, b.Reference)
+	for range 2 {
+		if err := held(&p, now); err != nil || seals != 1 {
+			t.Fatalf("sealed %d times, %v", seals, err)
+		}
+	}
+	later := now.AddDate(0, 0, heldDays+1)
+	second := ask("second", submit(t, s, 3).Reference)
+	if err := held(&second, later); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(s.heldPath(p.Number)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("held for ever: %v", err)
+	}
+	change(t, s, "ma.clerk", b.Reference, withdrawal(s, now))
+	if err := held(&p, later); err != nil || seals != 3 || len(p.Cases) != 1 || p.Cases[0].Reference != a.Reference {
+		t.Errorf("sealed %d times, %+v, %v", seals, p.Cases, err)
+	}
+	if again := ask("first"); again.Number != p.Number || len(again.Cases) != 1 {
+		t.Errorf("asked again: %+v", again)
+	}
+	change(t, s, "ma.clerk", a.Reference, withdrawal(s, now))
+	if err := os.Remove(s.heldPath(p.Number)); err != nil {
+		t.Fatal(err)
+	}
+	if err := held(&p, later); ruleCode(err) != "pack_empty" {
+		t.Errorf("nothing is left of it: %v", err)
+	}
+	if err := s.CallBack("li.admin", second.Number, "急件", later); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(s.heldPath(second.Number)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("held after the call-back: %v", err)
+	}
+}
