@@ -137,8 +137,8 @@ func (c *Certificate) ValidUntil() Date {
 	return Date{}
 }
 
-// Ahead reports whether the current version was issued ahead of its validity: at a renewal in time, which goes on where the
-// validity before it ends. The certificate is valid all the same.
+// Ahead reports whether the current version was issued ahead of its validity: at a renewal in time, which goes on
+// where the validity before it ends. The certificate is valid all the same.
 func (c *Certificate) Ahead(on Date) bool {
 	v := c.Current()
 	return v != nil && c.State(on) == Valid && v.ValidFrom.After(on)

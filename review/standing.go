@@ -17,8 +17,8 @@ type Proposal struct {
 	Note   string `json:"note,omitempty"`
 	// Form holds the corrected answers, by field; only printed ones can be corrected.
 	Form Form `json:"form,omitempty"`
-	// Anew says of a correction that it corrects nothing: the certificate is issued again as it is (换发), because the code
-	// of the version before is no longer trusted.
+	// Anew says of a correction that it corrects nothing: the certificate is issued again as it is (换发), because the
+	// code of the version before is no longer trusted.
 	Anew   bool      `json:"anew,omitempty"`
 	By     string    `json:"by"`
 	Office string    `json:"office,omitempty"`

@@ -146,7 +146,8 @@ func TestCodesAreThoseThatStand(t *testing.T) {
 	}
 }
 
-// TestCheckHoldsCodes: a code that does not hold is told with its certificate, a key that is missing once for all its codes.
+// TestCheckHoldsCodes: a code that does not hold is told with its certificate, a key that is missing once for all its
+// codes.
 func TestCheckHoldsCodes(t *testing.T) {
 	s := newStore(t)
 	coded(s)

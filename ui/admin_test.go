@@ -234,8 +234,8 @@ func TestAccountsKeepHowPicturesAreShown(t *testing.T) {
 	}
 }
 
-// TestLockedSigningKeyIsSaidBefore: who approves at the last level and who can help it see it before they try; others are
-// not bothered.
+// TestLockedSigningKeyIsSaidBefore: who approves at the last level and who can help it see it before they try; others
+// are not bothered.
 func TestLockedSigningKeyIsSaidBefore(t *testing.T) {
 	locked := func(o *Options) { o.Signing = code.ErrLocked }
 	for account, concerned := range map[string]bool{admin: true, third: true, second: false, wuhou: false} {

@@ -39,7 +39,7 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 		return d.remark()
 	case key.Matches(msg, k.reveal):
 		return d.reveal()
-	case key.Matches(msg, k.paper), key.Matches(msg, k.attachment) && d.file != nil && d.file.application == nil && d.file.certificate != nil:
+	case key.Matches(msg, k.paper), key.Matches(msg, k.attachment) && d.file != nil && d.file.application == nil:
 		return d.openPaper()
 	case key.Matches(msg, k.attachment):
 		return d.openAttachment(on)

@@ -93,7 +93,8 @@ func (r *root) header() string {
 
 // cannotIssue reports whether the desk can issue nothing and the account is one that would, or that can help it.
 func (s *session) cannotIssue() bool {
-	return s.signing != nil && (s.by.May(review.Administer) == nil || s.by.Role == review.Reviewer && s.by.Level == len(s.policy.Levels))
+	issues := s.by.Role == review.Reviewer && s.by.Level == len(s.policy.Levels)
+	return s.signing != nil && (issues || s.by.May(review.Administer) == nil)
 }
 
 // called is how the screen calls an account.

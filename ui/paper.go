@@ -79,7 +79,8 @@ func (p *paperScreen) read() tea.Cmd {
 	p.awaited = s.next()
 	job := paperJob{
 		pictures: s.pictures, request: p.awaited, from: vault(s.store), by: s.by, clock: s.clock, number: p.number,
-		version: p.version.Version, sha: p.version.File, page: p.page, view: p.view, record: !p.recorded, profile: s.styles.profile,
+		version: p.version.Version, sha: p.version.File, page: p.page, view: p.view, record: !p.recorded,
+		profile: s.styles.profile,
 	}
 	job.ctx, p.cancel = context.WithCancel(context.Background())
 	cols, rows := p.room()
@@ -220,7 +221,8 @@ func (p *paperScreen) lend() (step, tea.Cmd) {
 	case !p.recorded:
 		return refuse(p.s.words.Say("paper.reading")), nil
 	}
-	from, by, lent, number, version, sha := vault(p.s.store), p.s.by, p.s.pictures.lent, p.number, p.version.Version, p.version.File
+	from, by, lent := vault(p.s.store), p.s.by, p.s.pictures.lent
+	number, version, sha := p.number, p.version.Version, p.version.File
 	done := p.s.words.Say("paper.lent", number)
 	return step{}, func() tea.Msg {
 		data, err := from.Drawing(by, number, version)
@@ -286,7 +288,8 @@ func (p *paperScreen) card() []graphics.Fact {
 
 func (p *paperScreen) ShortHelp() []key.Binding {
 	k := p.s.keys
-	return []key.Binding{withHelp(k.attachment, p.s.words.Say("key.paper_page")), k.zoomIn, k.zoomOut, k.fitRoom, k.viewer, k.back}
+	next := withHelp(k.attachment, p.s.words.Say("key.paper_page"))
+	return []key.Binding{next, k.zoomIn, k.zoomOut, k.fitRoom, k.viewer, k.back}
 }
 
 func (p *paperScreen) FullHelp() [][]key.Binding {

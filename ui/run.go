@@ -73,8 +73,8 @@ type Options struct {
 	Windows <-chan Window
 	// Verify gives what verification codes are checked with, as the account; nil checks none.
 	Verify func(by review.Actor) Verifier
-	// Signing is what keeps certificates from being issued as long as the desk is open, code.ErrLocked say; nil for nothing.
-	// Those whom it concerns are told before they approve.
+	// Signing is what keeps certificates from being issued as long as the desk is open, code.ErrLocked say; nil for
+	// nothing. Those whom it concerns are told before they approve.
 	Signing error
 }
 

@@ -41,8 +41,8 @@ type Found struct {
 	Holder    Holder
 	Ahead     bool // the validity begins later, and the one before it lasts until then
 	Read      bool // name and number were read from the paper itself, not typed
-	// WithdrawnOn is the day from which the key is not trusted, zero for one that is. Witness says that the register or a
-	// list was asked whether the code is one of its own.
+	// WithdrawnOn is the day from which the key is not trusted, zero for one that is. Witness says that the register
+	// or a list was asked whether the code is one of its own.
 	WithdrawnOn review.Date
 	Witness     bool
 }
@@ -87,8 +87,8 @@ func (v Verifier) Text(text, name, idNumber, check string) (Found, error) {
 	return f, nil
 }
 
-// askRegister judges by the register. It keeps the text of each code that it made: another one whose signature holds was
-// made by somebody else with the same key.
+// askRegister judges by the register. It keeps the text of each code that it made: another one whose signature holds
+// was made by somebody else with the same key.
 func (v Verifier) askRegister(f *Found, text string) error {
 	s, err := v.Standing(f.Statement.Number)
 	if errors.Is(err, review.ErrNotFound) {

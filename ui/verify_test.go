@@ -132,7 +132,8 @@ func TestVerifyPapers(t *testing.T) {
 	}
 }
 
-// TestVerifyAfterATheft: a withdrawn key's code is worth something only where the register, or its list, knows the very text.
+// TestVerifyAfterATheft: a withdrawn key's code is worth something only where the register, or its list, knows the
+// very text.
 func TestVerifyAfterATheft(t *testing.T) {
 	key, c := signing(t)
 	v := &c.Versions[0]

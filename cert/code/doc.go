@@ -22,13 +22,14 @@
 // day of its revocation, counted from 1970-01-01 (0: not revoked). It names what was revoked or voided, and certificates of
 // which an earlier version would still be within its validity; everything else the code itself tells.
 //
-// Where keys were withdrawn the map has a fourth entry, 4: [{1: kid, 2: day, 3: fingerprints}]: the first day on which
-// somebody else may have had the key, and, one after the other in their order, the first 12 bytes of SHA-256 of the text
-// of each code that the register made with it before that day and that still stands. Readers that do not know the entry
-// pass over it.
+// Where keys were withdrawn the map has a fourth entry, 4: [{1: kid, 2: day, 3: fingerprints}]: the first day on
+// which somebody else may have had the key, and, one after the other in their order, the first 12 bytes of SHA-256 of
+// the text of each code that the register made with it before that day and that still stands. Readers that do not
+// know the entry pass over it.
 //
-// Keys are published as COSE_KeySet (RFC 9052, section 7) and as PEM (SubjectPublicKeyInfo). A withdrawn one says so: the
-// parameter -65539 of its COSE_Key is the day, counted from 1970-01-01; in PEM it is the header "Withdrawn: 2025-06-01".
+// Keys are published as COSE_KeySet (RFC 9052, section 7) and as PEM (SubjectPublicKeyInfo). A withdrawn one says so:
+// the parameter -65539 of its COSE_Key is the day, counted from 1970-01-01; in PEM it is the header "Withdrawn:
+// 2025-06-01".
 //
 // # What a code proves, and to whom it tells what
 //
@@ -48,15 +49,15 @@
 //
 // # A stolen key
 //
-// Whoever has the key puts any number, any person and any moment into a code, so nothing in a code shows which side of
-// the theft it comes from. What shows it is a second witness: the register, which keeps the text of every code that it
-// made, and the list, which names those texts by their fingerprints. From a withdrawn key a code is worth something only
-// with a witness: by the code and the key alone, even a sound one is not believed. A code that the register itself made
-// on or after that day is not believed either, since the paper cannot be told from the thief's: its version is issued
-// anew, under the key that signs now. A list that is signed with a withdrawn key is not read.
+// Whoever has the key puts any number, any person and any moment into a code, so nothing in a code shows which side
+// of the theft it comes from. What shows it is a second witness: the register, which keeps the text of every code
+// that it made, and the list, which names those texts by their fingerprints. From a withdrawn key a code is worth
+// something only with a witness: by the code and the key alone, even a sound one is not believed. A code that the
+// register itself made on or after that day is not believed either, since the paper cannot be told from the thief's:
+// its version is issued anew, under the key that signs now. A list that is signed with a withdrawn key is not read.
 //
-// In order: Rotate, Withdraw, then publish keys and list anew. Who checks with keys and list of before the theft goes on
-// believing the thief; a new list is of no use to them until they have the new keys, which name its signer.
+// In order: Rotate, Withdraw, then publish keys and list anew. Who checks with keys and list of before the theft goes
+// on believing the thief; a new list is of no use to them until they have the new keys, which name its signer.
 //
 // # Keys of a register
 //

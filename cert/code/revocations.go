@@ -30,7 +30,8 @@ type Revocations struct {
 // NewRevocations returns a list. A number comes once; of several entries the last wins.
 func NewRevocations(issuer string, made time.Time, entries []Standing, withdrawn ...Withdrawal) *Revocations {
 	r := &Revocations{
-		Issuer: shorten(issuer), Made: made.Truncate(time.Second).UTC(), entries: make(map[string]Standing, len(entries)),
+		Issuer: shorten(issuer), Made: made.Truncate(time.Second).UTC(),
+		entries: make(map[string]Standing, len(entries)),
 	}
 	r.keep(withdrawn)
 	for _, e := range entries {
@@ -51,8 +52,8 @@ type listClaims struct {
 	List   listEntry `cbor:"-65538,keyasint"`
 }
 
-// listEntry keeps three arrays side by side: numbers, versions, and days since 1970-01-01 with 0 for not revoked; and the
-// keys that were withdrawn, where there are any.
+// listEntry keeps three arrays side by side: numbers, versions, and days since 1970-01-01 with 0 for not revoked; and
+// the keys that were withdrawn, where there are any.
 type listEntry struct {
 	Numbers  []string `cbor:"1,keyasint"`
 	Versions []int    `cbor:"2,keyasint"`
@@ -112,7 +113,9 @@ func (ks Keys) OpenList(data []byte) (*Revocations, error) {
 	if err := decoding.Unmarshal(payload, &c); err != nil || !c.List.whole() {
 		return nil, fmt.Errorf("list of revocations: %w", ErrDamaged)
 	}
-	r := &Revocations{Issuer: c.Issuer, Made: time.Unix(c.Issued, 0).UTC(), entries: make(map[string]Standing, len(c.List.Numbers))}
+	r := &Revocations{
+		Issuer: c.Issuer, Made: time.Unix(c.Issued, 0).UTC(), entries: make(map[string]Standing, len(c.List.Numbers)),
+	}
 	if err := r.unpack(c.List.Withdrawn); err != nil {
 		return nil, fmt.Errorf("list of revocations: %w", err)
 	}

@@ -345,7 +345,8 @@ func (r *Ring) writePublic(k held) error {
 	}
 	headers := map[string]string{createdHeader: k.created.UTC().Format(time.RFC3339)}
 	maps.Copy(headers, k.headers())
-	return writeFile(r.path(k, publicSuffix), pem.EncodeToMemory(&pem.Block{Type: pemPublic, Headers: headers, Bytes: der}), publicMode)
+	data := pem.EncodeToMemory(&pem.Block{Type: pemPublic, Headers: headers, Bytes: der})
+	return writeFile(r.path(k, publicSuffix), data, publicMode)
 }
 
 // workFactor is the logarithm of scrypt's cost: about a second. Tests lower it.

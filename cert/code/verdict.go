@@ -42,8 +42,8 @@ func (st Statement) Judge(s Standing, on review.Date) Verdict {
 	case st.ValidUntil.Before(on):
 		return Expired
 	case st.ValidFrom.After(on) && st.Version == 1 && review.DateOf(st.IssuedAt).After(on):
-		// A renewal goes on where the validity before it ends (domain §8), also one of a certificate that the register did
-		// not know: from the day of its issue whoever holds it is registered.
+		// A renewal goes on where the validity before it ends (domain §8), also one of a certificate that the
+		// register did not know: from the day of its issue whoever holds it is registered.
 		return NotYet
 	}
 	return Valid

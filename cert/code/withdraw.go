@@ -22,8 +22,8 @@ func FingerprintOf(text string) Fingerprint {
 	return Fingerprint(sum[:fingerprintBytes])
 }
 
-// Withdrawal says that a key is no longer trusted, because somebody else may have it, and which of its codes the register
-// vouches for. Whoever has a key puts any moment into what it signs: the moment in a code proves nothing.
+// Withdrawal says that a key is no longer trusted, because somebody else may have it, and which of its codes the
+// register vouches for. Whoever has a key puts any moment into what it signs: the moment in a code proves nothing.
 type Withdrawal struct {
 	Key     string      // id
 	Since   review.Date // first day on which somebody else may have had it
@@ -37,12 +37,12 @@ type withdrawal struct {
 	Vouched []byte `cbor:"3,keyasint"`
 }
 
-// Withdrawn returns the day from which the key is not trusted, zero for one that is. The key itself may say so, as a ring
-// and a published set do.
+// Withdrawn returns the day from which the key is not trusted, zero for one that is. The key itself may say so, as a
+// ring and a published set do.
 func (p *Public) Withdrawn() review.Date { return p.withdrawn }
 
-// Withdrawn returns the day from which the key is not trusted, zero for one that is: by what the list says of it and by what
-// the key says itself. It also answers without a list, r being nil.
+// Withdrawn returns the day from which the key is not trusted, zero for one that is: by what the list says of it and
+// by what the key says itself. It also answers without a list, r being nil.
 func (r *Revocations) Withdrawn(key *Public) review.Date {
 	if r != nil {
 		if w, ok := r.withdrawn[key.ID()]; ok {
@@ -52,8 +52,8 @@ func (r *Revocations) Withdrawn(key *Public) review.Date {
 	return key.withdrawn
 }
 
-// Vouches tells whether the list names the code as one that the register made with the withdrawn key while nobody else had
-// it.
+// Vouches tells whether the list names the code as one that the register made with the withdrawn key while nobody
+// else had it.
 func (r *Revocations) Vouches(key *Public, text string) bool {
 	if r == nil {
 		return false
@@ -85,7 +85,8 @@ func (r *Revocations) packed() ([]withdrawal, error) {
 		if err != nil {
 			return nil, err
 		}
-		p := withdrawal{Key: id, Since: epoch.DaysUntil(w.Since), Vouched: make([]byte, 0, len(w.Vouched)*fingerprintBytes)}
+		p := withdrawal{Key: id, Since: epoch.DaysUntil(w.Since)}
+		p.Vouched = make([]byte, 0, len(w.Vouched)*fingerprintBytes)
 		for _, f := range w.Vouched {
 			p.Vouched = append(p.Vouched, f[:]...)
 		}
@@ -99,7 +100,8 @@ func (r *Revocations) packed() ([]withdrawal, error) {
 func (r *Revocations) unpack(list []withdrawal) error {
 	all := make([]Withdrawal, len(list))
 	for i, p := range list {
-		if len(p.Key) == 0 || len(p.Key) > maxID || p.Since < 1 || p.Since > maxDay || len(p.Vouched)%fingerprintBytes != 0 {
+		named, dated := len(p.Key) > 0 && len(p.Key) <= maxID, p.Since > 0 && p.Since <= maxDay
+		if !named || !dated || len(p.Vouched)%fingerprintBytes != 0 {
 			return ErrDamaged
 		}
 		all[i] = Withdrawal{Key: hex.EncodeToString(p.Key), Since: epoch.AddDays(p.Since)}
@@ -145,9 +147,9 @@ func (ks Keys) Check(c *review.Certificate, v *review.CertificateVersion) error 
 		return err
 	}
 	want := About(c, v, v.Code.Check)
-	same := st.Number == want.Number && st.Version == want.Version && st.Level == want.Level && st.Issuer == want.Issuer &&
-		st.ValidFrom == want.ValidFrom && st.ValidUntil == want.ValidUntil && st.IssuedAt.Equal(want.IssuedAt) &&
-		bytes.Equal(st.Holder, want.Holder)
+	same := st.Number == want.Number && st.Version == want.Version && st.Level == want.Level &&
+		st.Issuer == want.Issuer && st.ValidFrom == want.ValidFrom && st.ValidUntil == want.ValidUntil &&
+		st.IssuedAt.Equal(want.IssuedAt) && bytes.Equal(st.Holder, want.Holder)
 	if !same || key.ID() != v.Code.Key {
 		return ErrOtherRecord
 	}

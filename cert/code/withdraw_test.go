@@ -142,8 +142,8 @@ func TestListVouches(t *testing.T) {
 	}
 }
 
-// vectorList is the message of a list that the key of vectorSecond signs: no entry, and the key of RFC 8032 withdrawn as
-// of 2025-06-01, its code vectorText being vouched for.
+// vectorList is the message of a list that the key of vectorSecond signs: no entry, and the key of RFC 8032 withdrawn
+// as of 2025-06-01, its code vectorText being vouched for.
 const (
 	vectorSecond = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb" // RFC 8032, section 7.1, test 2
 	vectorList   = "d2844da2012704485c840f7a40230170a05835a3016178061a683d68103a00010001a401f602f603f60481a30148866eefbd6718c884" +

@@ -136,7 +136,8 @@ type pen struct {
 
 func (c *canvas) first() pen {
 	return pen{
-		ctm: c.base, fill: color.Black, stroke: color.Black, fillAlpha: 1, strokeAlpha: 1, width: 1, stretch: 1, clip: c.pixels.Rect,
+		ctm: c.base, clip: c.pixels.Rect, fill: color.Black, stroke: color.Black, fillAlpha: 1, strokeAlpha: 1,
+		width: 1, stretch: 1,
 	}
 }
 

@@ -82,7 +82,8 @@ func readOutlines(data []byte) *outlineFont {
 	if units == 0 {
 		return nil
 	}
-	f.unit, f.long, f.glyphs = 1/float64(units), binary.BigEndian.Uint16(head[50:]) == 1, int(binary.BigEndian.Uint16(most[4:]))
+	f.unit, f.long = 1/float64(units), binary.BigEndian.Uint16(head[50:]) == 1
+	f.glyphs = int(binary.BigEndian.Uint16(most[4:]))
 	return f
 }
 

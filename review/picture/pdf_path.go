@@ -15,8 +15,6 @@ type point struct{ x, y float64 }
 type outline struct {
 	lines  [][]point
 	closed []bool
-	// curve is how many lines stand for a curve.
-	curves int
 }
 
 func (o *outline) move(x, y float64) {
@@ -160,10 +158,9 @@ func (d *drawing) clipTo(o *outline) bool {
 			return false
 		}
 	}
-	box := image.Rect(int(math.Floor(p[0].x)), int(math.Floor(p[0].y)), int(math.Ceil(p[2].x)), int(math.Ceil(p[2].y)))
-	if p[0].x > p[2].x || p[0].y > p[2].y {
-		box = image.Rect(int(math.Ceil(p[0].x)), int(math.Ceil(p[0].y)), int(math.Floor(p[2].x)), int(math.Floor(p[2].y)))
-	}
+	left, right := min(p[0].x, p[2].x), max(p[0].x, p[2].x)
+	top, bottom := min(p[0].y, p[2].y), max(p[0].y, p[2].y)
+	box := image.Rect(int(math.Floor(left)), int(math.Floor(top)), int(math.Ceil(right)), int(math.Ceil(bottom)))
 	d.state.clip = d.state.clip.Intersect(box)
 	return true
 }
@@ -188,8 +185,8 @@ func (d *drawing) strokeOutline(o outline) {
 	d.cover(body, d.state.stroke, d.state.strokeAlpha)
 }
 
-// thicken adds what a line of the width covers: a piece for each part of it, all turning the same way, so that where they
-// lie over each other nothing cancels out.
+// thicken adds what a line of the width covers: a piece for each part of it, all turning the same way, so that where
+// they lie over each other nothing cancels out.
 func (o *outline) thicken(line []point, closed bool, half float64, s pen) {
 	if closed && len(line) > 1 {
 		line = append(line[:len(line):len(line)], line[0])
@@ -206,7 +203,8 @@ func (o *outline) thicken(line []point, closed bool, half float64, s pen) {
 			before, after = float(i == 1), float(i == len(line)-1)
 		}
 		a, b = point{a.x - before*ux, a.y - before*uy}, point{b.x + after*ux, b.y + after*uy}
-		o.piece(point{a.x - uy, a.y + ux}, point{b.x - uy, b.y + ux}, point{b.x + uy, b.y - ux}, point{a.x + uy, a.y - ux})
+		o.piece(
+			point{a.x - uy, a.y + ux}, point{b.x - uy, b.y + ux}, point{b.x + uy, b.y - ux}, point{a.x + uy, a.y - ux})
 		inner := i < len(line)-1 || closed
 		if half > 0.75 && (inner || s.round) { // thinner ones show no corners
 			o.corner(line, i, closed, half, s)

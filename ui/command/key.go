@@ -231,8 +231,8 @@ func (p *program) readyKey(s *store.Store) error {
 	return p.ring.Rotate("", p.now())
 }
 
-// signing is what keeps certificates from being issued with the keys of the open folder: code.ErrLocked, code.ErrNoKey, nil
-// for nothing.
+// signing is what keeps certificates from being issued with the keys of the open folder: code.ErrLocked,
+// code.ErrNoKey, nil for nothing.
 func (p *program) signing() error {
 	if p.ring == nil { // the store is a server's, or a pack's, which issues nothing
 		return nil

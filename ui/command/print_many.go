@@ -125,8 +125,8 @@ func (d *desk) listed(path string) ([]string, error) {
 	return numbers, lines.Err()
 }
 
-// printEach writes one file each; every one is settled by itself, so that a run that is stopped can go on with the rest. done
-// counts what lies in the folder by then, which goes again where nothing does.
+// printEach writes one file each; every one is settled by itself, so that a run that is stopped can go on with the
+// rest. done counts what lies in the folder by then, which goes again where nothing does.
 func (d *desk) printEach(numbers []string, c copying, bar *progress) (done int, refused []refusal, err error) {
 	_, missing := os.Stat(c.path)
 	if err := os.MkdirAll(c.path, 0o777); err != nil {

@@ -80,8 +80,8 @@ func (s *spooler) takes() error {
 	return nil
 }
 
-// accepted says in the user's words what lp answers to a file it has taken, and whether the queue stands still: then the
-// file waits, and nobody should wait for paper.
+// accepted says in the user's words what lp answers to a file it has taken, and whether the queue stands still: then
+// the file waits, and nobody should wait for paper.
 func (s *spooler) accepted(answer string) string {
 	words := strings.Fields(strings.TrimPrefix(answer, "request id is "))
 	if !strings.HasPrefix(answer, "request id is ") || len(words) == 0 {

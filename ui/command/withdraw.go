@@ -44,8 +44,8 @@ func (d *desk) withdrawKey(id string, since review.Date, reason string) error {
 	if err := d.mayWithdraw(id, since, reason); err != nil {
 		return err
 	}
-	note := review.Event{Action: review.Administer, Note: fmt.Sprintf("key withdraw %s since %s: %s", id, since, strings.TrimSpace(reason))}
-	if err := d.store.Record(d.by.Name, note, d.now()); err != nil {
+	note := fmt.Sprintf("key withdraw %s since %s: %s", id, since, strings.TrimSpace(reason))
+	if err := d.store.Record(d.by.Name, review.Event{Action: review.Administer, Note: note}, d.now()); err != nil {
 		return err
 	}
 	if err := d.ring.Withdraw(id, since); err != nil {
@@ -55,7 +55,8 @@ func (d *desk) withdrawKey(id string, since review.Date, reason string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(d.stdout, d.words.Say("signing.withdrew", id, since, vouched)); err != nil || len(after) == 0 {
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("signing.withdrew", id, since, vouched))
+	if err != nil || len(after) == 0 {
 		return err
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("signing.renew", len(after))+"\n"+strings.Join(after, "\n"))
@@ -87,8 +88,8 @@ func (d *desk) mayWithdraw(id string, since review.Date, reason string) error {
 	return code.ErrUnknownID
 }
 
-// signedWith counts the certificates that stand and were signed with the key before the day, and names those signed with it
-// since.
+// signedWith counts the certificates that stand and were signed with the key before the day, and names those signed
+// with it since.
 func (d *desk) signedWith(id string, since review.Date) (before int, after []string, err error) {
 	err = d.store.Codes(d.by, review.DateOf(d.now()), func(number string, v *review.CertificateVersion) {
 		switch {

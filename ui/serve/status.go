@@ -31,8 +31,8 @@ type Status struct {
 	Sent        int64         `json:"sent_bytes"`
 	Memory      uint64        `json:"memory_bytes"`
 	Goroutines  int           `json:"goroutines"`
-	// Signing says why no certificate can be issued: "locked" for a key whose passphrase was not given, "missing" for none;
-	// "" when nothing is in the way.
+	// Signing says why no certificate can be issued: "locked" for a key whose passphrase was not given, "missing" for
+	// none; "" when nothing is in the way.
 	Signing string `json:"signing,omitempty"`
 	// Backup is the last whole backup, nil for none.
 	Backup *store.LastBackup `json:"last_backup"`
