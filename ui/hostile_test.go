@@ -80,6 +80,12 @@ func longPDF(pages int) []byte {
 	return out.Bytes()
 }
 
+// barPDF is a page without picture or text: a black bar over its upper half.
+var barPDF = []byte("%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" +
+	"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 72 36] >>\nendobj\n" +
+	"3 0 obj\n<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>\nendobj\n" +
+	"4 0 obj\n<< /Length 19 >>\nstream\n0 g 0 18 72 18 re f\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n")
+
 // TestHostileAttachments: a clear sentence each, no crash, no garbage, in every window and in colour.
 func TestHostileAttachments(t *testing.T) {
 	s := withPeople(t)
@@ -98,6 +104,7 @@ func TestHostileAttachments(t *testing.T) {
 		{"four thousand megapixels", hugePNG(1<<31-1, 2), review.TypePNG, 0, ""},
 		{"ten thousand pages", longPDF(10_000), review.TypePDF, 10_000, "page of many"},
 		{"pages nobody counted", longPDF(10_000), review.TypePDF, 0, "page of many"},
+		{"page of lines", barPDF, review.TypePDF, 1, "▀▀▀"},
 		{"broken PDF", []byte("%PDF-1.7\n1 0 obj << /Type /Catalog"), review.TypePDF, 3, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
