@@ -24,7 +24,8 @@
 // bottom of the stack, draws the line, and has the sections that were opened beneath it: each keeps its state while another
 // tab is open and gets every result, but keys only while it is in sight. A section that needs tab or the arrows says so
 // (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
-// clears the stack and opens a tab: a section, or a queue with a filter.
+// clears the stack and opens a tab: a section, or a queue with a filter. A desk that is opened again begins at the tab that it
+// was left at.
 //
 // # News
 //
