@@ -357,7 +357,7 @@ func (s *session) callList(of stretch, asText bool) (step, tea.Cmd) {
 	if !of.in.From.IsZero() {
 		name += "-" + of.in.From.String()
 	}
-	name = filepath.Join(s.sheets, name+"-"+of.in.To.String()+ending)
+	name = filepath.Join(s.sheets, fileName(name+"-"+of.in.To.String())+ending)
 	from, record, by, policy, clock := endings(s.store), changes(s.store), s.by, s.policy, s.clock
 	return step{}, func() tea.Msg {
 		now := clock()
@@ -374,7 +374,7 @@ func (s *session) callList(of stretch, asText bool) (step, tea.Cmd) {
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("call list: %w", err)}
 		}
-		err = exchange.WriteSettled(path, func(to io.Writer) error { return write(to, []exchange.Table{table}) },
+		path, err = exchange.WriteFresh(path, func(to io.Writer) error { return write(to, []exchange.Table{table}) },
 			func() error { return record.Record(by.Name, event, now) })
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("call list: %w", err)}

@@ -17,7 +17,8 @@ type batch struct {
 	left   []mark
 	total  int
 	failed int
-	stop   bool // after the write that is under way
+	stop   bool   // after the write that is under way
+	folder string // of the copies that were written as files, "" for none
 	run    func(one mark) func() doneMsg
 }
 
@@ -97,6 +98,9 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	} else {
 		d.marks.remove(msg.id)
 	}
+	if to, ok := msg.made.(wentTo); ok {
+		b.folder = to.folder()
+	}
 	if what, ok := msg.made.(made); ok {
 		d.settled(what)
 		d.remember(what)
@@ -110,14 +114,18 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	return d.list.reload()
 }
 
-// summary says what became of the marked rows, with the reasons of those that could not be done.
+// summary says what became of the marked rows and where their files are, with the reasons of those that could not be done.
 func (d *desk) summary(b *batch) notice {
 	w := d.s.words
 	done := b.total - len(b.left) - b.failed
-	if b.failed == 0 && len(b.left) == 0 {
-		return notice{succeeded, w.Say("many.done", d.doing(b.do), done)}
+	files := ""
+	if b.folder != "" {
+		files = "\n" + w.Say("many.files", Plain(b.folder))
 	}
-	text := w.Say("many.done_some", d.doing(b.do), done, b.failed, len(b.left))
+	if b.failed == 0 && len(b.left) == 0 {
+		return notice{succeeded, w.Say("many.done", d.doing(b.do), done) + files}
+	}
+	text := w.Say("many.done_some", d.doing(b.do), done, b.failed, len(b.left)) + files
 	for _, one := range d.marks.list {
 		if one.why != "" {
 			text += "\n" + one.id + w.Say("colon") + one.why

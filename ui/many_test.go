@@ -221,12 +221,42 @@ func TestPrintMany(t *testing.T) {
 	d.press("1")
 	d.sees("打印已标记的 2 张证书")
 	d.press("2", "enter")
-	d.says("✓", "2 件全部完成")
+	d.sees("✓ 打印证书：2 件全部完成", "✓ PDF 文件在 "+folder)
 	for _, name := range []string{"CD-2026-000001.pdf", "CD-2026-000002.pdf"} {
 		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
 			t.Error(err)
 		}
 	}
+}
+
+// TestPrintManyPartly: what could not be printed is told beside where the rest is.
+func TestPrintManyPartly(t *testing.T) {
+	s := withPeople(t)
+	for n := 1; n <= 2; n++ {
+		for _, account := range []string{wuhou, second, third} {
+			decideAs(t, s, account, reference(n), approves(s))
+		}
+	}
+	folder := t.TempDir()
+	d := open(t, s, wuhou, func(o *Options) { o.Outlet = jamming{Folder(folder), "CD-2026-000002"} })
+	d.press("3", "*", "p", "1", "2", "enter")
+	d.sees("✗ 打印证书：完成 1 件，未能完成 1 件", "✗ PDF 文件在 "+folder, "jam")
+	if n := printedIn(t, folder); n != 1 {
+		t.Errorf("%d files, want 1", n)
+	}
+}
+
+// jamming is a folder that does not take one of the papers.
+type jamming struct {
+	Folder
+	not string
+}
+
+func (j jamming) Print(name string, pdf []byte, settle func() error) (string, error) {
+	if name == j.not {
+		return "", &PrinterError{Said: "jam"}
+	}
+	return j.Folder.Print(name, pdf, settle)
 }
 
 // TestRejectionTakesAtMostEightKeys: with any one reason of the policy, from the queue, with whatever it must name; only the

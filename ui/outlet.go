@@ -16,10 +16,11 @@ type Outlet interface {
 	Print(name string, pdf []byte, settle func() error) (where string, err error)
 }
 
-// Folder is an outlet that writes files: whole, or not at all.
+// Folder is an outlet that writes files: whole, or not at all, and never over another file.
 type Folder string
 
-// Print writes NAME.pdf into the folder, over a copy that lies there already: the bytes are the same.
+// Print writes NAME.pdf into the folder. A copy with the same bytes that lies there already is the file; beside any other
+// it is called "NAME (2).pdf".
 func (f Folder) Print(name string, pdf []byte, settle func() error) (string, error) {
 	return f.Save(name+".pdf", pdf, settle)
 }
@@ -34,7 +35,7 @@ func (f Folder) Save(file string, data []byte, settle func() error) (string, err
 		_, err := w.Write(data)
 		return err
 	}
-	return path, exchange.WriteSettled(path, write, settle)
+	return exchange.WriteFresh(path, write, settle)
 }
 
 // ErrNoPrinter says that a printer was named on a machine that has no lp.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -203,7 +204,7 @@ func (o *overview) export(ending string) (step, tea.Cmd) {
 	o.writing = true
 	of := o.have
 	tables := OverviewTables(w, o.s.by, o.s.policy, o.figures, of)
-	name := filepath.Join(o.s.sheets, w.Say("overview.file")+"-"+of.Period.From.String()+"-"+of.Period.To.String()+ending)
+	name := filepath.Join(o.s.sheets, of.file(w)+ending)
 	return step{}, func() tea.Msg { return writeTables(w, name, tables) }
 }
 
@@ -213,7 +214,7 @@ func writeTables(w Words, name string, tables []exchange.Table) tea.Msg {
 	if err == nil {
 		var write func(io.Writer, []exchange.Table) error
 		if write, err = exchange.TableWriter(path); err == nil {
-			err = exchange.WriteFile(path, func(to io.Writer) error { return write(to, tables) })
+			path, err = exchange.WriteFresh(path, func(to io.Writer) error { return write(to, tables) }, func() error { return nil })
 		}
 	}
 	if err != nil {
@@ -233,17 +234,50 @@ func (o *overview) View() string {
 
 // title says the period and what the figures are narrowed to.
 func (o *overview) title() string {
-	w := o.s.words
-	of := o.have
-	level := w.Say("overview.all_levels")
-	if of.Part.Level > 0 {
-		level = w.Level(of.Part.Level)
-	}
+	w, st := o.s.words, o.s.styles
 	when := ""
 	if o.figures != nil {
-		when = w.period(of.Unit, of.Period)
+		when = w.period(o.have.Unit, o.have.Period)
 	}
-	return both(" "+o.s.styles.strong.Render(when)+"  "+level+"  "+o.area(of.Part.Area), o.s.styles.muted.Render(w.Say("overview.days"))+" ", o.width)
+	return both(" "+st.strong.Render(when)+"  "+o.have.narrowed(w), st.muted.Render(w.Say("overview.days"))+" ", o.width)
+}
+
+// head is the title of the screen as a file has it.
+func (o *OverviewOf) head(w Words) string {
+	return w.period(o.Unit, o.Period) + "  " + o.narrowed(w) + "  " + w.Say("overview.days")
+}
+
+func (o *OverviewOf) narrowed(w Words) string { return o.level(w) + "  " + o.area(w) }
+
+func (o *OverviewOf) level(w Words) string {
+	if o.Part.Level == 0 {
+		return w.Say("overview.all_levels")
+	}
+	return w.Level(o.Part.Level)
+}
+
+func (o *OverviewOf) area(w Words) string {
+	if o.Part.Area == "" {
+		return w.Say("overview.all_areas")
+	}
+	return w.Area(o.Part.Area)
+}
+
+// file is the name of a file with the figures, without its ending: other figures have another one.
+func (o *OverviewOf) file(w Words) string {
+	return fileName(strings.Join([]string{
+		w.Say("overview.file"), o.Period.From.String(), o.Period.To.String(), o.level(w), o.area(w),
+	}, "-"))
+}
+
+// fileName leaves out of a name what no file system takes.
+func fileName(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, text)
 }
 
 // period names a period.

@@ -146,7 +146,7 @@ func TestOverviewExports(t *testing.T) {
 	d.tabTo("统计")
 	d.press("]", "]", "e")
 	d.says("已导出：")
-	book, err := excelize.OpenFile(filepath.Join(dir, "统计-2026-11-01-2026-11-30.xlsx"))
+	book, err := excelize.OpenFile(filepath.Join(dir, "统计-2026-11-01-2026-11-30-全部级别-全部区域.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,11 @@ func TestOverviewExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range rows {
+	if len(rows) == 0 || !strings.HasPrefix(rows[0][0], "2026 年 11 月  全部级别  全部区域") || !strings.HasSuffix(rows[0][0], "天数为自然日") {
+		t.Fatalf("the head of the sheet is %q", rows)
+	}
+	d.sees(strings.Split(rows[0][0], "  ")...)
+	for _, row := range rows[1:] {
 		for _, line := range d.lines() {
 			if strings.HasPrefix(strings.Trim(line, signCursor+" "), row[0]+" ") && row[0] != "区域" && strings.Join(strings.Fields(strings.Trim(line, signCursor+" █▉▊▋▌▍▎▏")), " ") != strings.Join(row, " ") {
 				t.Errorf("the screen says %q, the file %q", line, row)
@@ -166,7 +170,7 @@ func TestOverviewExports(t *testing.T) {
 		}
 	}
 	d.press("E")
-	text, err := os.ReadFile(filepath.Join(dir, "统计-2026-11-01-2026-11-30.csv"))
+	text, err := os.ReadFile(filepath.Join(dir, "统计-2026-11-01-2026-11-30-全部级别-全部区域.csv"))
 	if err != nil || !strings.Contains(string(text), "\r\n武侯区,") {
 		t.Errorf("csv %q, %v", text, err)
 	}
@@ -175,6 +179,29 @@ func TestOverviewExports(t *testing.T) {
 	d.press("e")
 	if !strings.Contains(d.status(), signBad) {
 		t.Errorf("status %q", d.status())
+	}
+}
+
+// TestOverviewKeepsWhatWasExported: figures of a part have a name of their own, and no file is written over.
+func TestOverviewKeepsWhatWasExported(t *testing.T) {
+	s := withWork(t)
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "统计-2026-11-01-2026-11-30-全部级别-全部区域.csv")
+	if err := os.WriteFile(kept, []byte("somebody's own"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, s, admin, func(o *Options) { o.Sheets = dir })
+	d.tabTo("统计")
+	d.press("E")
+	d.says("全部级别-全部区域 (2).csv")
+	d.press("l", "E")
+	d.says("区（市）县初审-全部区域.csv")
+	text, err := os.ReadFile(filepath.Join(dir, "统计-2026-11-01-2026-11-30-区（市）县初审-全部区域.csv"))
+	if err != nil || !strings.Contains(string(text), "2026 年 11 月  区（市）县初审  全部区域") {
+		t.Errorf("got %q, %v, want the title of the screen", text, err)
+	}
+	if text, err := os.ReadFile(kept); err != nil || string(text) != "somebody's own" {
+		t.Errorf("got %q, %v, want what was there", text, err)
 	}
 }
 

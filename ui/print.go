@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -102,21 +103,31 @@ type printRun struct {
 }
 
 func (p *printRun) print(number string) doneMsg {
-	text, err := p.copy(number)
+	line, where, err := p.copy(number)
 	if err != nil {
 		return doneMsg{err: fmt.Errorf("print %s: %w", number, err)}
 	}
-	return doneMsg{text: text}
+	return doneMsg{text: p.words.Say("printing.done", number, line.Number, Plain(where)), made: wentTo(where)}
 }
 
-func (p *printRun) copy(number string) (string, error) {
+// wentTo says where a copy went.
+type wentTo string
+
+// folder is the folder of a copy that is a file, "" for one that went to a printer.
+func (to wentTo) folder() string {
+	if !filepath.IsAbs(string(to)) {
+		return ""
+	}
+	return filepath.Dir(string(to))
+}
+
+func (p *printRun) copy(number string) (line review.Copy, where string, err error) {
 	paper, err := p.from.Paper(p.by, number, review.OnPaper)
 	if err != nil {
-		return "", err
+		return line, "", err
 	}
 	p.want.Version = paper.Version.Version
-	var line review.Copy
-	where, err := p.outlet.Print(number, paper.PDF, func() (err error) {
+	where, err = p.outlet.Print(number, paper.PDF, func() (err error) {
 		line, err = p.from.Copy(p.by.Name, number, p.want, p.clock())
 		return err
 	})
@@ -124,12 +135,9 @@ func (p *printRun) copy(number string) (string, error) {
 		p.want.Serial = review.NextSerial(p.want.Serial)
 	}
 	if err != nil && line.Number > 0 {
-		return "", &notPrintedError{err, p.from.Spoil(p.by.Name, number, line.Number, p.words.Say("printing.no_sheet"), p.clock())}
+		err = &notPrintedError{err, p.from.Spoil(p.by.Name, number, line.Number, p.words.Say("printing.no_sheet"), p.clock())}
 	}
-	if err != nil {
-		return "", err
-	}
-	return p.words.Say("printing.done", number, line.Number, Plain(where)), nil
+	return line, where, err
 }
 
 // notPrintedError says that a copy was counted and no sheet came; spoiled is what became of marking it so.

@@ -72,5 +72,6 @@ var manyWords = map[string]text{
 	"many.progress":  {"%s：第 %d 件，共 %d 件 · esc 停止", "%s: %d of %d · esc stops"},
 	"many.stopping":  {"这一件完成后停止", "stopping after this one"},
 	"many.done":      {"%s：%d 件全部完成", "%s: all %d done"},
+	"many.files":     {"PDF 文件在 %s", "the PDF files are in %s"},
 	"many.done_some": {"%s：完成 %d 件，未能完成 %d 件，未处理 %d 件；这些仍有标记，M 查看", "%s: %d done, %d could not be, %d left; those are still marked, M shows them"},
 }

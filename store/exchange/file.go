@@ -1,12 +1,15 @@
 package exchange
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // WriteFile writes a file so that it is there whole or not at all: into a temporary file beside it, synced, closed,
@@ -18,7 +21,77 @@ func WriteFile(path string, write func(io.Writer) error) error {
 
 // WriteSettled does what WriteFile does; settle runs when the bytes are safe on the disk and before they appear under the
 // name. Its error keeps the file from appearing.
-func WriteSettled(path string, write func(io.Writer) error, settle func() error) (err error) {
+func WriteSettled(path string, write func(io.Writer) error, settle func() error) error {
+	return put(path, write, settle, func(temporary string) error { return os.Rename(temporary, path) })
+}
+
+// WriteFresh does what WriteSettled does, and never writes over another file: where one with other bytes has the name, the
+// new one is called "NAME (2)", "NAME (3)" and so on. It returns the path that holds the bytes.
+func WriteFresh(path string, write func(io.Writer) error, settle func() error) (string, error) {
+	at := path
+	err := put(path, write, settle, func(temporary string) (err error) {
+		at, err = place(temporary, path)
+		return err
+	})
+	return at, err
+}
+
+// mostNamed bounds the search for a name that is free.
+const mostNamed = 10_000
+
+// place gives the temporary file the first name that is free, or that a file with the same bytes has.
+func place(temporary, path string) (string, error) {
+	ending := filepath.Ext(path)
+	at := path
+	for n := 2; n < mostNamed; n++ {
+		err := move(temporary, at)
+		if !errors.Is(err, fs.ErrExist) {
+			return at, err
+		}
+		same, err := sameBytes(temporary, at)
+		if err != nil {
+			return at, err
+		}
+		if same {
+			return at, os.Remove(temporary)
+		}
+		at = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(path, ending), n, ending)
+	}
+	return path, &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+}
+
+// move gives the file a name that nothing has, else it is fs.ErrExist. A file system without links takes what is free at a look.
+func move(temporary, to string) error {
+	err := os.Link(temporary, to)
+	if err == nil {
+		return os.Remove(temporary)
+	}
+	if _, there := os.Lstat(to); there == nil || errors.Is(err, fs.ErrExist) {
+		return &fs.PathError{Op: "write", Path: to, Err: fs.ErrExist}
+	}
+	return os.Rename(temporary, to)
+}
+
+// sameBytes tells whether what lies at the path is a file with the bytes of the other.
+func sameBytes(one, at string) (bool, error) {
+	info, err := os.Stat(at)
+	if err != nil || !info.Mode().IsRegular() {
+		return false, nil // a folder, a link that leads nowhere: no file of ours
+	}
+	mine, err := os.Stat(one)
+	if err != nil || mine.Size() != info.Size() {
+		return false, err
+	}
+	a, err := os.ReadFile(one)
+	if err != nil {
+		return false, err
+	}
+	b, err := os.ReadFile(at)
+	return err == nil && bytes.Equal(a, b), nil
+}
+
+// put writes the temporary file, and lets finish give it its name when it is safe and settled.
+func put(path string, write func(io.Writer) error, settle func() error, finish func(temporary string) error) (err error) {
 	folder := filepath.Dir(path)
 	temporary, err := os.CreateTemp(folder, ".rongzheng-*.tmp")
 	if refused, ok := errors.AsType[*fs.PathError](err); ok {
@@ -44,7 +117,7 @@ func WriteSettled(path string, write func(io.Writer) error, settle func() error)
 	if err := settle(); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary.Name(), path); err != nil {
+	if err := finish(temporary.Name()); err != nil {
 		return err
 	}
 	return syncFolder(folder)

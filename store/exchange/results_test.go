@@ -331,3 +331,37 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("got %v, want the folder that is missing", err)
 	}
 }
+
+// TestWriteFresh: another file keeps its name and its bytes, and the same bytes are not written twice.
+func TestWriteFresh(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out.v1.txt")
+	settled := 0
+	write := func(text string) string {
+		t.Helper()
+		at, err := WriteFresh(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err },
+			func() error { settled++; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err := os.ReadFile(at); err != nil || string(data) != text {
+			t.Errorf("%s: got %q, %v, want %q", at, data, err, text)
+		}
+		return filepath.Base(at)
+	}
+	var got []string
+	for _, text := range []string{"one", "two", "one", "six", "two"} {
+		got = append(got, write(text))
+	}
+	want := []string{"out.v1.txt", "out.v1 (2).txt", "out.v1.txt", "out.v1 (3).txt", "out.v1 (2).txt"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	_, err := WriteFresh(path, func(io.Writer) error { return nil }, func() error { return errDiskFull })
+	if !errors.Is(err, errDiskFull) || settled != 5 {
+		t.Errorf("got %v after %d, want what settling said", err, settled)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

@@ -15,6 +15,7 @@ import (
 // Table is a table as a screen shows it, to be written as a sheet.
 type Table struct {
 	Title   string // name of the sheet, and the line before it in a .csv file
+	Head    string // line over the columns that says what the table is of, "" for none
 	Columns []string
 	Rows    [][]Cell
 }
@@ -100,13 +101,20 @@ func writeSheet(book *excelize.File, name string, t *Table, bold int) error {
 	for i, column := range t.Columns {
 		head[i] = excelize.Cell{StyleID: bold, Value: column}
 	}
-	if err := sheet.SetRow("A1", head); err != nil {
+	row := 1
+	if t.Head != "" {
+		if err := sheet.SetRow("A1", []any{excelize.Cell{StyleID: bold, Value: t.Head}}); err != nil {
+			return err
+		}
+		row++
+	}
+	if err := setRow(sheet, row, head); err != nil {
 		return err
 	}
 	formats := map[int]int{}
-	for i, row := range t.Rows {
-		values := make([]any, len(row))
-		for j, cell := range row {
+	for i, cells := range t.Rows {
+		values := make([]any, len(cells))
+		for j, cell := range cells {
 			values[j] = cell.Text
 			if !cell.Numeric {
 				continue
@@ -123,15 +131,19 @@ func writeSheet(book *excelize.File, name string, t *Table, bold int) error {
 				values[j] = excelize.Cell{StyleID: formats[cell.Decimals], Value: cell.Number}
 			}
 		}
-		at, err := excelize.CoordinatesToCellName(1, i+2)
-		if err != nil {
-			return err
-		}
-		if err := sheet.SetRow(at, values); err != nil {
+		if err := setRow(sheet, row+1+i, values); err != nil {
 			return err
 		}
 	}
 	return sheet.Flush()
+}
+
+func setRow(sheet *excelize.StreamWriter, row int, values []any) error {
+	at, err := excelize.CoordinatesToCellName(1, row)
+	if err != nil {
+		return err
+	}
+	return sheet.SetRow(at, values)
 }
 
 // columnWidth is wide enough for the first rows; a Chinese character takes two columns.
@@ -200,6 +212,11 @@ func writeCSV(w io.Writer, tables []Table) error {
 }
 
 func writeRows(out *csv.Writer, t *Table) error {
+	if t.Head != "" {
+		if err := out.Write([]string{harmless(t.Head)}); err != nil {
+			return err
+		}
+	}
 	line := make([]string, len(t.Columns))
 	for i, column := range t.Columns {
 		line[i] = harmless(column)

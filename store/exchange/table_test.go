@@ -16,7 +16,7 @@ func tables() []Table {
 		{Title: "区域", Columns: []string{"区域", "新收", "中位（天）"}, Rows: [][]Cell{
 			{Text("武侯区"), Count(12), Decimal(3.5, 1)}, {Text("=1+1"), Count(-3), Text("")},
 		}},
-		{Title: "a/b:[c]" + strings.Repeat("长", 40), Columns: []string{"理由"}, Rows: nil},
+		{Title: "a/b:[c]" + strings.Repeat("长", 40), Head: "2026 年 11 月  武侯区", Columns: []string{"理由"}, Rows: nil},
 	}
 }
 
@@ -47,8 +47,13 @@ func TestTablesAsWorkbook(t *testing.T) {
 	if kind, err := book.GetCellType("区域", "A3"); err != nil || kind == excelize.CellTypeFormula || kind == excelize.CellTypeNumber {
 		t.Errorf("type %v, %v", kind, err)
 	}
-	if n := len(book.GetSheetList()); n != 2 {
-		t.Errorf("%d sheets", n)
+	sheets := book.GetSheetList()
+	if len(sheets) != 2 {
+		t.Fatalf("sheets %q", sheets)
+	}
+	rows, err = book.GetRows(sheets[1])
+	if diff := cmp.Diff([][]string{{"2026 年 11 月  武侯区"}, {"理由"}}, rows); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }
 
