@@ -65,6 +65,7 @@ type Mark struct {
 	ID          string `json:"id"`                    // reference of an application, else number of a certificate
 	Version     int    `json:"version,omitempty"`     // of the application
 	Certificate string `json:"certificate,omitempty"` // its number
+	Held        bool   `json:"held,omitempty"`        // as it was marked
 }
 
 // Same reports whether both are the same place.

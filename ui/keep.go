@@ -112,7 +112,7 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 	}
 	d.keep.saved = state
 	for _, m := range state.Marks {
-		d.marks.add(mark{id: m.ID, version: m.Version, number: m.Certificate})
+		d.marks.add(mark{id: m.ID, version: m.Version, number: m.Certificate, held: m.Held})
 	}
 	if state.Open || state.File != "" || state.Asking != "" {
 		d.keep.reopen = &state
@@ -192,7 +192,7 @@ func (d *desk) stands(above []screen) review.DeskState {
 		stands(&state, s)
 	}
 	for _, m := range d.marks.list {
-		state.Marks = append(state.Marks, review.Mark{ID: m.id, Version: m.version, Certificate: m.number})
+		state.Marks = append(state.Marks, review.Mark{ID: m.id, Version: m.version, Certificate: m.number, Held: m.held})
 	}
 	return state
 }

@@ -76,6 +76,8 @@ func (l *list) selected() *store.Row {
 // fetching says that the cursor is not yet where it is going.
 func (l *list) fetching() bool { return l.awaited != 0 }
 
+func (l *list) listed() listed { return listed{l.queue, l.text} }
+
 func (l *list) asks() asked {
 	return asked{queue: store.Queue{Name: l.queue, By: l.s.by}, text: l.text, policy: l.s.policy, clock: l.s.clock}
 }

@@ -74,6 +74,9 @@ func (d *desk) manyDecided(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) 
 func (d *desk) confirmMany(do review.Action, detail string, run func(one mark) func() doneMsg) step {
 	list := slices.Clone(d.marks.list)
 	text := d.s.words.Say("many.confirm."+string(do), len(list), detail)
+	if n := d.strays(); n > 0 {
+		text += d.s.words.Say("space") + d.s.words.Say("many.strays", n)
+	}
 	return step{open: newNumber(d.s, text, len(list), func() tea.Cmd {
 		if d.writing != "" {
 			return nil
@@ -195,8 +198,16 @@ func (w Words) reasons(reasons []review.Reason) string {
 	return text
 }
 
+// holdMany puts the marked ones on hold, or releases them where all of them are held.
 func (d *desk) holdMany() step {
 	w, policy := d.s.words, d.s.policy
+	switch held := d.marks.heldMarks(); held {
+	case 0:
+	case len(d.marks.list):
+		return d.releaseMany()
+	default:
+		return refuse(w.Say("many.held_mixed", held, len(d.marks.list)-held))
+	}
 	return step{open: newAsk(d.s, ask{
 		title: w.Say("many.title.hold", len(d.marks.list)), label: w.Say("hold.label"), required: true,
 		then: func(note string) (step, tea.Cmd) {
@@ -208,6 +219,16 @@ func (d *desk) holdMany() step {
 			}), nil
 		},
 	})}
+}
+
+func (d *desk) releaseMany() step {
+	policy := d.s.policy
+	return d.confirmMany(review.Release, "", func(one mark) func() doneMsg {
+		return d.changing(one.id, one.version, review.Release,
+			func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+				return a.Release(by, policy, now)
+			})
+	})
 }
 
 func (d *desk) rerouteMany() step {

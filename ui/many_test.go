@@ -309,3 +309,55 @@ func TestReasonWithANote(t *testing.T) {
 		t.Errorf("reasons = %+v", got)
 	}
 }
+
+// TestMarksAreNeverOutOfSight: marks outlive tabs, filters and restarts, so the tab line tells of them, and the question
+// before an action says how many lie elsewhere.
+func TestMarksAreNeverOutOfSight(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("space", "space")
+	d.press("j", "4") // 不通过: an empty queue
+	d.sees("* 已标记 2")
+	d.press("1", "/")
+	d.typeText("SQ202600000005")
+	d.press("enter", "space", "a")
+	d.sees("通过已标记的 3 件", "其中 2 件不在屏幕上，是在别的列表或上次打开时标记的")
+	d.press("esc", "-")
+	d.misses("* 已标记")
+	d.press("esc", "space", "a")
+	d.sees("通过已标记的 1 件")
+	d.misses("不在屏幕上")
+	d.press("esc")
+	d.elapse()
+	again := open(t, s, wuhou)
+	again.sees("* 已标记 1")
+	again.press("/")
+	again.typeText("SQ202600000004")
+	again.press("enter", "a")
+	again.sees("其中 1 件不在屏幕上")
+}
+
+// TestReleaseMany: h on held cases takes all of them up again; where some are not held, nothing happens and it says why.
+func TestReleaseMany(t *testing.T) {
+	s := withPeople(t)
+	for n := 1; n <= 3; n++ {
+		decideAs(t, s, wuhou, reference(n), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+			return a.Hold(by, s.Policy(), "等待", now)
+		})
+	}
+	d := open(t, s, wuhou)
+	d.press("5", "*")
+	d.says("已标记 3 件")
+	d.press("1", "G", "space")
+	d.press("h")
+	d.says("✗", "标记的有 3 件已挂起、1 件未挂起", "按 M 取消一部分的标记")
+	d.press("G", "space", "5", "h")
+	d.sees("恢复审核已标记的 3 件？", "请输入件数 3")
+	d.press("3", "enter")
+	d.says("✓", "恢复：3 件全部完成")
+	for n := 1; n <= 3; n++ {
+		if stateOf(t, s, reference(n)).Held {
+			t.Errorf("%s is still held", reference(n))
+		}
+	}
+}

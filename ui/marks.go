@@ -17,13 +17,21 @@ type mark struct {
 	id      string // reference of the application, else number of the certificate
 	version int    // of the application, 0 for a certificate
 	number  string // of the certificate, "" for none
+	held    bool   // as it was on the screen
+	list    listed // in which it was marked, zero for one of an earlier desk
 	why     string // why it could not be done, "" before it was tried
 }
 
-func markOf(row *store.Row) mark {
-	m := mark{id: rowID(row)}
-	if row.Application != nil {
-		m.version, m.number = row.Application.Version, row.Application.Certificate
+// listed is a queue under a filter.
+type listed struct {
+	queue store.QueueName
+	text  string
+}
+
+func markOf(row *store.Row, in listed) mark {
+	m := mark{id: rowID(row), list: in}
+	if a := row.Application; a != nil {
+		m.version, m.number, m.held = a.Version, a.Certificate, a.Held
 	} else {
 		m.number = row.Certificate.Number
 	}
@@ -103,7 +111,7 @@ func (d *desk) markRow() (step, tea.Cmd) {
 	}
 	if id := rowID(row); d.marks.at(id) >= 0 {
 		d.marks.remove(id)
-	} else if !d.marks.add(markOf(row)) {
+	} else if !d.marks.add(markOf(row, d.list.listed())) {
 		return refuse(d.s.words.Say("many.full", mostMarked)), nil
 	}
 	return tell(d.s.words.Say("many.marked", len(d.marks.list))), d.move(1)
@@ -129,7 +137,7 @@ func (d *desk) markRange() (step, tea.Cmd) {
 	if first.At > last.At {
 		first, last = last, first
 	}
-	return step{}, d.gather([]mark{markOf(first)}, first.At, last)
+	return step{}, d.gather([]mark{markOf(first, d.list.listed())}, first.At, last)
 }
 
 // markAll marks all that the queue and the filter hold.
@@ -147,7 +155,7 @@ func (d *desk) markAll() (step, tea.Cmd) {
 // gather makes the command that reads the rows after a place, up to the last one or the end of the queue.
 func (d *desk) gather(found []mark, after store.Cursor, last *store.Row) tea.Cmd {
 	d.marks.awaited = d.s.next()
-	from, asks, request := pages(d.s.store), d.list.asks(), d.marks.awaited
+	from, asks, request, in := pages(d.s.store), d.list.asks(), d.marks.awaited, d.list.listed()
 	end := store.Cursor("")
 	if last != nil {
 		end = last.At
@@ -159,7 +167,7 @@ func (d *desk) gather(found []mark, after store.Cursor, last *store.Row) tea.Cmd
 			msg.err = err
 			return msg
 		}
-		msg.err = msg.read(from, q, after, end)
+		msg.err = msg.read(from, q, in, after, end)
 		return msg
 	}
 }
@@ -167,7 +175,7 @@ func (d *desk) gather(found []mark, after store.Cursor, last *store.Row) tea.Cmd
 // gatherPages bounds the work of marking under a filter that finds little.
 const gatherPages = 400
 
-func (msg *toMark) read(from pages, q store.Queue, after, end store.Cursor) error {
+func (msg *toMark) read(from pages, q store.Queue, in listed, after, end store.Cursor) error {
 	for range gatherPages {
 		if end != "" && after >= end {
 			return nil
@@ -184,7 +192,7 @@ func (msg *toMark) read(from pages, q store.Queue, after, end store.Cursor) erro
 				msg.more = true
 				return nil
 			}
-			msg.marks = append(msg.marks, markOf(&page.Rows[i]))
+			msg.marks = append(msg.marks, markOf(&page.Rows[i], in))
 		}
 		if !page.More || page.Next == after {
 			return nil
@@ -223,6 +231,25 @@ func (d *desk) unmark() (step, tea.Cmd) {
 	n := len(d.marks.list)
 	d.marks.list, d.marks.from, d.marks.awaited = nil, nil, 0
 	return tell(d.s.words.Say("many.unmarked", n)), nil
+}
+
+// strays counts the marked rows that are not to be seen now and were marked in another list, or at an earlier desk: those
+// that an action would reach without anybody thinking of them.
+func (d *desk) strays() int {
+	n := 0
+	for _, one := range d.marks.list {
+		n += oneIf(one.list != d.list.listed() && rowAt(d.list.rows, one.id) < 0)
+	}
+	return n
+}
+
+// heldMarks counts the marked rows that were on hold when they were marked.
+func (m *marks) heldMarks() int {
+	n := 0
+	for _, one := range m.list {
+		n += oneIf(one.held)
+	}
+	return n
 }
 
 // marked says how an action does not fit the marked rows, "" when it does.

@@ -136,9 +136,9 @@ func (q *queueScreen) tabLabels() []string {
 
 type tabStyle struct{ numbered, apart bool }
 
-// tabRoom is what the mark of the filter leaves for the tabs.
+// tabRoom is what the marks at the end leave for the tabs.
 func (q *queueScreen) tabRoom() int {
-	if mark := ansi.StringWidth(q.filterMark()); mark > 0 {
+	if mark := ansi.StringWidth(q.tabMark()); mark > 0 {
 		return max(q.width-mark-1, 1)
 	}
 	return q.width
@@ -208,7 +208,15 @@ func (q *queueScreen) tabLine() string {
 			line.WriteString(q.s.styles.tab.Render(labels[i]))
 		}
 	}
-	return both(cut(line.String(), q.tabRoom()), q.filterMark(), q.width)
+	return both(cut(line.String(), q.tabRoom()), q.tabMark(), q.width)
+}
+
+// tabMark is the end of the tab line: what the keys reach beyond the row under the cursor, and what the list leaves out.
+func (q *queueScreen) tabMark() string {
+	if n := len(q.desk.marks.list); n > 0 && q.hall.shown == "" {
+		return q.s.styles.warn.Render("* "+q.s.words.Say("many.standing", n)) + " " + q.filterMark()
+	}
+	return q.filterMark()
 }
 
 // filterMark says that the list is filtered, by what, and how many it found.
