@@ -17,6 +17,7 @@ type caseFile struct {
 	certificate *review.Certificate // nil where there is none
 	checks      []review.Problem
 	timeline    []review.Event
+	earlier     []earlierReason // for which the round before was rejected, of a case in review
 	today       review.Date
 	complete    bool // read in full: checks, timeline, certificate
 	revealed    bool // masked data is shown in clear
@@ -121,6 +122,9 @@ func (c *caseFile) readApplication(from cases, by review.Actor, p *review.Policy
 	}
 	if a.State == review.InReview {
 		c.checks = review.Checks(&a, p, facts, c.today)
+		if c.earlier, err = earlierReasons(from, by, &a, facts.Certificate); err != nil {
+			return err
+		}
 	}
 	if c.timeline, err = from.Timeline(by, reference); err != nil {
 		return err

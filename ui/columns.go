@@ -147,7 +147,12 @@ func (l *list) due(r *store.Row) cell {
 
 // unchanged marks a renewal in which there is nothing new to read.
 func (l *list) unchanged(r *store.Row) cell {
-	if !r.Application.Unchanged {
+	switch a := r.Application; {
+	case a.Revision > 1:
+		return cell{l.s.words.Say("resubmitted.mark", a.Revision), l.s.styles.info}
+	case a.Follows != "":
+		return cell{l.s.words.Say("follows.mark"), l.s.styles.info}
+	case !a.Unchanged:
 		return cell{"", l.s.styles.header}
 	}
 	return cell{l.s.words.Say("unchanged.mark"), l.s.styles.good}

@@ -186,18 +186,20 @@ func (c *compareScreen) lines() []string {
 func (c *compareScreen) reasons(sh *sheet, changes []review.Change) {
 	w := c.s.words
 	for _, r := range c.before.reasons {
-		at := slices.IndexFunc(changes, func(change review.Change) bool {
-			return change.Key == r.Target && change.Difference != review.Same
-		})
 		switch {
 		case r.Target == "":
 			sh.paragraph(signInfo, w.reason(&r), c.s.styles.info, 2, -1)
-		case at >= 0:
+		case answered(changes, r.Target):
 			sh.paragraph(signGood, w.reason(&r)+w.Say("colon")+w.Say("compare.answered"), c.s.styles.good, 2, -1)
 		default:
 			sh.paragraph(signBad, w.reason(&r)+w.Say("colon")+w.Say("compare.unanswered"), c.s.styles.bad, 2, -1)
 		}
 	}
+}
+
+// answered reports whether what a reason named is not as it was.
+func answered(changes []review.Change, target review.Key) bool {
+	return slices.ContainsFunc(changes, func(c review.Change) bool { return c.Key == target && c.Difference != review.Same })
 }
 
 // change adds the lines of one change; false for what tells nothing.

@@ -101,6 +101,9 @@ func (d *desk) actions() []key.Binding {
 			usable = append(usable, k.unseen)
 		}
 	}
+	if d.file != nil && d.file.application != nil && follows(d.file.application) {
+		usable = slices.Insert(usable, min(2, len(usable)), k.compare)
+	}
 	if d.hasAlike() { // among the first, since a narrow window shows no others
 		usable = slices.Insert(usable, min(2, len(usable)), k.alike)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -138,6 +139,7 @@ func (sh *sheet) application() {
 	sh.outsideLine()
 	sh.latest()
 	sh.half()
+	sh.earlierRound()
 	sh.findings()
 	for _, section := range review.Sections() {
 		sh.section(section)
@@ -217,11 +219,9 @@ func (s *session) sign(severity review.Severity) (string, lipgloss.Style) {
 
 // section adds the fields that the application asks for, and any other that was answered all the same.
 func (sh *sheet) section(section review.Section) {
-	a := sh.file.application
 	first := true
 	for _, f := range review.FieldsOf(section) {
-		asked, _ := f.Asked(a.Kind, a.Form, sh.s.policy)
-		if !asked && len(a.Form[f.Key]) == 0 && len(a.Attached(f.Key)) == 0 {
+		if !sh.shows(&f) {
 			continue
 		}
 		if first {
@@ -232,10 +232,18 @@ func (sh *sheet) section(section review.Section) {
 	}
 }
 
+// shows reports whether a field has a line in the case.
+func (sh *sheet) shows(f *review.Field) bool {
+	a := sh.file.application
+	asked, _ := f.Asked(a.Kind, a.Form, sh.s.policy)
+	return asked || len(a.Form[f.Key]) > 0 || len(a.Attached(f.Key)) > 0
+}
+
 // field adds one field or slot with what the checks say of it beneath.
 func (sh *sheet) field(f *review.Field) {
 	problems := slices.DeleteFunc(slices.Clone(sh.file.checks), func(p review.Problem) bool { return p.Target != f.Key })
-	sign := worst(sh.s, problems)
+	before := sh.file.rejectedFor(f.Key)
+	sign := cmp.Or(worst(sh.s, problems), sh.unanswered(before))
 	on := len(sh.items)
 	if f.Type == review.File {
 		sh.files(f, sign)
@@ -243,10 +251,14 @@ func (sh *sheet) field(f *review.Field) {
 		sh.items = append(sh.items, item{key: f.Key, attachment: -1})
 		sh.row(sign, sh.s.words.Label(f.Key), sh.value(f), sh.s.styles.header, on)
 	}
-	sh.items[on].doubtful = len(problems) > 0
+	sh.items[on].doubtful = len(problems) > 0 || sh.unanswered(before) != ""
 	for _, p := range problems {
 		mark, style := sh.s.sign(p.Severity)
 		sh.paragraph(mark, sh.s.words.Code(p.Code, p.Args), style, gutter+sh.labels, on)
+	}
+	for i := range before {
+		mark, text, style := sh.s.tellEarlier(&before[i], false)
+		sh.paragraph(mark, text, style, gutter+sh.labels, on)
 	}
 }
 
