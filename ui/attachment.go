@@ -202,6 +202,8 @@ func (p *pictureScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.desk.lend(p.shown, p.files()[0])
 	case key.Matches(msg, k.approve):
 		return p.desk.approve()
+	case key.Matches(msg, k.takeOver):
+		return p.desk.takeOver()
 	case key.Matches(msg, k.reveal):
 		return p.desk.reveal()
 	}
@@ -440,6 +442,9 @@ func (p *pictureScreen) facts(width int) []string {
 func (p *pictureScreen) ShortHelp() []key.Binding {
 	k := p.desk.s.keys
 	help := []key.Binding{withHelp(k.attachment, p.desk.s.words.Say("key.next_page")), k.previousPage}
+	if p.desk.mayTakeOver() {
+		help = append(help, k.takeOver)
+	}
 	if p.desk.usable(review.Approve) {
 		help = append(help, k.approve, k.unseen)
 	}
@@ -449,7 +454,7 @@ func (p *pictureScreen) ShortHelp() []key.Binding {
 func (p *pictureScreen) FullHelp() [][]key.Binding {
 	k := p.desk.s.keys
 	return [][]key.Binding{
-		{k.nextPage, k.previousPage, k.unseen, k.approve, k.viewer},
+		{k.nextPage, k.previousPage, k.unseen, k.approve, k.takeOver, k.viewer},
 		{k.zoomIn, k.zoomOut, k.fitRoom, k.rotate, k.rotateBack},
 		{k.panLeft, k.panRight, k.panUp, k.panDown, k.reveal, k.back},
 	}

@@ -81,7 +81,7 @@ func (d *desk) actions() []key.Binding {
 	if d.latest() && !d.usable(review.TakeBack) {
 		usable = append(usable, k.takeBack)
 	}
-	if d.file != nil && d.file.claim != nil && d.file.application != nil && d.file.application.Claimable(d.s.by) == nil {
+	if d.mayTakeOver() {
 		usable = append([]key.Binding{k.takeOver}, usable...)
 	}
 	if d.mayCallBack() {

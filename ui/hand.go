@@ -187,6 +187,11 @@ func (d *desk) claimedBy(do review.Action) string {
 	return d.s.words.Say("claim.other", d.s.nameOf(c.By))
 }
 
+// mayTakeOver reports whether another has the case in hand and the account could take it over.
+func (d *desk) mayTakeOver() bool {
+	return d.file != nil && d.file.claim != nil && d.file.application != nil && d.file.application.Claimable(d.s.by) == nil
+}
+
 // takeOver asks, and then takes a case over that another has in hand.
 func (d *desk) takeOver() (step, tea.Cmd) {
 	if why, ok := d.ready(); !ok {

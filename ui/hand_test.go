@@ -160,3 +160,24 @@ func TestHandEndsWithTheDecisionAndTheDesk(t *testing.T) {
 		t.Errorf("in hand of %q after the desk has gone", got)
 	}
 }
+
+// TestTakeOverAtTheProofs: the sentence that offers t stands at the proofs too, so the key works there.
+func TestTakeOverAtTheProofs(t *testing.T) {
+	s := withColleague(t)
+	d, other := open(t, s, wuhou), open(t, s, colleague)
+	d.press("enter")
+	other.hear()
+	other.press("o")
+	other.sees("t 接手")
+	other.press("a")
+	other.says("按 t 可以接手")
+	other.press("t")
+	other.sees("由周老师正在办理")
+	other.press("y")
+	other.says("已接手SQ202600000001")
+	if other.top() != "pictureScreen" {
+		t.Errorf("on top is %s, want the proofs", other.top())
+	}
+	other.press("a")
+	other.says("SQ202600000001 已通过")
+}
