@@ -75,7 +75,7 @@ func (d *desk) confirmMany(do review.Action, detail string, run func(one mark) f
 	list := slices.Clone(d.marks.list)
 	text := d.s.words.Say("many.confirm."+string(do), len(list), detail)
 	if n := d.strays(); n > 0 {
-		text += d.s.words.Say("space") + d.s.words.Say("many.strays", n)
+		text += d.s.words.gap() + d.s.words.Say("many.strays", n)
 	}
 	return step{open: newNumber(d.s, text, len(list), func() tea.Cmd {
 		if d.writing != "" {

@@ -109,7 +109,7 @@ func TestRevealOfACertificate(t *testing.T) {
 	d.press("G")
 	d.sees("办理经过", "发证")
 	d.press("o")
-	d.says("✗", "没有可以查看的材料")
+	d.says("✗", "这一版尚未绘制")
 }
 
 // printedIn counts the files in the folder.

@@ -141,7 +141,7 @@ func (d *desk) askTakeBack(which *act) step {
 		parts = append(parts, w.Say("take_back.number_void"))
 	}
 	parts = append(parts, w.Say("take_back.y"))
-	return step{open: newConfirm(d.s, strings.Join(parts, w.Say("space")), func() tea.Cmd {
+	return step{open: newConfirm(d.s, strings.Join(parts, w.gap()), func() tea.Cmd {
 		return d.takingBack(which.reference, which.version)
 	})}
 }
@@ -166,7 +166,7 @@ func (d *desk) noneToTakeBack() string {
 	case d.s.by.Role != review.Reviewer:
 		return w.Say("take_back.never", w.Say("role."+string(d.s.by.Role)))
 	case last != nil:
-		return d.lastStep(last) + w.Say("space") + w.Say("take_back.none")
+		return d.lastStep(last) + w.gap() + w.Say("take_back.none")
 	case d.file != nil && d.file.application != nil && len(d.file.application.Decisions) > 0:
 		if why, ok := d.can(review.TakeBack); !ok {
 			return why

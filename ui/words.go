@@ -68,6 +68,9 @@ func (w Words) For(p *review.Policy) Words { return Words{w.lang, p} }
 // Lang returns the language.
 func (w Words) Lang() review.Lang { return w.lang }
 
+// gap stands between two sentences: Chinese full stops bring their own.
+func (w Words) gap() string { return w.pick("", " ") }
+
 func (w Words) pick(zh, en string) string {
 	if w.lang == review.English {
 		return en

@@ -48,7 +48,6 @@ var manyWords = map[string]text{
 	"take_back.after_hold":  {"最近一步是挂起 %s；在“挂起”中按 h 恢复。", "The last thing done was to put %s on hold; h releases it, under “On hold”."},
 	"take_back.after":       {"最近一步是%s %s。", "The last thing done: %s, %s."},
 	"take_back.and_others":  {"%s 等 %d 件", "%s and others, %d in all,"},
-	"space":                 {"", " "},
 	"take_back.none":        {"还没有可撤销的决定：打开工作台后未作决定；今日的决定按 U 查看。", "There is no decision to take back: none was made since the desk was opened; U lists today's."},
 	"take_back.never":       {"没有可撤销的决定：%s不作审核决定。", "There is no decision to take back: the role %s makes none."},
 	"key.compare":           {"与前次对照", "what changed"},
