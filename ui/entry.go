@@ -481,6 +481,7 @@ type entryKeeper struct {
 type filingSaved struct {
 	filing review.Filing
 	data   []string // hashes that came along
+	first  bool     // there was no such filing before
 	at     time.Time
 	err    error
 }
@@ -500,11 +501,11 @@ func (e *entryScreen) keep() tea.Cmd {
 	filing.Form, filing.Attachments = filing.Form.Clone(), slices.Clone(filing.Attachments)
 	filing.Unconfirmed = slices.Clone(filing.Unconfirmed)
 	data := maps.Clone(k.data)
-	order, number := k.order, k.order.next()
+	order, number, resumed := k.order, k.order.next(), e.resumed
 	return func() tea.Msg {
 		now := clock()
 		err := order.do(number, func() error { return to.SaveFiling(account, filing, data, now) })
-		return filingSaved{filing, slices.Collect(maps.Keys(data)), now, err}
+		return filingSaved{filing, slices.Collect(maps.Keys(data)), number == 1 && !resumed, now, err}
 	}
 }
 

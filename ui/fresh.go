@@ -54,6 +54,8 @@ func changesNumbers(msg tea.Msg) bool {
 		return true
 	case newsMsg:
 		return msg.moves()
+	case filingSaved:
+		return msg.first
 	}
 	return false
 }
