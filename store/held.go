@@ -258,7 +258,8 @@ func (s *Store) sweepHeld(now time.Time) error {
 	total := int64(0)
 	for _, info := range there {
 		total += info.Size()
-		if wanted := s.awaited(strings.TrimSuffix(info.Name(), heldEnding), now); wanted && total <= heldMost && now.Sub(info.ModTime()) < heldDays*24*time.Hour {
+		recent := now.Sub(info.ModTime()) < heldDays*24*time.Hour
+		if recent && total <= heldMost && s.awaited(strings.TrimSuffix(info.Name(), heldEnding), now) {
 			continue
 		}
 		if err := removeIfThere(filepath.Join(s.dir, heldFolder, info.Name())); err != nil {

@@ -184,7 +184,7 @@ func TestPacksScreen(t *testing.T) {
 	d.press(":")
 	d.typeText("packs")
 	d.press("enter")
-	d.sees("工作包 1 个外出，共 2 个", "WP-2026-000002  外出", "未交回 1/1 件", "WP-2026-000001  已交回")
+	d.sees("工作包 1 个外出，共 2 个", "WP-2026-000002  外出         wuhou", "未交回 1/1 件", "WP-2026-000001  已交回")
 	d.golden("packs_zh_80x24")
 	d.press("u")
 	d.sees("召回工作包 WP-2026-000002")

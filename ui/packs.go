@@ -182,11 +182,8 @@ func (p *packsScreen) line(one *review.Pack) string {
 	if state == review.PackOut || state == review.PackExpired {
 		left = w.Say("packs.left", one.Left(), len(one.Cases))
 	}
-	with := make([]string, len(one.Accounts))
-	for i, name := range one.Accounts {
-		with[i] = p.s.nameOf(name)
-	}
-	return fit(one.Number, 15) + " " + fit(w.Say("pack.state."+string(state)), 12) + " " + fit(strings.Join(with, " "), 14) + " " +
+	with := Plain(strings.Join(one.Accounts, " "))
+	return fit(one.Number, 15) + " " + fit(w.Say("pack.state."+string(state)), 12) + " " + fit(with, 14) + " " +
 		fit(left, 18) + " " + w.Say("pack.until", p.s.shortTime(one.Until))
 }
 
@@ -309,22 +306,37 @@ func (p *packScreen) View() string {
 }
 
 func (p *packScreen) title() string {
-	one := &p.pack
-	return p.s.words.Say("packs.one", one.Number, p.s.words.Say("pack.state."+string(one.State(p.at))), one.Left(), len(one.Cases), p.s.shortTime(one.Until))
+	one, w := &p.pack, p.s.words
+	state, left := one.State(p.at), "packs.left"
+	if p.over() {
+		left = "packs.undecided"
+	}
+	return w.Say("packs.one", one.Number, w.Say("pack.state."+string(state)), w.Say(left, one.Left(), len(one.Cases)), p.s.shortTime(one.Until))
 }
+
+// over reports whether nothing more is to come: what has not been decided on the pack never was.
+func (p *packScreen) over() bool { return p.pack.State(p.at) == review.PackFinished }
 
 // about says who made the pack for whom, and why it was called back.
 func (p *packScreen) about() string {
-	one, w := &p.pack, p.s.words
-	if !one.CalledBackAt.IsZero() {
-		return cut(w.Say("packs.called_back", p.s.nameOf(one.CalledBackBy), p.s.shortTime(one.CalledBackAt), Plain(one.CalledBackFor)), max(p.width-2, 1))
+	one, w, s := &p.pack, p.s.words, p.s
+	with := make([]string, len(one.Accounts))
+	for i, name := range one.Accounts {
+		with[i] = s.nameOf(name)
 	}
-	return cut(w.Say("packs.made", Plain(strings.Join(one.Accounts, " ")), p.s.nameOf(one.MadeBy), p.s.shortTime(one.MadeAt)), max(p.width-2, 1))
+	text := w.Say("packs.made", strings.Join(with, " "), s.nameOf(one.MadeBy), s.shortTime(one.MadeAt))
+	if !one.CalledBackAt.IsZero() {
+		text = w.Say("packs.called_back", s.nameOf(one.CalledBackBy), s.shortTime(one.CalledBackAt), Plain(one.CalledBackFor))
+	}
+	return cut(text, max(p.width-2, 1))
 }
 
 // line is one case, with what has become of the latest decision on it.
 func (p *packScreen) line(one *store.CaseBack) string {
 	text := p.s.words.Say("packs.nothing")
+	if p.over() {
+		text = p.s.words.Say("packs.nothing_done")
+	}
 	if n := len(one.Acts); n > 0 {
 		text = p.s.became(&one.Acts[n-1])
 	}
