@@ -173,7 +173,7 @@ var packWords = map[string]text{
 	"section.conflicts":      {"冲突", "Conflicts"},
 	"key.call_back":          {"召回", "call back"},
 	"key.packs":              {"工作包", "packs"},
-	"callback.title":         {"召回工作包 %s（%s）：其中的申请回到队列，此后在包内作的决定不再采用", "Call %s (%s) back: its cases are in the queue again, and what is decided on it from now on is not taken"},
+	"callback.title":         {"召回工作包 %s（%s）：申请回到队列，此后在包内的决定不采用", "Call %s (%s) back: its cases are in the queue again, and what is decided on it from now on is not taken"},
 	"callback.label":         {"召回的原因", "why"},
 	"callback.over":          {"工作包 %s %s，不用召回", "%s is over (%s); there is nothing to call back"},
 	"packs.conflicts":        {"! 您交回的决定有 %d 件冲突 :packs", "! %d of your decisions are in conflict :packs"},
