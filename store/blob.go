@@ -46,7 +46,7 @@ func (s *Store) blobPath(sha string) string {
 	return filepath.Join(s.dir, blobFolder, sha[:2], sha)
 }
 
-// Blob returns the bytes of an attachment or prepared portrait. It is ErrNotFound when there is none with the hash, and
+// Blob returns the bytes of an attachment or prepared portrait. It is ErrFileMissing when there is none with the hash, and
 // ErrDamaged when the bytes are not those that were written.
 func (s *Store) Blob(sha string) ([]byte, error) {
 	data, err := s.blob(sha)
@@ -80,7 +80,7 @@ func (s *Store) blob(sha string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist) && sha == hashOf(nil):
 		return []byte{}, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, review.ErrNotFound
+		return nil, fmt.Errorf("%w: %w", ErrFileMissing, review.ErrNotFound)
 	}
 	return data, err
 }

@@ -14,6 +14,9 @@ var (
 	ErrNoData = errors.New("no data folder")
 	// ErrDamaged says that the file, a record in it or an attachment is not what was written.
 	ErrDamaged = errors.New("damaged data")
+	// ErrFileMissing says that an attachment which the register names is not in the data folder. It comes with
+	// review.ErrNotFound.
+	ErrFileMissing = errors.New("the attachment's file is missing from the data folder")
 	// ErrNotEmpty says that a bulk load was asked of a store that holds applications or certificates already.
 	ErrNotEmpty = errors.New("store is not empty")
 )

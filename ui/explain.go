@@ -145,6 +145,7 @@ func (w Words) standing(err error) (string, bool) {
 		err error
 		key string
 	}{
+		{store.ErrFileMissing, "fault.blob_missing"},
 		{review.ErrNotFound, "fault.not_found"}, {review.ErrExists, "fault.exists"}, {review.ErrAlready, "fault.already"},
 		{review.ErrStale, "fault.stale_plain"}, {review.ErrDenied, "fault.denied"}, {ErrNoAccount, "fault.no_account"},
 		{context.Canceled, "fault.cancelled"}, {errNoScans, "fault.no_scans"},

@@ -24,7 +24,7 @@ var servingWords = map[string]text{
 	"serve.metrics":         {"指标：http://%s/metrics", "metrics: http://%s/metrics"},
 	"serve.running":         {"数据夹正由 rongzheng serve 使用；请连接：%s", "the data folder is in use by rongzheng serve; connect with: %s"},
 	"serve.not_running":     {"这个数据夹上没有正在运行的服务；可用 rongzheng serve 启动", "no server runs on this data folder; start one with rongzheng serve"},
-	"serve.open_folder":     {"其他用户可以读取数据夹或主机密钥；请先执行 chmod -R go= 数据夹", "others can read the data folder or the host key; first run chmod -R go= on the data folder"},
+	"serve.open_folder":     {"其他用户可以读取数据夹 %s 或其中的主机密钥；请先执行 chmod -R go= %s", "others can read the data folder %s or the host key in it; first run chmod -R go= %s"},
 	"serve.loopback":        {"指标只在本机提供；--metrics 须为本机地址，例如 127.0.0.1:9222", "metrics are for this machine alone; --metrics is a loopback address such as 127.0.0.1:9222"},
 	"serve.signing_locked":  {"已加密，尚未解锁，不能核发证书。请停止服务，以口令重新启动（--key-passphrase 文件或 RONGZHENG_KEY_PASSPHRASE）", "locked, so no certificate can be issued. Stop the server and start it with the passphrase (--key-passphrase FILE or RONGZHENG_KEY_PASSPHRASE)"},
 	"serve.signing_missing": {"没有，不能核发证书。请停止服务，由管理员运行 rongzheng key rotate", "none, so no certificate can be issued. Stop the server; an administrator runs rongzheng key rotate"},

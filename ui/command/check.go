@@ -72,7 +72,7 @@ func (d *desk) findings(asJSON bool) ([]store.Finding, error) {
 	found, err := d.store.Check(d.ctx, bar.step)
 	bar.end()
 	if err != nil {
-		return nil, err
+		return nil, unreadable(d.store.Dir(), err)
 	}
 	encoder := json.NewEncoder(d.stdout)
 	for _, f := range found {

@@ -14,12 +14,17 @@ import (
 	"rongzheng/ui/demo"
 )
 
-// runDesk opens the desk on this machine's data. An empty folder is set up by the desk's own first questions.
+// runDesk opens the desk on this machine's data. An empty folder is set up by the desk's own first questions; who names an
+// account means a folder that has it, so that then none is made.
 func (p *program) runDesk() error {
 	if err := p.onTerminal(); err != nil {
 		return err
 	}
-	s, err := p.open(true)
+	return p.openDesk()
+}
+
+func (p *program) openDesk() error {
+	s, err := p.open(p.named() == "")
 	if err != nil {
 		return err
 	}

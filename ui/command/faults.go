@@ -65,7 +65,7 @@ func (p *program) explain(err error) string {
 	if wrong, ok := errors.AsType[*unreadableError](err); ok {
 		return wrong.pointed() + "\n" + p.words.Explain(wrong.QueryError)
 	}
-	for _, way := range []func(error) (string, bool){p.explainServing, p.explainBackup, p.explainKeys} {
+	for _, way := range []func(error) (string, bool){p.explainFolder, p.explainServing, p.explainBackup, p.explainKeys} {
 		if sentence, ok := way(err); ok {
 			return sentence
 		}

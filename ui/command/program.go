@@ -195,7 +195,7 @@ func (p *program) open(create bool) (*store.Store, error) {
 		Progress: bar.step,
 	})
 	if err != nil {
-		return nil, err
+		return nil, unreadable(dir, err)
 	}
 	if err := p.readyKey(s); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -227,16 +227,21 @@ func (p *program) with(run func(d *desk) error) error {
 	return errors.Join(err, s.Close())
 }
 
-// actor is the account of --as, of RONGZHENG_AS, or the one that the first start set up for this folder.
+// actor is the account of --as, of RONGZHENG_AS, or the one that the first start set up for this folder. The error is an
+// accountError when there is none, or not that one.
 func (p *program) actor(s accountReader) (review.Actor, error) {
-	name := cmp.Or(p.as, os.Getenv("RONGZHENG_AS"))
+	name := p.named()
 	if name == "" {
 		name = ui.DeskAccount(s.Dir())
 	}
 	if name == "" {
-		return review.Actor{}, ui.ErrNoAccount
+		return review.Actor{}, unnamed(s, "")
 	}
-	return s.Account(name)
+	by, err := s.Account(name)
+	if errors.Is(err, review.ErrNotFound) {
+		err = unnamed(s, name)
+	}
+	return by, err
 }
 
 // root builds the tree of commands with its texts in the language of the run.

@@ -210,7 +210,7 @@ func (p *program) explainServing(err error) (string, bool) {
 		err error
 		key string
 	}{
-		{serve.ErrOpenFolder, "serve.open_folder"}, {serve.ErrNotServing, "serve.not_running"}, {serve.ErrNotLoopback, "serve.loopback"},
+		{serve.ErrNotServing, "serve.not_running"}, {serve.ErrNotLoopback, "serve.loopback"},
 	} {
 		if errors.Is(err, known.err) {
 			return p.words.Say(known.key), true
