@@ -107,12 +107,21 @@ func listRunes(runes []rune) string {
 	return strings.Join(names, ", ")
 }
 
-// listReferences names references and certificate numbers, not more than a line holds.
+// MostOthers is how many other persons' records a fact names: more tell a reviewer nothing new.
+const MostOthers = 8
+
+// listReferences names references and certificate numbers, each once; how many of them a line shows is the words' business.
 func listReferences(references []string) string {
-	const most = 5
-	list := slices.Compact(slices.Sorted(slices.Values(references)))
-	if len(list) > most {
-		return strings.Join(list[:most], ", ") + ", …"
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(references))), ", ")
+}
+
+// AlikeIn returns the fields and slots about which the problems name the record of another person.
+func AlikeIn(problems []Problem, name string) []Key {
+	var keys []Key
+	for _, p := range problems {
+		if slices.Contains(strings.Split(p.Args["references"], ", "), name) {
+			keys = append(keys, p.Target)
+		}
 	}
-	return strings.Join(list, ", ")
+	return keys
 }

@@ -191,7 +191,7 @@ func TestArgsOfChecks(t *testing.T) {
 	want := []Problem{
 		{Block, "name", "undrawable", Args{"characters": "U+E863, 𬭎 (U+2CB4E)"}},
 		{Warn, "name", "name_private", Args{"characters": "U+E863"}},
-		{Warn, "management_number", "management_shared", Args{"references": "SQ2, SQ3, SQ4, SQ5, SQ6, …"}},
+		{Warn, "management_number", "management_shared", Args{"references": "SQ2, SQ3, SQ4, SQ5, SQ6, SQ7"}},
 		{Warn, "id_card_back", "file_repeated", Args{"n": "1", "other": "身份证正反面照片（人像面）", "other_en": "Identity card, side with the portrait"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -14,8 +14,7 @@ import (
 )
 
 const (
-	// maxOthers is how many other persons' records a fact names; more tell a reviewer nothing new.
-	maxOthers = 8
+	maxOthers = review.MostOthers
 	// maxLooks is how many keys are looked at to find them.
 	maxLooks = 16
 )

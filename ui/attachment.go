@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"rongzheng/review"
 	"rongzheng/ui/graphics"
@@ -402,41 +403,59 @@ func (p *pictureScreen) head() []string {
 	if p.beside() || p.height < 12 {
 		return head
 	}
-	facts := wrap(strings.Join(p.facts(p.width), "   "), max(p.width-2, 1))
-	if most := max(p.height/4, 1); len(facts) > most {
-		facts = facts[:most]
-	}
-	for _, line := range facts {
-		head = append(head, " "+line)
-	}
-	return head
+	return append(head, p.facts(width, max(p.height/4, 1))...)
 }
 
-// facts are the findings about the attachment and the answers that it proves.
-func (p *pictureScreen) facts(width int) []string {
-	s, at := p.desk.s, p.shown.Attachments[p.files()[0]]
-	file := p.desk.file
-	revealed := file != nil && file.id() == p.shown.Reference && file.revealed
+// facts are the findings and then the answers, in so many lines at most; findings leave the answers half of them.
+func (p *pictureScreen) facts(width, most int) []string {
+	var answers []string
+	for _, line := range wrap(strings.Join(p.answers(), "   "), max(width-2, 1)) {
+		answers = append(answers, " "+line)
+	}
+	findings := p.findings(width - 2)
+	findings = findings[:min(len(findings), most-min(len(answers), most/2))]
+	return append(findings, answers[:min(len(answers), most-len(findings))]...)
+}
+
+// findings are what the checks and the round before say about the attachment, each on lines of its own.
+func (p *pictureScreen) findings(width int) []string {
+	s, slot, file := p.desk.s, p.shown.Attachments[p.files()[0]].Slot, p.desk.file
+	if p.left() {
+		return nil
+	}
 	var lines []string
-	if file != nil && file.id() == p.shown.Reference {
-		for _, problem := range file.checks {
-			if problem.Target == at.Slot {
-				sign, style := s.sign(problem.Severity)
-				for _, line := range wrap(sign+" "+s.words.Code(problem.Code, problem.Args), width) {
-					lines = append(lines, style.Render(line))
-				}
-			}
+	add := func(sign, text string, style lipgloss.Style) {
+		for _, line := range wrap(sign+" "+text, max(width, 1)) {
+			lines = append(lines, " "+style.Render(line))
 		}
 	}
+	for _, problem := range file.checks {
+		if problem.Target == slot {
+			sign, style := s.sign(problem.Severity)
+			add(sign, s.words.Code(problem.Code, problem.Args), style)
+		}
+	}
+	before := file.rejectedFor(slot)
+	for i := range before {
+		add(s.tellEarlier(&before[i], false))
+	}
+	return lines
+}
+
+// answers are those that the attachment proves.
+func (p *pictureScreen) answers() []string {
+	s, at, day := p.desk.s, p.shown.Attachments[p.files()[0]], review.DateOf(p.shown.SubmittedAt)
+	revealed := !p.left() && p.desk.file.revealed
+	var list []string
 	for _, f := range review.Fields() {
 		if !slices.Contains(f.Proof, at.Slot) {
 			continue
 		}
-		if value := showAnswer(s, &f, p.shown.Form, review.DateOf(p.shown.SubmittedAt), revealed); value != "" {
-			lines = append(lines, wrap(s.words.Label(f.Key)+s.words.Say("colon")+value, width)...)
+		if value := showAnswer(s, &f, p.shown.Form, day, revealed); value != "" {
+			list = append(list, s.words.Label(f.Key)+s.words.Say("colon")+value)
 		}
 	}
-	return lines
+	return list
 }
 
 func (p *pictureScreen) ShortHelp() []key.Binding {

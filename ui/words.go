@@ -112,6 +112,8 @@ func (w Words) argument(name, value string) string {
 	switch name {
 	case "area":
 		return w.Area(value)
+	case "references":
+		return w.fewReferences(strings.Split(value, ", "))
 	case "fields":
 		labels := strings.Split(value, ",")
 		for i, key := range labels {
@@ -226,4 +228,17 @@ func (w Words) state(a *review.Application) string {
 		return w.Say("state.approved_certificate", a.Certificate)
 	}
 	return w.Say("state." + string(a.State))
+}
+
+// fewReferences names three records at most and counts all of them.
+func (w Words) fewReferences(list []string) string {
+	const most = 3
+	n := len(list)
+	switch {
+	case n >= review.MostOthers:
+		return w.Say("references.or_more", strings.Join(list[:most], w.Say("join")), n)
+	case n > most:
+		return w.Say("references.more", strings.Join(list[:most], w.Say("join")), n)
+	}
+	return strings.Join(list, w.Say("join"))
 }

@@ -64,6 +64,8 @@ var valueWords = map[string]text{
 	"community_unproved":       {"该社区岗位须提供任职证明，但未见证明", "this community post needs a proof, and there is none"},
 	"first_late":               {"已过首次登记期限（{until} 前）", "too late for a first registration (until {until})"},
 	"management_unusual":       {"管理号不是常见的 14 至 24 位数字，请对照证书", "not the usual 14 to 24 digits; compare the certificate"},
+	"references.more":          {"%s 等 %d 件", "%s and others, %d in all"},
+	"references.or_more":       {"%s 等 %d 件以上", "%s and others, %d or more"},
 	"management_shared":        {"他人也使用此管理号：{references}", "others have this management number: {references}"},
 	"birth_shared":             {"有同名同出生日期、证件号不同的记录：{references}", "the same name and birth date under another identity number: {references}"},
 	"shared_checked":           {"{references}：{by} 已于 {on} 核对，非同一人/材料", "{references}: {by} has checked on {on} that it is not the same"},
