@@ -262,8 +262,16 @@ func (c *alikeScreen) lines() []string {
 	default:
 		p.text(st.info.Render, w.Say("alike.open"))
 	}
-	p.compare(&c.a, one)
+	p.compare(&c.a, one, c.found(one))
 	return p.lines
+}
+
+// found are the fields and slots in which the checks of the open case have found it like the other.
+func (c *alikeScreen) found(one *store.Alike) []review.Key {
+	if file := c.desk.file; file != nil && file.id() == c.a.Reference {
+		return review.AlikeIn(file.checks, one.Name)
+	}
+	return nil
 }
 
 func (c *alikeScreen) ShortHelp() []key.Binding {

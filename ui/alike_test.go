@@ -178,3 +178,35 @@ type likeness struct {
 }
 
 func (l likeness) Alike(review.Actor, string) ([]store.Alike, error) { return l.list, nil }
+
+// TestLookAlikesShowFirstWhatIsAlike: in a window of 24 lines too, the field that the sentence at the top names is in sight.
+func TestLookAlikesShowFirstWhatIsAlike(t *testing.T) {
+	s := withTwins(t)
+	d := open(t, s, second)
+	d.press("8", "/")
+	d.typeText("ref:SQ202600000001")
+	d.press("enter", "=", "=")
+	d.sees("管理号相同", "= 水平证书管理号")
+	d.press("=")
+	d.sees("同名同出生日期", "= 姓名")
+}
+
+// TestFactsAboveAPicture: of many look-alikes three are named and all counted, and what the attachment proves keeps its room.
+func TestFactsAboveAPicture(t *testing.T) {
+	s := withPeople(t)
+	same := photo(320, 240, 10) // the front of the first person's card
+	for n := 11; n <= 15; n++ {
+		sub, files := applicant{n: n, name: "张䶮", area: "510107", days: 1}.submission()
+		for i := range sub.Attachments[:2] {
+			sub.Attachments[i].SHA256, sub.Attachments[i].Size = hash(same), int64(len(same))
+		}
+		files[hash(same)] = same
+		if _, err := s.Submit(portal, sub, files, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := open(t, s, wuhou)
+	d.press("o")
+	d.sees("SQ202600000011、SQ202600000012、SQ202600000013 等 5 件", "姓名：王*")
+	d.misses("SQ202600000014", "、 ", ",   ")
+}

@@ -50,8 +50,9 @@ func (p *pair) sideOfRecord(c *review.Certificate) side {
 	return shown
 }
 
-// compare adds everything that both records hold, what is the same with its sign.
-func (p *pair) compare(a *review.Application, one *store.Alike) {
+// compare adds everything that both records hold, what is the same with its sign: first what the checks have found to be
+// the same, then the rest.
+func (p *pair) compare(a *review.Application, one *store.Alike, found []review.Key) {
 	w := p.s.words
 	this, other := p.sideOf(a), side{}
 	if one.Application != nil {
@@ -65,13 +66,28 @@ func (p *pair) compare(a *review.Application, one *store.Alike) {
 	p.row(w.Label("review_area"), this.area, other.area, false)
 	p.row(w.Say("alike.submitted"), this.day, other.day, false)
 	p.lines = append(p.lines, rule(p.s.styles, p.width))
+	before := len(p.lines)
 	for _, f := range review.Fields() {
-		switch {
-		case f.Type == review.File:
-			p.files(&f, this.files, other.files)
-		case f.Type != review.Moment && f.Section != review.Mailing && f.Key != "review_area":
-			p.answer(&f, &this, &other)
+		if slices.Contains(found, f.Key) {
+			p.field(&f, &this, &other)
 		}
+	}
+	if len(p.lines) > before {
+		p.lines = append(p.lines, rule(p.s.styles, p.width))
+	}
+	for _, f := range review.Fields() {
+		if !slices.Contains(found, f.Key) {
+			p.field(&f, &this, &other)
+		}
+	}
+}
+
+func (p *pair) field(f *review.Field, this, other *side) {
+	switch {
+	case f.Type == review.File:
+		p.files(f, this.files, other.files)
+	case f.Type != review.Moment && f.Section != review.Mailing && f.Key != "review_area":
+		p.answer(f, this, other)
 	}
 }
 
