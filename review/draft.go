@@ -70,7 +70,8 @@ type Mark struct {
 
 // Same reports whether both are the same place.
 func (s *DeskState) Same(other *DeskState) bool {
-	return s.Section == other.Section && s.Queue == other.Queue && s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
+	return s.Section == other.Section && s.Queue == other.Queue &&
+		s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
 		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
 		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks)
 }

@@ -164,7 +164,8 @@ func TestCompletionAsksForWhatIsMissing(t *testing.T) {
 	form.Set("honours")
 	form.Set("delegate_roles", " 0")
 	v := CertificateVersion{Version: 1, ValidUntil: today.AddYears(1), Area: "510104", Form: form, Portrait: "ab"}
-	c := Certificate{Number: "CD-2023-000001", Person: s.applicant(), Versions: []CertificateVersion{v}, Missing: MissingData(&v, p)}
+	c := Certificate{Number: "CD-2023-000001", Person: s.applicant(), Versions: []CertificateVersion{v}}
+	c.Missing = MissingData(&v, p)
 	k := Known{Person: c.Person, Facts: Facts{Certificate: &c, InReview: "SQ1"}, InScope: true}
 	if want, got := []Key{"delegate_roles", "honours"}, k.ToComplete(p, today); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -26,7 +26,8 @@ type Way struct {
 // Ways returns the four entries in the order of the citizens' home page.
 func Ways(k *Known, p *Policy, today Date) []Way {
 	return []Way{
-		kindWay(WayFirst, First, k, p, today), kindWay(WayRenewal, Renewal, k, p, today), recordsWay(k), certificateWay(k, p, today),
+		kindWay(WayFirst, First, k, p, today), kindWay(WayRenewal, Renewal, k, p, today), recordsWay(k),
+		certificateWay(k, p, today),
 	}
 }
 
@@ -90,7 +91,8 @@ func certificateWay(k *Known, p *Policy, today Date) Way {
 	case !k.InScope:
 		return Way{Name: WayCertificate, Code: "certificate_hidden", Args: Args{"certificate": c.Number}}
 	case len(c.Missing) > 0:
-		return Way{Name: WayCertificate, Open: true, Code: "certificate_incomplete", Args: Args{"certificate": c.Number, "fields": joinKeys(k.ToComplete(p, today))}}
+		lacks := Args{"certificate": c.Number, "fields": joinKeys(k.ToComplete(p, today))}
+		return Way{Name: WayCertificate, Open: true, Code: "certificate_incomplete", Args: lacks}
 	case c.State(today) == Expired:
 		return Way{Name: WayCertificate, Open: true, Code: "certificate_expired", Args: Args{"certificate": c.Number, "until": c.ValidUntil().String()}}
 	}

@@ -24,8 +24,8 @@
 // bottom of the stack, draws the line, and has the sections that were opened beneath it: each keeps its state while another
 // tab is open and gets every result, but keys only while it is in sight. A section that needs tab or the arrows says so
 // (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
-// clears the stack and opens a tab: a section, or a queue with a filter. A desk that is opened again begins at the tab that it
-// was left at.
+// clears the stack and opens a tab: a section, or a queue with a filter. A desk that is opened again begins at the tab
+// that it was left at.
 //
 // # News
 //
@@ -51,7 +51,8 @@
 // (type, options, condition, what fills it in, what names the person), so that a new field appears by itself. Every key that
 // changes something is written at once, one write at a time; the name of a scan is never kept. Consent is the applicant's, so
 // whatever changes after it was given takes the word that all is true away. records.go and record show applications as the
-// applicant reads them. Files come from Scans: folders of this machine, or at a desk that is served what the account has sent.
+// applicant reads them. Files come from Scans: folders of this machine, or at a desk that is served what the account has
+// sent.
 //
 // # The mail room
 //

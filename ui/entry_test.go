@@ -386,8 +386,8 @@ func TestFullDiskIsSaidAndTriedAgain(t *testing.T) {
 	}
 }
 
-// TestLateWriteOfADraftBringsNothingBack: a write of the draft that comes after the form was submitted neither spoils what is
-// submitted nor leaves a draft behind.
+// TestLateWriteOfADraftBringsNothingBack: a write of the draft that comes after the form was submitted neither spoils what
+// is submitted nor leaves a draft behind.
 func TestLateWriteOfADraftBringsNothingBack(t *testing.T) {
 	s := register(t)
 	w := openCounter(t, s, clerk)

@@ -455,7 +455,8 @@ func (l *lookupScreen) standing(c *review.Certificate) []notice {
 		}
 		return append([]notice{{refused, w.Say("lookup.revoked", c.Number, c.RevokedOn, Plain(why))}}, l.ways(review.WayFirst)...)
 	case len(c.Missing) > 0:
-		return append([]notice{{refused, w.Say("lookup.incomplete", c.Number, w.argument("fields", keyList(l.answer.lacks)))}}, l.completionWay()...)
+		lacks := w.argument("fields", keyList(l.answer.lacks))
+		return append([]notice{{refused, w.Say("lookup.incomplete", c.Number, lacks)}}, l.completionWay()...)
 	case until.Before(l.answer.today):
 		return append([]notice{{refused, w.Say("lookup.expired", c.Number, until, daysBetween(until, l.answer.today))}}, l.ways(review.WayRenewal)...)
 	}

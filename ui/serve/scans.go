@@ -105,7 +105,8 @@ func (t *tree) commandScans(by review.Actor, name string, r *sftp.Request) error
 
 // validScan takes every name that a line can show.
 func validScan(name string) bool {
-	return name != "" && len(name) <= mostName && name[0] != '.' && !strings.ContainsAny(name, "/\\") && review.CheckText(name) == nil
+	return name != "" && len(name) <= mostName && name[0] != '.' && !strings.ContainsAny(name, "/\\") &&
+		review.CheckText(name) == nil
 }
 
 // at is where the bytes of the scan with the name lie.

@@ -155,7 +155,8 @@ func TestScansAreBounded(t *testing.T) {
 	if err := put(c, "/scans/c.jpg", []byte("3")); !errors.Is(err, os.ErrPermission) {
 		t.Errorf("a third: got %v", err)
 	}
-	if err := errors.Join(c.Remove("/scans/b.jpg"), put(c, "/scans/c.jpg", make([]byte, 200)), c.Remove("/scans/a.jpg")); err != nil {
+	if err := errors.Join(c.Remove("/scans/b.jpg"), put(c, "/scans/c.jpg", make([]byte, 200)),
+		c.Remove("/scans/a.jpg")); err != nil {
 		t.Fatal(err)
 	}
 	if err := put(c, "/scans/d.jpg", []byte("4")); !errors.Is(err, os.ErrPermission) {
