@@ -96,6 +96,13 @@ type Certificate struct {
 	Change int `json:"change"`
 }
 
+// Drawable reports whether a version may be drawn that has not been yet: it is the current one of a certificate that is
+// complete and was not revoked.
+func (c *Certificate) Drawable(v *CertificateVersion) bool {
+	now := c.Current()
+	return now != nil && now.Version == v.Version && !c.Void && c.RevokedOn.IsZero() && len(c.Missing) == 0
+}
+
 // Current returns the latest version that is not void, nil when all are.
 func (c *Certificate) Current() *CertificateVersion {
 	for i := len(c.Versions) - 1; i >= 0; i-- {

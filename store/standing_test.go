@@ -113,7 +113,7 @@ func TestCorrectionIsDrawnAnew(t *testing.T) {
 	if second.Version.Version != 2 || bytes.Equal(first.PDF, second.PDF) || !bytes.Contains(second.PDF, []byte("王方")) {
 		t.Errorf("version %d: %.60s", second.Version.Version, second.PDF)
 	}
-	if old, err := s.Drawing(actor(t, s, "xu.audit"), a.Certificate, 1); err != nil || !bytes.Equal(old, first.PDF) {
+	if old, err := s.Drawing(actor(t, s, "xu.audit"), a.Certificate, 1); err != nil || !bytes.Equal(old.PDF, first.PDF) {
 		t.Errorf("the version that was corrected is not kept: %v", err)
 	}
 	if _, err := s.Change("deng.city", a.Reference, 0, clock, takingBack(s, clock)); !errors.Is(err, review.ErrDenied) {

@@ -341,18 +341,44 @@ func (s *Store) drawNow(id uint64, version int) error {
 	return s.keep([]*sheet{sh})
 }
 
-// Drawing returns the bytes of any version that was drawn, for who looks at what was issued: ErrNotFound when there is no
-// such version or it has not been drawn. Nothing is counted: the bytes must not leave the desk as a copy.
-func (s *Store) Drawing(by review.Actor, number string, version int) ([]byte, error) {
-	c, err := s.Certificate(by, number)
-	if err != nil {
-		return nil, err
+// Drawing returns any version of a certificate as it was drawn, for who looks at what was issued; the current one is drawn
+// now and kept when nobody has asked for it before, as Paper does. ErrNotFound when there is no such version, or an earlier
+// one, or one that may not leave the desk, was never drawn; ErrNoRenderer and the renderer's own errors. Nothing is counted:
+// the bytes must not leave the desk as a copy.
+func (s *Store) Drawing(by review.Actor, number string, version int) (Paper, error) {
+	p, err := s.drawing(by, number, version)
+	return p, about("look at", number, err)
+}
+
+func (s *Store) drawing(by review.Actor, number string, version int) (Paper, error) {
+	for {
+		var id uint64
+		var c certificate
+		err := s.view(func(t *txn) (err error) {
+			if id, c, err = t.certificate(number); err == nil {
+				err = by.SeesCertificate(&c.Certificate, c.EnteredBy)
+			}
+			return err
+		})
+		if err != nil {
+			return Paper{}, err
+		}
+		i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == version })
+		if i < 0 {
+			return Paper{}, review.ErrNotFound
+		}
+		v := &c.Versions[i]
+		if v.File != "" {
+			pdf, err := s.Blob(v.File)
+			return Paper{c.Certificate, *v, pdf}, err
+		}
+		if !c.Drawable(v) {
+			return Paper{}, review.ErrNotFound
+		}
+		if err := s.drawNow(id, version); err != nil {
+			return Paper{}, err
+		}
 	}
-	i := slices.IndexFunc(c.Versions, func(v review.CertificateVersion) bool { return v.Version == version })
-	if i < 0 || c.Versions[i].File == "" {
-		return nil, about("look at", number, review.ErrNotFound)
-	}
-	return s.Blob(c.Versions[i].File)
 }
 
 // version checks what a version of a certificate names.

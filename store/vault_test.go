@@ -157,8 +157,8 @@ func TestKilledBeforeDrawing(t *testing.T) {
 	}
 	end()
 	work.Wait()
-	if pdf, err := again.Drawing(by, c.Number, 1); err != nil || !bytes.Contains(pdf, []byte("first look")) {
-		t.Errorf("%v: %.80s", err, pdf)
+	if old, err := again.Drawing(by, c.Number, 1); err != nil || !bytes.Contains(old.PDF, []byte("first look")) {
+		t.Errorf("%v: %.80s", err, old.PDF)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/review/picture"
+	"rongzheng/store"
 	"rongzheng/ui/graphics"
 )
 
@@ -21,11 +22,12 @@ type paperRead struct {
 	request int
 	part    drawn
 	pages   int
+	sha     string // of the file
 }
 
 // vault keeps the certificates that were drawn.
 type vault interface {
-	Drawing(by review.Actor, number string, version int) ([]byte, error)
+	Drawing(by review.Actor, number string, version int) (store.Paper, error)
 	Record(account string, e review.Event, now time.Time) error
 }
 
@@ -55,7 +57,7 @@ func (s *session) openPaper(c *review.Certificate) step {
 		return refuse(s.words.Say("printing.none"))
 	case s.by.May(review.Reveal) != nil:
 		return refuse(s.words.Explain(s.by.May(review.Reveal)))
-	case v.File == "":
+	case v.File == "" && !c.Drawable(v):
 		return refuse(s.words.Say("paper.not_drawn"))
 	}
 	return step{open: &paperScreen{s: s, number: c.Number, version: *v, page: 1}}
@@ -79,7 +81,7 @@ func (p *paperScreen) read() tea.Cmd {
 	p.awaited = s.next()
 	job := paperJob{
 		pictures: s.pictures, request: p.awaited, from: vault(s.store), by: s.by, clock: s.clock, number: p.number,
-		version: p.version.Version, sha: p.version.File, page: p.page, view: p.view, record: !p.recorded,
+		version: p.version.Version, page: p.page, view: p.view, record: !p.recorded,
 		profile: s.styles.profile,
 	}
 	job.ctx, p.cancel = context.WithCancel(context.Background())
@@ -98,7 +100,6 @@ type paperJob struct {
 	clock   clock
 	number  string
 	version int
-	sha     string
 	page    int
 	view    graphics.Viewport
 	box     graphics.Box
@@ -108,9 +109,12 @@ type paperJob struct {
 
 func (j paperJob) run() tea.Msg {
 	msg := paperRead{request: j.request}
-	msg.pages, msg.part.err = j.look()
+	msg.pages, msg.sha, msg.part.err = j.look()
 	if msg.part.err == nil && j.way != graphics.Facts {
-		source := graphics.Source{SHA256: j.sha, Page: j.page, Drawn: true, Read: j.bytes}
+		source := graphics.Source{SHA256: msg.sha, Page: j.page, Drawn: true, Read: func() ([]byte, error) {
+			paper, err := j.from.Drawing(j.by, j.number, j.version)
+			return paper.PDF, err
+		}}
 		msg.part = j.shown(j.ctx, source, j.view, j.box, j.profile)
 	}
 	if j.ctx.Err() != nil {
@@ -123,22 +127,21 @@ func (j paperJob) run() tea.Msg {
 }
 
 // look reads how many pages there are, once it is recorded that somebody looks.
-func (j paperJob) look() (int, error) {
-	data, err := j.bytes()
+func (j paperJob) look() (pages int, sha string, err error) {
+	paper, err := j.from.Drawing(j.by, j.number, j.version)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
+	sha = paper.Version.File
 	if j.record {
-		event := review.Event{Action: review.Reveal, Certificate: j.number, Target: j.sha}
+		event := review.Event{Action: review.Reveal, Certificate: j.number, Target: sha}
 		if err := j.from.Record(j.by.Name, event, j.clock()); err != nil {
-			return 0, err
+			return 0, sha, err
 		}
 	}
-	facts, err := picture.Inspect(data)
-	return max(facts.Pages, 1), err
+	facts, err := picture.Inspect(paper.PDF)
+	return max(facts.Pages, 1), sha, err
 }
-
-func (j paperJob) bytes() ([]byte, error) { return j.from.Drawing(j.by, j.number, j.version) }
 
 func (p *paperScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -149,7 +152,7 @@ func (p *paperScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	case paperRead:
 		if msg.request == p.awaited {
 			p.awaited, p.part = 0, &msg.part
-			p.pages, p.recorded = max(p.pages, msg.pages), p.recorded || msg.pages > 0
+			p.pages, p.recorded, p.version.File = max(p.pages, msg.pages), p.recorded || msg.pages > 0, msg.sha
 			return step{}, p.s.logged(msg.part.err)
 		}
 	}
@@ -225,9 +228,9 @@ func (p *paperScreen) lend() (step, tea.Cmd) {
 	number, version, sha := p.number, p.version.Version, p.version.File
 	done := p.s.words.Say("paper.lent", number)
 	return step{}, func() tea.Msg {
-		data, err := from.Drawing(by, number, version)
+		paper, err := from.Drawing(by, number, version)
 		if err == nil {
-			err = lent.show(sha[:12]+extensionOf(review.TypePDF), data)
+			err = lent.show(sha[:12]+extensionOf(review.TypePDF), paper.PDF)
 		}
 		if err != nil {
 			return doneMsg{id: sha, err: fmt.Errorf("open certificate %s: %w", number, err)}

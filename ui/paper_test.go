@@ -74,13 +74,24 @@ func TestPaperAsFacts(t *testing.T) {
 	d.sees("证书编号", "CD-2026-000001", "王芳", "SHA-256")
 }
 
-func TestPaperThatCannotBeLookedAt(t *testing.T) {
-	undrawn := withCertificate(t)
-	d := open(t, undrawn, third, inBlocks)
+// TestPaperIsDrawnForALook: a certificate that nobody has asked for yet is drawn now, and kept for its first copy.
+func TestPaperIsDrawnForALook(t *testing.T) {
+	s := withCertificate(t)
+	d := open(t, s, third, inBlocks)
 	d.press("3", "ctrl+o")
-	d.says("尚未绘制")
+	d.sees("第 1 页，共 1 页")
+	by, err := s.Account(third)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := s.Certificate(by, "CD-2026-000001"); err != nil || c.Current().File == "" {
+		t.Errorf("nothing is kept: %v", err)
+	}
+}
+
+func TestPaperThatCannotBeLookedAt(t *testing.T) {
 	s := withPaper(t)
-	d = open(t, s, audit, inBlocks) // who sees masked data only
+	d := open(t, s, audit, inBlocks) // who sees masked data only
 	d.press("P")
 	d.typeText("CD-2026-000001")
 	d.press("ctrl+o")
@@ -108,6 +119,8 @@ type (
 	looksLost struct{ *store.Store }
 )
 
-func (paperGone) Drawing(review.Actor, string, int) ([]byte, error) { return nil, store.ErrDamaged }
+func (paperGone) Drawing(review.Actor, string, int) (store.Paper, error) {
+	return store.Paper{}, store.ErrDamaged
+}
 
 func (looksLost) Record(string, review.Event, time.Time) error { return errDiskFull }

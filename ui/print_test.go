@@ -109,7 +109,7 @@ func TestRevealOfACertificate(t *testing.T) {
 	d.press("G")
 	d.sees("办理经过", "发证")
 	d.press("o")
-	d.says("✗", "这一版尚未绘制")
+	d.sees("证书 CD-2026-000001 第 1 版")
 }
 
 // printedIn counts the files in the folder.

@@ -29,7 +29,7 @@ type cases interface {
 	Seen(by review.Actor, reference string) ([]string, error)
 	Blob(sha256 string) ([]byte, error)
 	Paper(by review.Actor, number string, way review.CopyWay) (store.Paper, error)
-	Drawing(by review.Actor, number string, version int) ([]byte, error)
+	Drawing(by review.Actor, number string, version int) (store.Paper, error)
 	Ledger(by review.Actor, number string) ([]review.Copy, error)
 	FindCertificates(by review.Actor, text string, n int) ([]store.Row, error)
 }

@@ -50,7 +50,7 @@ var codeWords = map[string]text{
 	"paper.title":         {"证书 %s 第 %d 版", "certificate %s, version %d"},
 	"paper.page":          {"第 %d 页，共 %d 页", "page %d of %d"},
 	"paper.reading":       {"正在绘出", "drawing"},
-	"paper.not_drawn":     {"这一版尚未绘制：打印或下载一次后即可查看", "this version has not been drawn yet: print or download it once, then it can be looked at"},
+	"paper.not_drawn":     {"信息待完善、作废或已注销，没有证书可看", "incomplete, void or revoked: there is no certificate to look at"},
 	"paper.not_shown":     {"这一页有此处画不出的内容，请用 O 以系统查看器打开", "the page has something that is not drawn here; O opens it with the system's viewer"},
 	"paper.end":           {"没有别的页", "there is no other page"},
 	"paper.lent":          {"已用系统查看器打开证书 %s", "opened certificate %s with the system's viewer"},
