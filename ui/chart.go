@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,29 +28,67 @@ func bar(part, whole, width int, plain lipgloss.Style) string {
 	return strings.TrimRight(c.View(), " ")
 }
 
-// lineChart draws values as a line over an axis with the labels of some of them, which must be ASCII. Where there is no room
+// The columns that a label takes under an axis with its gap, and those of the last one, which does not reach over the edge.
+const (
+	labelRoom = 7
+	lastRoom  = 9
+)
+
+// scaleRoom is what the scale of a chart that reaches so high takes beside it, with its axis.
+func scaleRoom(most int) int { return len(strconv.Itoa(niceTop(most))) + 1 }
+
+// labelled are the places of n values that are labelled under a plot of the width: spread as evenly as it goes, the first and
+// the last always.
+func labelled(n, width int) []int {
+	if n < 2 {
+		return make([]int, n)
+	}
+	for steps := n - 1; ; steps-- {
+		places := make([]int, steps+1)
+		fits := true
+		for i := range places {
+			places[i] = i * (n - 1) / steps
+			room := labelRoom
+			if i == steps {
+				room = lastRoom
+			}
+			fits = fits && (i == 0 || (places[i]-places[i-1])*width >= room*(n-1))
+		}
+		if fits || steps == 1 {
+			return places
+		}
+	}
+}
+
+// labelLine puts the labels under their columns; none stands on another, and the last one has its place first.
+func labelLine(labels map[int]string, width int) string {
+	line := []byte(strings.Repeat(" ", width))
+	left := width + 1 // where the label to the right begins, with a gap
+	for _, column := range slices.Backward(slices.Sorted(maps.Keys(labels))) {
+		text := labels[column]
+		at := min(max(column-len(text)/2, 0), width-len(text))
+		if at < 0 || at+len(text) >= left {
+			continue
+		}
+		copy(line[at:], text)
+		left = at
+	}
+	return strings.TrimRight(string(line), " ")
+}
+
+// lineChart draws values as a line over an axis with the labels of the places, which must be ASCII. Where there is no room
 // for a chart it is nil.
-func lineChart(values []int, label func(i int) string, width, height int, plain lipgloss.Style) []string {
+func lineChart(values, places []int, label func(i int) string, width, height int, plain lipgloss.Style) []string {
 	if width < 16 || height < 4 || len(values) == 0 {
 		return nil
 	}
 	room := height
 	height -= height % 2 // so that the label at the end of the axis has the line of its end
-	most := 0
-	for _, v := range values {
-		most = max(most, v)
-	}
 	last := max(len(values)-1, 1)
-	top := float64(niceTop(most))
-	name := func(_ int, x float64) string {
-		if at := int(math.Round(x)); at >= 0 && at < len(values) {
-			return label(at)
-		}
-		return ""
-	}
+	top := float64(niceTop(slices.Max(values)))
 	chart := linechart.New(width, height, 0, float64(last), 0, top,
-		linechart.WithXYSteps(max(width/4, 8), max((height-2)/2, 1)),
-		linechart.WithXLabelFormatter(name),
+		linechart.WithXYSteps(1, max((height-2)/2, 1)),
+		linechart.WithXLabelFormatter(func(int, float64) string { return "" }), // ours, in the line beneath
 		linechart.WithYLabelFormatter(func(_ int, y float64) string { return strconv.Itoa(int(math.Round(y))) }),
 		linechart.WithStyles(plain, plain, plain))
 	chart.DrawXYAxisAndLabel()
@@ -57,7 +97,12 @@ func lineChart(values []int, label func(i int) string, width, height int, plain 
 		to := canvas.Float64Point{X: float64(i + 1), Y: float64(values[min(i+1, len(values)-1)])}
 		chart.DrawLineWithStyle(from, to, runes.ThinLineStyle, plain)
 	}
+	labels := map[int]string{}
+	for _, i := range places {
+		labels[chart.Origin().X+1+int(math.Round(float64(i*(chart.GraphWidth()-1))/float64(last)))] = label(i)
+	}
 	lines := strings.Split(chart.View(), "\n")
+	lines[len(lines)-1] = labelLine(labels, width)
 	return append(lines, make([]string, room-len(lines))...)
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -83,13 +84,21 @@ type chartOf struct {
 	values []int
 }
 
-// chartsBeside draws charts with one axis of time beside each other, each with a scale of its own, in height lines and an
-// empty one.
+// chartsBeside draws charts with one axis of time beside each other, each with a scale of its own and all with the same
+// labels, in height lines and an empty one.
 func chartsBeside(s *session, width, height int, label func(i int) string, charts ...chartOf) []string {
 	each := (width - len(charts) - 1) / len(charts)
 	lines := make([]string, height)
+	n, scale := 0, 0
+	for _, c := range charts {
+		n = len(c.values)
+		if n > 0 {
+			scale = max(scale, scaleRoom(slices.Max(c.values)))
+		}
+	}
+	places := labelled(n, each-scale)
 	for at, c := range charts {
-		drawn := lineChart(c.values, label, each, height-1, s.styles.header)
+		drawn := lineChart(c.values, places, label, each, height-1, s.styles.header)
 		gap := strings.Repeat(" ", oneIf(at < len(charts)-1))
 		lines[0] += fit(" "+s.styles.heading.Render(c.title), each) + gap
 		for i := 1; i < height; i++ {

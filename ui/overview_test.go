@@ -240,6 +240,32 @@ func TestOverviewAtEverySize(t *testing.T) {
 }
 
 // TestCharts: bars and lines keep to their width, take no colour by themselves and grow with what they show.
+// TestChartsAgreeOnTheirLabels: whatever their scales, charts beside each other label the same weeks, the newest among them.
+func TestChartsAgreeOnTheirLabels(t *testing.T) {
+	plain := renderer(termenv.Ascii).NewStyle()
+	for _, n := range []int{1, 2, 5, 6, 14, 53} {
+		label := func(i int) string { return fmt.Sprintf("%02d-%02d", i/10+1, i%10+1) }
+		for width := 16; width < 90; width += 3 {
+			var want []string
+			for _, most := range []int{3, 45, 1000, 99999} {
+				values := make([]int, n)
+				values[n/2] = most
+				lines := lineChart(values, labelled(n, width-scaleRoom(99999)), label, width, 8, plain)
+				got := strings.Fields(lines[len(lines)-1])
+				if want == nil {
+					want = got
+				}
+				if !slices.Equal(got, want) || len(got) == 0 || got[len(got)-1] != label(n-1) {
+					t.Errorf("%d values, up to %d, in %d columns: labels %q, want %q with %s the last", n, most, width, got, want, label(n-1))
+				}
+			}
+			if width >= 24 && n > 2 && len(want) < 3 {
+				t.Errorf("%d values in %d columns: only %q", n, width, want)
+			}
+		}
+	}
+}
+
 func TestCharts(t *testing.T) {
 	plain := renderer(termenv.TrueColor).NewStyle()
 	last := 0
@@ -257,7 +283,7 @@ func TestCharts(t *testing.T) {
 	for _, values := range [][]int{{0}, {5}, {0, 0, 0}, {1, 100000, 3}, make([]int, 60)} {
 		for width := 0; width < 90; width += 7 {
 			for height := 0; height < 20; height += 3 {
-				lines := lineChart(values, func(i int) string { return "11-16" }, width, height, plain)
+				lines := lineChart(values, labelled(len(values), width), func(i int) string { return "11-16" }, width, height, plain)
 				if lines != nil && len(lines) != height {
 					t.Fatalf("%d lines for a height of %d", len(lines), height)
 				}
