@@ -116,7 +116,7 @@ func FuzzPastes(f *testing.F) {
 
 // TestForgottenPaste: a paste whose end never came is over after a while, and the next key is a key.
 func TestForgottenPaste(t *testing.T) {
-	r := newKeyReader(context.Background(), strings.NewReader(""), &Limits{KeyRate: 1000, KeyBurst: 1000, Paste: 100}, func() error { return nil })
+	r := newKeyReader(context.Background(), strings.NewReader(""), &Limits{KeyRate: 1000, KeyBurst: 1000, Paste: 100}, func() error { return nil }, func() {})
 	if err := r.take([]byte(pasteStart + "abc")); err != nil {
 		t.Fatal(err)
 	}
@@ -127,9 +127,26 @@ func TestForgottenPaste(t *testing.T) {
 	}
 }
 
+// TestLongPasteCostsLittle: a paste within the limit and one far beyond it come in at once, the rest is told of once, and a
+// key behind them is a key.
+func TestLongPasteCostsLittle(t *testing.T) {
+	for size, wantTold := range map[int]int{50_000: 0, 200_000: 1, 2_000_000: 1} {
+		told := 0
+		keys := strings.NewReader(pasteStart + strings.Repeat("x", size) + pasteEnd + "j")
+		l := Limits{}.orDefault()
+		l.KeyRate = 1 // whoever spends the credit waits for hours
+		r := newKeyReader(context.Background(), keys, &l, func() error { return nil }, func() { told++ })
+		data, err := io.ReadAll(r)
+		want := min(size, l.Paste) + len(pasteStart+pasteEnd+"j")
+		if err != nil || len(data) != want || data[len(data)-1] != 'j' || told != wantTold {
+			t.Errorf("%d bytes: %d passed, told %d times, %v; want %d and %d", size, len(data), told, err, want, wantTold)
+		}
+	}
+}
+
 func TestKeysEndWithTheSession(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	r := newKeyReader(ctx, strings.NewReader(strings.Repeat("j", 10_000)), &Limits{KeyRate: 1, KeyBurst: 300, Paste: 100}, func() error { return nil })
+	r := newKeyReader(ctx, strings.NewReader(strings.Repeat("j", 10_000)), &Limits{KeyRate: 1, KeyBurst: 300, Paste: 100}, func() error { return nil }, func() {})
 	cancel()
 	data, err := io.ReadAll(r)
 	if err != nil || len(data) > 300 {

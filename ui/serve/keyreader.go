@@ -11,16 +11,24 @@ const (
 	pasteEnd   = "\x1b[201~"
 	// pastePause is a silence after which an unfinished paste is over: the terminal has lost its end.
 	pastePause = 5 * time.Second
+	// pastedPerKey and droppedPerKey are how many bytes of a paste, and beyond its limit, cost as much as one key: a paste is one
+	// message to the desk however long it is, and what is dropped costs it nothing. They are not free, so that an endless
+	// stream does not keep the machine busy.
+	pastedPerKey  = 64
+	droppedPerKey = 1024
 )
 
 // keyReader is what a desk reads its keys from: never more of a paste than the limit, never more in a second than a
-// person and a mouse can make. What comes too fast waits in the client.
+// person and a mouse can make. What comes too fast waits in the client; a paste does not, and what is too much of it is
+// dropped and told of.
 type keyReader struct {
 	from   io.Reader
 	ctx    context.Context
 	limits *Limits
 	// seen is asked before keys are passed on; an error ends reading.
 	seen func() error
+	// tooLong is called when the desk has taken the beginning of a paste whose rest is dropped, once for each.
+	tooLong func()
 
 	ready  []byte // what is to be passed on
 	chunk  [256]byte
@@ -29,13 +37,17 @@ type keyReader struct {
 	credit float64 // bytes that may pass at once
 }
 
-func newKeyReader(ctx context.Context, from io.Reader, l *Limits, seen func() error) *keyReader {
-	return &keyReader{from: from, ctx: ctx, limits: l, seen: seen, credit: float64(l.KeyBurst), paste: pasteGuard{most: l.Paste}}
+func newKeyReader(ctx context.Context, from io.Reader, l *Limits, seen func() error, tooLong func()) *keyReader {
+	return &keyReader{from: from, ctx: ctx, limits: l, seen: seen, tooLong: tooLong, credit: float64(l.KeyBurst), paste: pasteGuard{most: l.Paste}}
 }
 
 // Read returns keys, waiting while they come too fast.
 func (r *keyReader) Read(p []byte) (int, error) {
 	for len(r.ready) == 0 {
+		if r.paste.untold { // whoever reads again has dealt with what was read before
+			r.paste.untold = false
+			r.tooLong()
+		}
 		n, err := r.from.Read(r.chunk[:])
 		if n > 0 {
 			if err := r.take(r.chunk[:n]); err != nil {
@@ -58,19 +70,18 @@ func (r *keyReader) take(keys []byte) error {
 	}
 	r.credit = min(r.credit+now.Sub(r.last).Seconds()*float64(r.limits.KeyRate), float64(r.limits.KeyBurst))
 	r.last = now
-	if err := r.slow(len(keys)); err != nil {
-		return err
-	}
-	if err := r.seen(); err != nil {
-		return err
-	}
 	r.ready = r.paste.pass(r.ready, keys)
-	return nil
+	cost := r.paste.cost
+	r.paste.cost = 0
+	if err := r.slow(cost); err != nil {
+		return err
+	}
+	return r.seen()
 }
 
 // slow spends credit and waits until there is some.
-func (r *keyReader) slow(n int) error {
-	if r.credit -= float64(n); r.credit >= 0 {
+func (r *keyReader) slow(cost float64) error {
+	if r.credit -= cost; r.credit >= 0 {
 		return nil
 	}
 	t := time.NewTimer(time.Duration(-r.credit / float64(r.limits.KeyRate) * float64(time.Second)))
@@ -91,6 +102,8 @@ type pasteGuard struct {
 	matched int // bytes of the awaited marker that have come
 	size    int
 	cut     bool // the rest of this paste is dropped
+	untold  bool // a paste was cut, and nobody has been told
+	cost    float64
 }
 
 // pass appends to out what may pass of keys.
@@ -100,6 +113,7 @@ func (g *pasteGuard) pass(out, keys []byte) []byte {
 		if !g.cut {
 			out = append(out, b)
 		}
+		g.cost += g.costOf()
 		switch {
 		case done && g.open:
 			g.open, g.cut, g.size = false, false, 0
@@ -107,11 +121,22 @@ func (g *pasteGuard) pass(out, keys []byte) []byte {
 			g.open = true
 		case g.open && !g.cut:
 			if g.size++; g.size-g.matched >= g.most { // what may be the end does not count
-				out, g.cut = append(out, pasteEnd...), true
+				out, g.cut, g.untold = append(out, pasteEnd...), true, true
 			}
 		}
 	}
 	return out
+}
+
+// costOf is what the next byte costs, in keys.
+func (g *pasteGuard) costOf() float64 {
+	switch {
+	case g.cut:
+		return 1.0 / droppedPerKey
+	case g.open:
+		return 1.0 / pastedPerKey
+	}
+	return 1
 }
 
 // match reports whether b ends the awaited marker.
@@ -140,6 +165,6 @@ func (g *pasteGuard) end(out []byte) []byte {
 	if !g.cut {
 		out = append(out, pasteEnd...)
 	}
-	*g = pasteGuard{most: g.most}
+	*g = pasteGuard{most: g.most, untold: g.untold, cost: g.cost}
 	return out
 }

@@ -230,7 +230,7 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 	v.counts.desks.Add(1)
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	notices, ending := make(chan string, 1), make(chan struct{})
+	notices, ending := make(chan string, 2), make(chan struct{})
 	env := t.environment()
 	defer context.AfterFunc(v.life, func() {
 		notices <- ui.NewWords(string(v.lang(env))).Say("serve.will_stop", int(v.limits.Warn.Round(time.Second)/time.Second))
@@ -253,6 +253,11 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 			return io.EOF
 		}
 		return nil
+	}, func() {
+		select {
+		case notices <- ui.NewWords(string(v.lang(env))).Say("paste.too_long", v.limits.Paste>>10):
+		default: // the desk has something to read already
+		}
 	})
 	err = v.o.Desk(ctx, &Desk{
 		Account: n.account, Lang: v.lang(env), Input: keys, Output: out, Environ: env, Renderer: env.renderer(out),
