@@ -117,7 +117,8 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	return d.list.reload()
 }
 
-// summary says what became of the marked rows and where their files are, with the reasons of those that could not be done.
+// summary says what became of the marked rows and where their files are, with the reasons of those that could not be done:
+// one that several share is said once.
 func (d *desk) summary(b *batch) notice {
 	w := d.s.words
 	done := b.total - len(b.left) - b.failed
@@ -129,10 +130,23 @@ func (d *desk) summary(b *batch) notice {
 		return notice{succeeded, w.Say("many.done", d.doing(b.do), done) + files}
 	}
 	text := w.Say("many.done_some", d.doing(b.do), done, b.failed, len(b.left)) + files
+	var whys []string
+	of := map[string][]string{}
 	for _, one := range d.marks.list {
-		if one.why != "" {
-			text += "\n" + one.id + w.Say("colon") + one.why
+		if one.why == "" {
+			continue
 		}
+		if of[one.why] == nil {
+			whys = append(whys, one.why)
+		}
+		of[one.why] = append(of[one.why], one.id)
+	}
+	for _, why := range whys {
+		which := of[why][0]
+		if n := len(of[why]); n > 1 {
+			which = w.Say("many.which", n)
+		}
+		text += "\n" + which + w.Say("colon") + why
 	}
 	return notice{refused, text}
 }

@@ -361,3 +361,15 @@ func TestReleaseMany(t *testing.T) {
 		}
 	}
 }
+
+// TestManySayASharedReasonOnce: cases that nobody has looked at are refused for the same reason, which is said once, in the
+// words of the desk.
+func TestManySayASharedReasonOnce(t *testing.T) {
+	d := open(t, toSee(t), wuhou)
+	d.press("*", "a", "5", "enter")
+	d.sees("未能完成 5 件", "5 件（M 列出）：尚未查看：")
+	d.misses("--seen")
+	if n := strings.Count(tight(d.view()), "尚未查看"); n != 1 {
+		t.Errorf("the reason is said %d times\n%s", n, d.view())
+	}
+}

@@ -81,6 +81,7 @@ var lineWords = map[string]text{
 	"flag.since":        {"只导出此后有变化的（2026-01-31 或 RFC 3339 时间）", "only what changed since (2026-01-31 or an RFC 3339 time)"},
 	"flag.portraits":    {"证件照文件夹，以身份证号命名", "folder of portraits named by identity number"},
 	"flag.revision":     {"只对此版本作决定", "decide on this revision only"},
+	"unseen.state":      {"在命令行可用 --seen 声明已查看（记入日志）", "on the command line, --seen states that they have been looked at (recorded)"},
 	"flag.seen":         {"声明已查看规定须查看的材料（记入日志）", "state that the attachments that must be looked at have been (recorded)"},
 	"flag.note":         {"说明", "note"},
 	"flag.reason":       {"原因 编码[:项目[:说明]]，可多次给出", "reason CODE[:TARGET[:NOTE]], may be repeated"},

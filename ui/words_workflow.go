@@ -39,7 +39,7 @@ var workflowWords = map[string]text{
 	"reason_target_unknown":     {"原因 {code} 指明的项目在本类申请中不存在", "reason {code} names something that this kind of application does not have"},
 	"reason_needs_note":         {"原因 {code} 须填写说明", "reason {code} needs a note"},
 	"note_text":                 {"说明含有不能使用的字符", "the note holds characters that cannot be used"},
-	"unseen":                    {"尚未查看：{fields}；在审核台按 s 逐份查看，在命令行可用 --seen 声明已查看", "not looked at yet: {fields}; s shows the next one at the desk, --seen states it on the command line"},
+	"unseen":                    {"尚未查看：{fields}；打开后按 s 逐份查看，再通过", "not looked at yet: {fields}; open the case, s shows the next one, then approve"},
 	"note_required":             {"请填写理由", "a reason is required"},
 	"area_unknown":              {"没有编码为 {area} 的审核区域", "there is no review area with the code {area}"},
 	"area_same":                 {"已经属于{area}", "it belongs to {area} already"},

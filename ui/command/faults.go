@@ -70,6 +70,9 @@ func (p *program) explain(err error) string {
 			return sentence
 		}
 	}
+	if rule, ok := errors.AsType[*review.RuleError](err); ok && rule.Code == "unseen" {
+		return p.words.Explain(err) + "\n" + p.words.Say("unseen.state")
+	}
 	return p.words.Explain(err)
 }
 
