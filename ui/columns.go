@@ -269,7 +269,13 @@ func (l *list) emptiness(width int) []string {
 	case l.text != "":
 		key = "list.empty.filtered"
 	}
-	return []string{"", "  " + l.s.styles.muted.Render(cut(l.s.words.Say(key), max(width-3, 1)))}
+	lines := []string{"", "  " + l.s.styles.muted.Render(cut(l.s.words.Say(key), max(width-3, 1)))}
+	if where := l.tellElsewhere(); where != "" && !l.fetching() && !l.looking() {
+		for _, line := range wrap(where, max(width-3, 1)) {
+			lines = append(lines, "  "+l.s.styles.info.Render(line))
+		}
+	}
+	return lines
 }
 
 // line draws one row. The selected one is marked by its sign and reversed as a whole, other colours left out.

@@ -36,7 +36,9 @@ const typedMost = 16 * review.MaxQuery
 func newFilter(s *session, l *list) *filterPanel {
 	p := &filterPanel{s: s, list: l, input: newInput(s)}
 	p.input.CharLimit = typedMost
-	p.input.SetValue(l.text)
+	if p.input.SetValue(l.text); l.text != "" {
+		p.input.SetValue(l.text + " ") // what is typed is another term, not the rest of the last
+	}
 	p.input.CursorEnd()
 	p.look()
 	return p
@@ -59,6 +61,9 @@ func (p *filterPanel) Update(msg tea.Msg) (step, tea.Cmd) {
 		return p.complete(1), nil
 	case key.Matches(press, k.completeBack):
 		return p.complete(-1), nil
+	}
+	if key.Matches(press, k.clearLine) { // wherever the cursor stands: an error has put it at what is wrong
+		p.input.SetValue("")
 	}
 	cmd := typeInto(&p.input, press)
 	p.look()
@@ -182,7 +187,7 @@ func (p *filterPanel) offered(width int) string {
 }
 
 func (p *filterPanel) ShortHelp() []key.Binding {
-	return []key.Binding{p.s.keys.accept, p.s.keys.complete, p.s.keys.cancel}
+	return []key.Binding{p.s.keys.accept, p.s.keys.complete, p.s.keys.clearLine, p.s.keys.cancel}
 }
 
 func (p *filterPanel) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

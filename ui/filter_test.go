@@ -3,10 +3,12 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"rongzheng/review"
 	"rongzheng/store"
 )
 
@@ -190,3 +192,47 @@ func (d *desktop) deliver(cmd tea.Cmd) {
 
 // columns is how many columns a text takes.
 func columns(text string) int { return ansi.StringWidth(text) }
+
+// TestFilterGoesOnFromTheOldText: what is typed is another term, not the rest of the last one.
+func TestFilterGoesOnFromTheOldText(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("/")
+	d.typeText("level:1")
+	d.press("enter", "/")
+	d.typeText("ref:SQ202600000003")
+	d.press("enter")
+	d.selects(reference(3))
+	d.sees("1 件")
+}
+
+// TestFilterIsClearedAsAWhole: an error puts the cursor into the line; ctrl+u clears what stands behind it too.
+func TestFilterIsClearedAsAWhole(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("/")
+	d.typeText("foo:1 level:1")
+	d.press("enter")
+	d.says("✗")
+	d.press("ctrl+u")
+	d.typeText("ref:SQ202600000003")
+	d.press("enter")
+	d.selects(reference(3))
+}
+
+// TestFilterFindsElsewhere: a search without a hit says which other queues have some.
+func TestFilterFindsElsewhere(t *testing.T) {
+	s := withPeople(t)
+	decideAs(t, s, wuhou, reference(1), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Reject(by, s.Policy(), []review.Reason{{Code: "Q03"}}, "", now)
+	})
+	d := open(t, s, wuhou)
+	d.press("/")
+	d.typeText(identity(1))
+	d.press("enter")
+	d.sees("没有符合筛选条件的", "其他队列中有符合的：未通过 1；换到该页即可")
+	d.press("4")
+	d.selects(reference(1))
+	d.press("/", "ctrl+u")
+	d.typeText("ref:SQ202600000009")
+	d.press("enter")
+	d.misses("其他队列中有符合的")
+}

@@ -28,6 +28,7 @@ type keys struct {
 	takePack, takeDesk, redo key.Binding // of conflicts
 
 	complete, completeBack key.Binding // of the lines in which filters and commands are typed
+	clearLine              key.Binding // of the line in which filters are typed
 
 	viewNext, viewPrevious, labels, carrierList, sendLetter, returned, collected, replaceSheet key.Binding // of the mail room
 	carrierNext, carrierBefore, skipLetter, skipBack, labelNext, labelBefore, labelNumber      key.Binding
@@ -115,6 +116,7 @@ func newKeys(w Words) keys {
 		choice:    bind("key.choice", "← →", "left", "right"),
 
 		number:       bind("key.number", "1…9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		clearLine:    bind("key.clear_line", "ctrl+u", "ctrl+u"),
 		complete:     bind("key.complete", "tab", "tab"),
 		completeBack: bind("key.complete_back", "shift+tab", "shift+tab"),
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
@@ -131,4 +133,45 @@ func (l *list) settle() {
 		l.total, l.exact = len(l.rows), true
 	}
 	l.total = max(l.total, len(l.rows))
+}
+
+// hits is how many rows of a queue a filter finds, as far as they were counted.
+type hits struct {
+	queue store.QueueName
+	n     int
+	exact bool
+}
+
+// hitsElsewhere counts what the filter finds in the other queues; the store bounds the work of each count. All applications
+// are named where no other queue is. A queue that does not understand the filter has none.
+func hitsElsewhere(from pages, q store.Queue) []hits {
+	here := q.Name
+	var found []hits
+	for _, name := range queueTabs() {
+		if name == here || name == store.All && len(found) > 0 {
+			continue
+		}
+		q.Name = name
+		if n, exact, err := from.Count(q); err == nil && n > 0 {
+			found = append(found, hits{name, n, exact})
+		}
+	}
+	return found
+}
+
+// tellElsewhere says in which other queues the filter finds something, "" for none.
+func (l *list) tellElsewhere() string {
+	w := l.s.words
+	var parts []string
+	for _, h := range l.elsewhere {
+		key := "list.elsewhere.one"
+		if !h.exact {
+			key = "list.elsewhere.more"
+		}
+		parts = append(parts, w.Say(key, w.Say("queue."+string(h.queue)), h.n))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return w.Say("list.elsewhere", strings.Join(parts, w.Say("join")))
 }

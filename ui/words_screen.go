@@ -42,6 +42,9 @@ var screenWords = map[string]text{
 	"list.empty.withdrawn":    {"没有撤回的申请。", "Nothing has been withdrawn."},
 	"list.empty.all":          {"没有申请。", "There are no applications."},
 	"list.empty.filtered":     {"没有符合筛选条件的。esc 清除筛选。", "Nothing matches the filter. esc clears it."},
+	"list.elsewhere":          {"其他队列中有符合的：%s；换到该页即可，筛选随之保留。", "There are matches elsewhere: %s. The filter goes along to that tab."},
+	"list.elsewhere.one":      {"%s %d", "%s %d"},
+	"list.elsewhere.more":     {"%s %d+", "%s %d+"},
 	"list.empty.certificates_filtered": {"没有符合的证书；证书只能用姓名、拼音、号码查找。esc 清除筛选。",
 		"No certificate matches; certificates are found by names, pinyin and numbers only. esc clears it."},
 
@@ -290,6 +293,7 @@ var helpWords = map[string]text{
 	"key.field_back": {"上一项", "previous line"},
 	"key.choice":     {"更换", "change"},
 
+	"key.clear_line":    {"清空", "clear"},
 	"key.complete":      {"补全", "complete"},
 	"key.complete_back": {"上一个补全", "previous completion"},
 
