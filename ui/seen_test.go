@@ -324,3 +324,26 @@ func TestManyPages(t *testing.T) {
 		t.Errorf("got %d leaves", len(p.leaves))
 	}
 }
+
+// TestLooksAreOneLineOfTheTimeline: looks that follow each other are counted on one line, and a decision between them parts them.
+func TestLooksAreOneLineOfTheTimeline(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("o", "o", "o", "o", "esc", "h")
+	d.typeText("等待")
+	d.press("enter", "5", "o", "esc")
+	d.resize(80, 80)
+	d.press("R", "enter", "G")
+	var lines []string
+	for _, line := range d.lines() {
+		if strings.Contains(line, "查看材料 ×") {
+			lines = append(lines, strings.Join(strings.Fields(line), " "))
+		}
+	}
+	if len(lines) != 2 || !strings.Contains(lines[0], "×2 ") || !strings.Contains(lines[1], "×5 ") {
+		t.Errorf("got %d lines %q, want one for the look after the hold and one for those before\n%s", len(lines), lines, d.view())
+	}
+	if n := countEvents(t, s, review.ViewFile); n != 7 {
+		t.Errorf("%d looks in the log, want 7", n)
+	}
+}

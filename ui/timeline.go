@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -9,25 +9,43 @@ import (
 	"rongzheng/review"
 )
 
-// timeline adds everything that happened, the latest first.
+// timeline adds everything that happened, the latest first. Looks at attachments that one account took one after the other
+// are one line, so that the decisions do not drown among them; the log tells each.
 func (sh *sheet) timeline() {
 	w, st := sh.s.words, sh.s.styles
 	sh.heading(w.Say("timeline.heading"))
 	if !sh.file.complete && sh.file.err == nil {
 		sh.add("    "+st.muted.Render(w.Say("checks.reading")), -1)
 	}
-	for _, e := range slices.Backward(sh.file.timeline) {
-		sh.event(&e)
+	for i := len(sh.file.timeline) - 1; i >= 0; {
+		n := sh.looks(i)
+		sh.event(&sh.file.timeline[i], n)
+		i -= max(n, 1)
 	}
+}
+
+// looks counts the looks of one account in a row, back from the i-th event; 0 where that is none.
+func (sh *sheet) looks(i int) int {
+	last, n := &sh.file.timeline[i], 0
+	for ; i >= 0; i-- {
+		if e := &sh.file.timeline[i]; e.Action != review.ViewFile || e.By != last.By || e.Outside != nil || e.Note != "" {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 const timeWidth = len("2006-01-02 15:04") + 2
 
-// event adds one line of the timeline with its reasons and note beneath.
-func (sh *sheet) event(e *review.Event) {
+// event adds one line of the timeline with its reasons and note beneath; of several looks their number.
+func (sh *sheet) event(e *review.Event, looks int) {
 	w, st := sh.s.words, sh.s.styles
 	sign, style := sh.s.eventSign(e.Action)
-	what := w.Say("action." + string(e.Action))
+	what, about := w.Say("action."+string(e.Action)), sh.target(e)
+	if looks > 1 {
+		what, about = what+" ×"+strconv.Itoa(looks), ""
+	}
 	if e.Level > 0 && e.Action != review.Submit {
 		what += " · " + w.Level(e.Level)
 	}
@@ -37,7 +55,7 @@ func (sh *sheet) event(e *review.Event) {
 	}
 	at := st.muted.Render(fit(e.At.In(review.Zone).Format("2006-01-02 15:04"), timeWidth))
 	room := max(sh.width-gutter-timeWidth, 8)
-	for i, line := range wrap(what+sh.target(e)+"  "+who, room) {
+	for i, line := range wrap(what+about+"  "+who, room) {
 		lead := strings.Repeat(" ", gutter+timeWidth)
 		if i == 0 {
 			lead = "  " + fit(style.Render(sign), 2) + at
