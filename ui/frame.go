@@ -139,7 +139,7 @@ func (r *root) beneath() string {
 }
 
 // status draws the notice, and until the first key what the desk begins with. Each of several problems has a line of its own,
-// up to a third of the window.
+// up to a third of the window; a welcome takes what it needs.
 func (r *root) status() []string {
 	text := r.notice.text
 	if r.s.typed == 0 && r.s.warning != "" {
@@ -165,7 +165,11 @@ func (r *root) status() []string {
 			lines = append(lines, style.Render(lead+part))
 		}
 	}
-	if most := max(r.height/3, 1); len(lines) > most {
+	most := max(r.height/3, 1)
+	if r.notice.kind == welcomes {
+		most = max(r.bodyHeight(), most)
+	}
+	if len(lines) > most {
 		lines = lines[:most]
 		lines[most-1] = cut(lines[most-1], r.width-1) + "…"
 	}

@@ -63,11 +63,7 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 	}
 	s.welcome = false
 	to := preferences(s.store)
-	welcome := "welcome"
-	if isClerk(s.by) {
-		welcome = "welcome.clerk"
-	}
-	return notice{informs, s.words.Say(welcome)}, func() tea.Msg {
+	return notice{welcomes, s.words.Say("welcome." + string(s.by.Role))}, func() tea.Msg {
 		if err := to.Welcome(msg.account); err != nil {
 			return preferencesRead{account: msg.account, read: msg.read, err: err}
 		}

@@ -70,6 +70,32 @@ func TestWelcomeOnce(t *testing.T) {
 	}
 }
 
+// TestWelcomeIsWhole: also in a small window, up to the line that tells of help and leaving; each role is told its own.
+func TestWelcomeIsWhole(t *testing.T) {
+	for account, says := range map[string]string{
+		wuhou: "a 通过，r 不通过", clerk: "先输入申请人的身份证号", admin: "管理员不参与审核", audit: "审计员只查看", portal: "门户账号只看本门户送来的申请",
+	} {
+		for _, lang := range []func(*Options){nil, english} {
+			s := withMany(t, 2)
+			d := open(t, s, account)
+			if lang != nil {
+				d = open(t, s, account, lang)
+			}
+			d.resize(60, 20)
+			d.root.s.welcome = true
+			d.run(d.root.s.readPreferences())
+			if lang == nil {
+				d.sees("欢迎", says, "? 查看全部按键", "q 离开")
+			} else {
+				d.sees("Welcome", "q leaves")
+			}
+			if account != wuhou {
+				d.misses("r 不通过", "r rejects")
+			}
+		}
+	}
+}
+
 // TestInternalNote: a note of its own in the timeline, apart from the one that goes with a decision.
 func TestInternalNote(t *testing.T) {
 	s := withMany(t, 2)

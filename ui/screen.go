@@ -54,6 +54,7 @@ const (
 	informs noticeKind = iota
 	succeeded
 	refused
+	welcomes // informs, and takes all the room that it needs
 )
 
 func tell(text string) step   { return step{say: notice{informs, text}} }
