@@ -31,6 +31,16 @@ func TestEndlessPaste(t *testing.T) {
 	good.press("\x1b", reference(1))
 }
 
+// TestLongPasteIsTold: the desk says that a paste was cut, and takes the next key at once.
+func TestLongPasteIsTold(t *testing.T) {
+	r := start(t, newRegister(t, 2), func(o *serve.Options) { o.Limits.Paste = 4 << 10 })
+	d := r.desk(first, "dumb", 80, 24)
+	d.wait(0, caseRead)
+	d.press("n", "kept with the decision")
+	d.press("\x1b[200~"+strings.Repeat("paste ", 4<<10)+"\x1b[201~", "only its first 4 KB")
+	d.press("\x1b", "cancelled")
+}
+
 // brokenFor panics when an account reads a case, as a fault of the program would.
 type brokenFor struct {
 	*store.Store

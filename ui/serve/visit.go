@@ -225,6 +225,9 @@ func (v *Server) session(ctx context.Context, s ssh.Session, t *terminal, n *vis
 	return statusUsage
 }
 
+// pasteTold is how long after a paste that was cut the desk is told of it.
+const pasteTold = 300 * time.Millisecond
+
 // desk shows the desk until it is left, the client goes, or the server ends it.
 func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit) int {
 	v.counts.desks.Add(1)
@@ -254,10 +257,13 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 		}
 		return nil
 	}, func() {
-		select {
-		case notices <- ui.NewWords(string(v.lang(env))).Say("paste.too_long", v.limits.Paste>>10):
-		default: // the desk has something to read already
-		}
+		// A desk may read ahead: the paste is on its way to the screen, and would wipe out what comes before it.
+		time.AfterFunc(pasteTold, func() {
+			select {
+			case notices <- ui.NewWords(string(v.lang(env))).Say("paste.too_long", v.limits.Paste>>10):
+			default: // the desk has something to read already
+			}
+		})
 	})
 	err = v.o.Desk(ctx, &Desk{
 		Account: n.account, Lang: v.lang(env), Input: keys, Output: out, Environ: env, Renderer: env.renderer(out),
