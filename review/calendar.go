@@ -78,3 +78,39 @@ func (p *Policy) Due(submitted Date, level int) (due Date, estimated bool) {
 	}
 	return p.Calendar.AddWorkdays(submitted, days)
 }
+
+// DaysAway returns the first and the last day that lie n working days from today, as WorkdaysBetween counts them: days off
+// belong to the working day before them when they are ahead, to the one after them when they have passed. Today alone is
+// 0 days away.
+func (c Calendar) DaysAway(today Date, n int) (first, last Date) {
+	if n >= 0 {
+		first, _ = c.AddWorkdays(today, n)
+		last = first
+		if n > 0 {
+			last, _ = c.AddWorkdays(first, 1)
+			last = last.AddDays(-1)
+		}
+		return first, last
+	}
+	working, _ := c.IsWorkday(today)
+	last = today // the -nth working day back, today among them, is the first that is not away so far
+	for left := -n - oneIf(working); left > 0; {
+		last = last.AddDays(-1)
+		if working, _ := c.IsWorkday(last); working {
+			left--
+		}
+	}
+	last = last.AddDays(-1)
+	for first = last; ; first = first.AddDays(-1) {
+		if working, _ := c.IsWorkday(first); working {
+			return first, last
+		}
+	}
+}
+
+func oneIf(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

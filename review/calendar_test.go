@@ -147,3 +147,22 @@ func BenchmarkWorkdaysLeft(b *testing.B) {
 		calendar.WorkdaysBetween(today, due)
 	}
 }
+
+// TestDaysAway: the days between which WorkdaysBetween gives the number, around holidays and make-up days, from any day.
+func TestDaysAway(t *testing.T) {
+	c := DefaultPolicy().Calendar
+	for today := day(t, "2026-09-20"); today.Before(day(t, "2026-10-20")); today = today.AddDays(1) {
+		for _, n := range []int{-9, -3, -1, 1, 2, 3, 10} {
+			first, last := c.DaysAway(today, n)
+			for d := today.AddDays(-40); d.Before(today.AddDays(40)); d = d.AddDays(1) {
+				away, _ := c.WorkdaysBetween(today, d)
+				if got, want := !d.Before(first) && !d.After(last), away == n; got != want {
+					t.Errorf("%d working days from %s are %s to %s, but %s is %d away", n, today, first, last, d, away)
+				}
+			}
+		}
+		if first, last := c.DaysAway(today, 0); first != today || last != today {
+			t.Errorf("0 days from %s are %s to %s", today, first, last)
+		}
+	}
+}

@@ -25,7 +25,8 @@ const (
 //	major:"social work"           quotes around what holds spaces or commas, and around a word that is not meant as a flag
 //
 // Signs of Chinese input methods (：，、＜《≤－“”) mean the same as those of the keyboard. A number of days (3d, -7d, 2w,
-// today) is counted in calendar days from the day on which the query is asked, so that a saved view stays fresh; for
+// today) is counted in calendar days from the day on which the query is asked, so that a saved view stays fresh; with due
+// it is counted in working days, as the rows say how many are left, while weeks and tomorrow stay those of the calendar. For
 // days that lie in the past (submitted, decided, changed) it cannot lie ahead. A year or a month (2025, 2025-01) is all
 // of its days: before it, in it, after it. What has no such day or number meets no comparison.
 type Query struct {

@@ -150,6 +150,8 @@ func (k *queryKey) offered(p *Policy) []queryOption {
 		return k.options(p)
 	case k.day != nil && k.past:
 		return pastDays
+	case k.working:
+		return dueDays
 	case k.day != nil:
 		return comingDays
 	}
@@ -163,6 +165,12 @@ var (
 		{text: "3d", chinese: "3 天后", english: "In 3 days"},
 		{text: "7d", chinese: "7 天后", english: "In 7 days"},
 		{text: "30d", chinese: "30 天后", english: "In 30 days"},
+	}
+	dueDays = []queryOption{
+		{text: "today", chinese: "今天", english: "Today"},
+		{text: "3d", chinese: "3 个工作日后", english: "In 3 working days"},
+		{text: "7d", chinese: "7 个工作日后", english: "In 7 working days"},
+		{text: "30d", chinese: "30 个工作日后", english: "In 30 working days"},
 	}
 	pastDays = []queryOption{
 		{text: "today", chinese: "今天", english: "Today"},

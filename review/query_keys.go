@@ -19,6 +19,8 @@ type queryKey struct {
 	day     func(m *matching) Date
 	// past says that the day never lies ahead.
 	past bool
+	// working says that a number of days counts working days, as the rows of the queues do.
+	working bool
 	// read brings a text into its canonical form, or returns the code of what is wrong with it.
 	read  func(text string) (Value, string)
 	holds func(m *matching, code string) bool
@@ -99,7 +101,7 @@ var applicationKeys = []queryKey{
 		holds: func(m *matching, code string) bool { return m.a.Area == code },
 	},
 	{
-		name: "due", chinese: "到期", english: "Due", names: []string{"到期日", "审核期限", "期限", "截止"},
+		name: "due", chinese: "到期", english: "Due", names: []string{"到期日", "审核期限", "期限", "截止"}, working: true,
 		day: func(m *matching) Date { return m.a.DueOn }, plan: planDays(func(p *Plan) *DayRange { return &p.Due }),
 	},
 	{

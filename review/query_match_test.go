@@ -224,7 +224,7 @@ func TestQueryPlan(t *testing.T) {
 		{"hold -hold", Plan{Held: No, Nothing: true, Exact: true}},
 		{"due<3d", Plan{Due: DayRange{Until: day(11, 25)}, Exact: true}},
 		{"due<=3d due>today", Plan{Due: DayRange{day(11, 24), day(11, 26)}, Exact: true}},
-		{"due:3d,7d", Plan{Due: DayRange{day(11, 26), day(11, 30)}}},
+		{"due:3d,7d", Plan{Due: DayRange{day(11, 26), NewDate(2026, 12, 2)}}},
 		{"-due:3d", Plan{}},
 		{"due>3d due<today", Plan{Due: DayRange{day(11, 27), day(11, 22)}, Nothing: true, Exact: true}},
 		{"overdue", Plan{States: []State{InReview}, Due: DayRange{Until: day(11, 22)}, Exact: true}},
@@ -279,7 +279,11 @@ func conditions() []condition {
 	for key, of := range dates {
 		for _, offset := range []int{-9, -2, 0} {
 			with := askedOn.AddDays(offset)
-			for _, value := range []string{number(offset) + "d", with.String()} {
+			values := []string{number(offset) + "d", with.String()}
+			if key == "due" && offset != 0 {
+				values = values[1:] // working days: TestDueCountsWorkingDays
+			}
+			for _, value := range values {
 				add := func(op string, holds func(d Date) bool) {
 					list = append(list, condition{key + op + value, func(w *world) bool { d := of(w); return !d.IsZero() && holds(d) }})
 				}
@@ -360,6 +364,34 @@ func TestQueryMeansWhatItSays(t *testing.T) {
 	}
 	if matched < 2000 {
 		t.Errorf("only %d matched: the test says little", matched)
+	}
+}
+
+// TestDueCountsWorkingDays: due compares the number that the row of the case says, whatever days off lie between.
+func TestDueCountsWorkingDays(t *testing.T) {
+	policy := DefaultPolicy()
+	asked := NewDate(2026, 9, 28) // the Monday before the National Day
+	matches := func(query string, a *Application, today Date) bool {
+		q, err := ParseQuery(query, policy, asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.Match(a, Actor{}, nil, today)
+	}
+	for _, today := range []Date{asked, asked.AddDays(2)} { // a saved view is asked on another day than it was read
+		for d := today.AddDays(-20); d.Before(today.AddDays(20)); d = d.AddDays(1) {
+			a := waiting()
+			a.DueOn = d
+			left, _ := policy.Calendar.WorkdaysBetween(today, d)
+			for query, want := range map[string]bool{
+				"due<3d": left < 3, "due<=3d": left <= 3, "due:3d": left == 3, "due>3d": left > 3, "due>=3d": left >= 3, "due<-2d": left < -2,
+				"due:tomorrow": d == today.AddDays(1), "due<1w": d.Before(today.AddDays(7)), "due:today": d == today,
+			} {
+				if got := matches(query, &a, today); got != want {
+					t.Errorf("%s asked on %s: %v for a case due on %s, %d working days away", query, today, got, d, left)
+				}
+			}
+		}
 	}
 }
 

@@ -152,6 +152,9 @@ func (p *queryParser) read(k *queryKey, typed string, raw *rawValue) (v Value, f
 		return count, false, nil
 	case k.day != nil:
 		days, ok := readDays(raw.text, p.today)
+		if k.working {
+			days = days.inWorkdays(raw.text, p.policy.Calendar, p.today)
+		}
 		switch {
 		case !ok:
 			return wrong("query_day")

@@ -42,7 +42,7 @@ var canonical = []struct{ typed, want string }{
 	{"level:＜=2", "level<=2"},
 	{"area:510107,“Jinjiang District”", "area:武侯区,锦江区"},
 	{"due:today,2025-01,2025", ""},
-	{"due<-7d due>2w due<=+3D due>=0d due=明天", "due<-7d due>14d due<=3d due>=today due:1d"},
+	{"due<-7d due>2w due<=+3D due>=0d due=明天", "due<-7d due>2w due<=3d due>=today due:tomorrow"},
 	{"due<2025/1/31 due>20250131 due>=2025.1.31 due:11-16,11月16日", "due<2025-01-31 due>2025-01-31 due>=2025-01-31 due:2026-11-16"},
 	{"submitted:2025年1月 decided>2025 审结<昨天 changed>-30d", "submitted:2025-01 decided>2025 decided<-1d changed>-30d"},
 	{"name:买买提•吐尔逊", "name:买买提·吐尔逊"},

@@ -65,17 +65,45 @@ func fieldOptions(field *Field, p *Policy) []queryOption {
 // queryDays is the day or days that a value stands for.
 type queryDays struct {
 	relative    bool
-	offset      int // calendar days from today, when relative
+	offset      int // days from today, when relative
 	from, until Date
+	// calendar counts the offset in working days; nil counts calendar days. from and until are those of asked.
+	calendar Calendar
+	asked    Date
 }
 
 // on returns the days as they are on the day on which the query is asked.
 func (d queryDays) on(today Date) queryDays {
-	if d.relative {
+	switch {
+	case !d.relative:
+	case d.calendar == nil || d.offset == 0:
 		d.from = today.AddDays(d.offset)
 		d.until = d.from
+	case today != d.asked:
+		d.from, d.until = d.calendar.DaysAway(today, d.offset)
 	}
 	return d
+}
+
+// inWorkdays counts a number of days in working days. The days are found here, once for all that is compared with them.
+// Weeks, tomorrow and yesterday are those of the calendar, and written as such.
+func (v Value) inWorkdays(text string, c Calendar, today Date) Value {
+	if !v.days.relative || v.days.offset == 0 {
+		return v
+	}
+	parts := offsetForm.FindStringSubmatch(plainDays(text))
+	switch {
+	case parts == nil && v.days.offset > 0:
+		v.Text = "tomorrow"
+	case parts == nil:
+		v.Text = "yesterday"
+	case parts[3] == "w" || parts[3] == "周":
+		v.Text = number(v.days.offset/daysOfWeek) + "w"
+	default:
+		v.days.calendar, v.days.asked = c, today
+		v.days.from, v.days.until = c.DaysAway(today, v.days.offset)
+	}
+	return v
 }
 
 func (d queryDays) compare(op Op, day Date) bool {
@@ -103,12 +131,7 @@ const daysOfWeek = 7
 
 // readDays reads a day, a month, a year or a number of days. A day without a year is one of this year.
 func readDays(text string, today Date) (Value, bool) {
-	text = strings.Map(func(r rune) rune {
-		if isDash(r) {
-			return '-'
-		}
-		return unicode.ToLower(r)
-	}, compactSpaces(text))
+	text = plainDays(text)
 	if offset, ok := readOffset(text); ok {
 		written := number(offset) + "d"
 		if offset == 0 {
@@ -123,6 +146,15 @@ func readDays(text string, today Date) (Value, bool) {
 		return Value{Text: day.String(), days: queryDays{from: day, until: day}}, true
 	}
 	return readMonth(text)
+}
+
+func plainDays(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isDash(r) {
+			return '-'
+		}
+		return unicode.ToLower(r)
+	}, compactSpaces(text))
 }
 
 // readMonth reads a month or a year.

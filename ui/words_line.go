@@ -15,7 +15,7 @@ var lineWords = map[string]text{
 	"command.rongzheng.import.certificates":      {"导入登记前的旧证书（.xlsx 或 .csv）", "take in certificates from before the register (.xlsx or .csv)"},
 	"command.rongzheng.import.certificates.long": {"首行为栏目名称，须有“登记证书编号”。CSV 可为 UTF-8 或 GB 18030。证件照放在 --portraits 文件夹，以身份证号命名。", "The first row holds the labels, 登记证书编号 among them. CSV may be UTF-8 or GB 18030. Portraits lie in --portraits, named by identity number."},
 	"command.rongzheng.list":                     {"列出申请", "list applications"},
-	"command.rongzheng.list.long":                {"不带条件时列出账号可见的全部申请。条件与审核台筛选行相同：姓名、拼音、号码，以及 类型:再次 area:武侯区 due<3d 挂起 等，须同时符合；以减号开头的条件放在 -- 之后。", "Without terms it lists everything the account may see. Terms are those of the desk's filter line: names, pinyin, numbers, kind:renewal, area:武侯区, due<3d, hold; all must hold. Those that begin with a minus follow --."},
+	"command.rongzheng.list.long":                {"不带条件时列出账号可见的全部申请。条件与审核台筛选行相同：姓名、拼音、号码，以及 类型:再次 area:武侯区 due<3d 挂起 等，须同时符合；due 的天数是工作日，与列表所示的剩余天数一致；以减号开头的条件放在 -- 之后。", "Without terms it lists everything the account may see. Terms are those of the desk's filter line: names, pinyin, numbers, kind:renewal, area:武侯区, due<3d, hold; all must hold. The days of due are working days, like those left in the lists. Those that begin with a minus follow --."},
 	"command.rongzheng.show":                     {"显示一份申请", "show an application"},
 	"command.rongzheng.show.long":                {"默认遮盖个人信息；--reveal 显示全部并记录。", "Personal data are masked; --reveal shows them and is recorded."},
 	"command.rongzheng.approve":                  {"通过", "approve"},
