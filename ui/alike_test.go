@@ -207,6 +207,6 @@ func TestFactsAboveAPicture(t *testing.T) {
 	}
 	d := open(t, s, wuhou)
 	d.press("o")
-	d.sees("SQ202600000011、SQ202600000012、SQ202600000013 等 5 件", "姓名：王*")
+	d.sees("身份证正反面照片（人像面）：", "SQ202600000011、SQ202600000012、SQ202600000013 等 5 件", "姓名：王*")
 	d.misses("SQ202600000014", "、 ", ",   ")
 }

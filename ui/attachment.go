@@ -417,38 +417,56 @@ func (p *pictureScreen) facts(width, most int) []string {
 	return append(findings, answers[:min(len(answers), most-len(findings))]...)
 }
 
-// findings are what the checks and the round before say about the attachment, each on lines of its own.
+// slots are those of the files that are shown, each once.
+func (p *pictureScreen) slots() []review.Key {
+	var list []review.Key
+	for _, i := range p.files() {
+		if slot := p.shown.Attachments[i].Slot; !slices.Contains(list, slot) {
+			list = append(list, slot)
+		}
+	}
+	return list
+}
+
+// findings are what the checks and the round before say about the attachments, each on lines of its own, with the label of
+// the attachment where several are shown.
 func (p *pictureScreen) findings(width int) []string {
-	s, slot, file := p.desk.s, p.shown.Attachments[p.files()[0]].Slot, p.desk.file
+	s, file, slots := p.desk.s, p.desk.file, p.slots()
 	if p.left() {
 		return nil
 	}
 	var lines []string
-	add := func(sign, text string, style lipgloss.Style) {
+	add := func(slot review.Key, sign, text string, style lipgloss.Style) {
+		if len(slots) > 1 {
+			text = s.words.Label(slot) + s.words.Say("colon") + text
+		}
 		for _, line := range wrap(sign+" "+text, max(width, 1)) {
 			lines = append(lines, " "+style.Render(line))
 		}
 	}
-	for _, problem := range file.checks {
-		if problem.Target == slot {
-			sign, style := s.sign(problem.Severity)
-			add(sign, s.words.Code(problem.Code, problem.Args), style)
+	for _, slot := range slots {
+		for _, problem := range file.checks {
+			if problem.Target == slot {
+				sign, style := s.sign(problem.Severity)
+				add(slot, sign, s.words.Code(problem.Code, problem.Args), style)
+			}
 		}
-	}
-	before := file.rejectedFor(slot)
-	for i := range before {
-		add(s.tellEarlier(&before[i], false))
+		before := file.rejectedFor(slot)
+		for i := range before {
+			sign, text, style := s.tellEarlier(&before[i], false)
+			add(slot, sign, text, style)
+		}
 	}
 	return lines
 }
 
-// answers are those that the attachment proves.
+// answers are those that the attachments prove.
 func (p *pictureScreen) answers() []string {
-	s, at, day := p.desk.s, p.shown.Attachments[p.files()[0]], review.DateOf(p.shown.SubmittedAt)
+	s, slots, day := p.desk.s, p.slots(), review.DateOf(p.shown.SubmittedAt)
 	revealed := !p.left() && p.desk.file.revealed
 	var list []string
 	for _, f := range review.Fields() {
-		if !slices.Contains(f.Proof, at.Slot) {
+		if !slices.ContainsFunc(f.Proof, func(slot review.Key) bool { return slices.Contains(slots, slot) }) {
 			continue
 		}
 		if value := showAnswer(s, &f, p.shown.Form, day, revealed); value != "" {
