@@ -20,7 +20,7 @@
 // # Tabs
 //
 // The tab line holds, in this order, the section that an account begins at, the queues, the other sections and the saved
-// views; digits go to the first ten, tab and shift+tab to the neighbours, :tab to a name. The queue screen lies at the
+// views; accounts that decide nothing have no queue of what waits for them. Digits go to the first ten, tab and shift+tab to the neighbours, :tab to a name. The queue screen lies at the
 // bottom of the stack, draws the line, and has the sections that were opened beneath it: each keeps its state while another
 // tab is open and gets every result, but keys only while it is in sight. A section that needs tab or the arrows says so
 // (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
@@ -43,6 +43,12 @@
 // would hold all of it back. A decision by one key takes what is free by itself, in its transaction. The case stays in hand
 // while the cursor stays on it, since what was looked at must still be decided, and as long as keys come; others see who
 // has it, in the list and in the case. One of them may take it over after a y, and the desk that loses it says so.
+//
+// # Taking back
+//
+// A desk remembers the acts of its session (act), decisions and others. u takes back with one key the decision that was the
+// last act and was made in the queue that is open; any other is named with its time and waits for y, and so does u on a screen
+// that has no use of its own for the key: the root gives it to the screen with the tabs.
 //
 // # The counter
 //

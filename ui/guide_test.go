@@ -154,7 +154,7 @@ func TestBrokenGuideOnTheScreen(t *testing.T) {
 func TestGuideFromTheCommandLine(t *testing.T) {
 	s, dir := withPeople(t), t.TempDir()
 	d := open(t, s, clerk, func(o *Options) { o.Outlet = Folder(dir) })
-	d.press("tab", "tab") // from the counter to what is in review
+	d.press("tab") // from the counter to what is in review
 	d.press(":")
 	d.typeText("guide 首次登记")
 	d.press("enter")

@@ -107,7 +107,7 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 		return tea.Batch(d.list.open(msg.first, ""), d.s.logged(msg.err))
 	}
 	state := msg.state
-	if !slices.Contains(queueTabs(), store.QueueName(state.Queue)) {
+	if !slices.Contains(d.s.queueTabs(), store.QueueName(state.Queue)) {
 		return d.list.open(msg.first, "")
 	}
 	d.keep.saved = state

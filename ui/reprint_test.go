@@ -150,7 +150,7 @@ func TestStandingOnTheDesk(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := open(t, s, admin, func(o *Options) { o.Outlet = Folder(t.TempDir()) })
-	d.press("6", "X")
+	d.press("5", "X")
 	d.sees("注销证书 CD-2026-000001 的事由", "5 本人申请")
 	d.press("5")
 	d.sees("提出注销证书 CD-2026-000001")
@@ -174,7 +174,7 @@ func TestStandingOnTheDesk(t *testing.T) {
 	o.sees("已注销")
 	o.press("enter")
 	o.says("✗", "注销")
-	o.press("esc", "6")
+	o.press("esc", "5")
 	o.sees("已注销", "admin 提出，yu.admin 确认")
 	o.press("X")
 	o.sees("恢复证书 CD-2026-000001 的效力")
@@ -201,7 +201,7 @@ func TestCorrectionOnTheDesk(t *testing.T) {
 	d.press("enter", "y")
 	d.says("✓", "更正")
 	o := open(t, s, admin)
-	o.press("6", "a", "y")
+	o.press("5", "a", "y")
 	o.says("✓", "更正：CD-2026-000001")
 	o.sees("第 2 版", "更正第 1 版")
 	if _, err := os.Stat("CD-2026-000001.pdf"); err == nil {

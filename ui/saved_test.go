@@ -115,7 +115,7 @@ func TestInternalNote(t *testing.T) {
 		t.Errorf("got %v, %v", events, err)
 	}
 	d = open(t, s, audit)
-	d.press("2", "N")
+	d.press("1", "N")
 	d.says("审计员只能查看")
 }
 

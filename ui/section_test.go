@@ -141,7 +141,7 @@ func TestSectionAtTheStart(t *testing.T) {
 	d, made := hallOf(t, clerk)
 	d.sees("[section.window]", "[window] 80×20")
 	d.press("2")
-	d.sees("[待审核 0]")
+	d.sees("[审核中 5]")
 	d.press("1", "x")
 	d.sees("[window] 80×20 x")
 	if made["window"].results != 1 {
@@ -174,13 +174,13 @@ func TestSectionOwnsItsKeys(t *testing.T) {
 func TestSectionLeadsToAQueue(t *testing.T) {
 	d, _ := hallOf(t, admin)
 	d.resize(200, 30)
-	d.press("0")
-	d.sees("[0 section.keys]")
+	d.press("9")
+	d.sees("[9 section.keys]")
 	d.press("!")
-	d.sees("[8 全部 6]", "kind:first")
-	d.press("?", "esc", "9", "+")
+	d.sees("[7 全部 6]", "kind:first")
+	d.press("?", "esc", "8", "+")
 	d.run(d.root.carry(step{visit: &visit{section: "keys"}}))
-	d.sees("[0 section.keys]")
+	d.sees("[9 section.keys]")
 	if n := len(d.root.stack); n != 1 {
 		t.Errorf("%d screens in the stack", n)
 	}

@@ -7,14 +7,23 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"rongzheng/review"
 	"rongzheng/store"
 )
 
-// queueTabs are the queues in the order of the tab line.
+// queueTabs are all queues in the order of the tab line; what waits for a decision is the first.
 func queueTabs() []store.QueueName {
 	return []store.QueueName{
 		store.Pending, store.Waiting, store.Approved, store.Rejected, store.Held, store.Certificates, store.Withdrawn, store.All,
 	}
+}
+
+// queueTabs are the queues that the account has: nothing ever waits for the decision of one that makes none.
+func (s *session) queueTabs() []store.QueueName {
+	if s.by.Role == review.Reviewer {
+		return queueTabs()
+	}
+	return queueTabs()[1:]
 }
 
 // tab is one place of the tab line: a queue, a section or a saved view.
@@ -57,7 +66,7 @@ func (q *queueScreen) tabs() []tab {
 			rest = append(rest, tab{section: one.name})
 		}
 	}
-	for _, name := range queueTabs() {
+	for _, name := range q.s.queueTabs() {
 		first = append(first, tab{queue: name})
 	}
 	all := append(first, rest...)
