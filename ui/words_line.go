@@ -100,6 +100,8 @@ var lineWords = map[string]text{
 	"usage.hint":         {"用法见 rongzheng --help 或 rongzheng 命令 --help", "see rongzheng --help or rongzheng COMMAND --help"},
 	"usage.arguments":    {"参数个数不对，用法：%s", "wrong number of arguments; usage: %s"},
 	"usage.applications": {"--applications 须在 1 至 %d 之间", "--applications is from 1 to %d"},
+	"usage.query_minus":  {"“%[1]s”不是选项；以减号开头的筛选条件须放在 -- 之后，其余选项在它之前：%[2]s … -- %[1]s", "“%[1]s” is no flag; terms that begin with a minus follow --, with the flags before it: %[2]s … -- %[1]s"},
+	"list.none":          {"没有符合条件的", "nothing matches"},
 	"usage.flag_unknown": {"没有这个选项：%s", "there is no flag %s"},
 	"usage.flag_empty":   {"选项 %s 后须有一个值", "the flag %s needs a value"},
 	"usage.flag_value":   {"选项 %s 不能是“%s”", "the flag %s cannot be “%s”"},

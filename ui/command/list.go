@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -68,7 +69,7 @@ func (d *desk) list(name store.QueueName, text string, l listing) error {
 		return err
 	}
 	queue := store.Queue{Name: name, By: d.by, Query: query, Today: today}
-	at, left := store.Cursor(""), int(l.limit)
+	at, left, none := store.Cursor(""), int(l.limit), true
 	for {
 		if err := d.ctx.Err(); err != nil {
 			return err
@@ -85,10 +86,19 @@ func (d *desk) list(name store.QueueName, text string, l listing) error {
 		if err := d.printRows(rows, l); err != nil {
 			return err
 		}
+		none = none && len(rows) == 0
 		if !page.More || l.limit > 0 && left == 0 {
+			d.sayNone(none)
 			return nil
 		}
 		at = page.Next
+	}
+}
+
+// sayNone tells whoever waits for rows that there are none; standard output stays empty for what reads it.
+func (d *desk) sayNone(none bool) {
+	if none {
+		fmt.Fprintln(d.stderr, d.words.Say("list.none"))
 	}
 }
 

@@ -46,6 +46,8 @@ type program struct {
 	now            func() time.Time
 	words          ui.Words
 
+	args []string // of the command line
+
 	data, as, lang, policyFile string
 
 	printer string // where a desk of this terminal prints: a destination of lp, or toFile
@@ -69,7 +71,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 func (p *program) run(args []string) int {
-	p.lang = language(args)
+	p.args, p.lang = args, language(args)
 	p.words = ui.NewWords(p.lang)
 	ui.Widths()
 	if p.lang != string(review.Chinese) && p.lang != string(review.English) {

@@ -45,6 +45,7 @@ func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout,
 	if p.lang = string(b.Lang); chosen(args) {
 		p.lang = language(args)
 	}
+	p.args = args
 	p.words = ui.NewWords(p.lang).For(b.Store.Policy())
 	if p.lang != string(review.Chinese) && p.lang != string(review.English) {
 		return p.status(p.misused("usage.lang"))

@@ -44,8 +44,21 @@ func (p *program) required(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
+// written is the argument that the letters of flags are the end of: those before them are flags, such as -h.
+func (p *program) written(letters string) string {
+	for _, arg := range p.args {
+		if strings.HasPrefix(arg, "-") && strings.HasSuffix(arg, letters) {
+			return arg
+		}
+	}
+	return "-" + letters
+}
+
 // misflagged says in the desk's language what the library found wrong with a flag.
-func (p *program) misflagged(_ *cobra.Command, err error) error {
+func (p *program) misflagged(cmd *cobra.Command, err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && strings.Contains(cmd.Use, "[QUERY]") && len(e.GetSpecifiedShortnames()) > 1 {
+		return p.misused("usage.query_minus", ui.Plain(p.written(e.GetSpecifiedShortnames())), cmd.CommandPath())
+	}
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := "--" + e.GetSpecifiedName()
 		if e.GetSpecifiedShortnames() != "" {

@@ -72,6 +72,10 @@ func TestFlagsAreRefusedInTheDesksLanguage(t *testing.T) {
 	for _, c := range []struct{ line, zh, en string }{
 		{"list --frobnicate", "没有这个选项：--frobnicate", "there is no flag --frobnicate"},
 		{"list -Z", "没有这个选项：-Z", "there is no flag -Z"},
+		{"list -hold", "“-hold”不是选项；以减号开头的筛选条件须放在 -- 之后，其余选项在它之前：rongzheng list … -- -hold",
+			"“-hold” is no flag; terms that begin with a minus follow --, with the flags before it: rongzheng list … -- -hold"},
+		{"list -mine", "“-mine”不是选项；以减号开头的筛选条件须放在 -- 之后，其余选项在它之前：rongzheng list … -- -mine",
+			"“-mine” is no flag; terms that begin with a minus follow --, with the flags before it: rongzheng list … -- -mine"},
 		{"list --=x", "没有这个选项：--=x", "there is no flag --=x"},
 		{"list --limit", "选项 --limit 后须有一个值", "the flag --limit needs a value"},
 		{"list --limit many", "选项 --limit 不能是“many”", "the flag --limit cannot be “many”"},
@@ -113,5 +117,16 @@ func TestLevelsAreNamedByThePolicy(t *testing.T) {
 	status, _, stderr := runCommand(t, t.TempDir(), "account", "add", "zhou", "--role", "reviewer", "--level", "1", "--policy", file)
 	if status != exitFailed || !strings.Contains(stderr, "Bureau review") {
 		t.Errorf("got status %d and %q, want the policy's name of the level", status, stderr)
+	}
+}
+
+// TestListTellsThatNothingMatches beside standard output, which scripts read.
+func TestListTellsThatNothingMatches(t *testing.T) {
+	dir := newFolder(t)
+	for _, args := range [][]string{{"list", "SQ404"}, {"list", "--json", "SQ404"}, {"certificate", "list"}} {
+		status, stdout, stderr := runCommand(t, dir, append(args, "--as", "zhou")...)
+		if status != exitDone || stdout != "" || !strings.Contains(stderr, "nothing matches") {
+			t.Errorf("%q: got status %d, %q and %q", args, status, stdout, stderr)
+		}
 	}
 }
