@@ -157,6 +157,15 @@ func (d *desk) printLog(list []review.Event, a *auditing) error {
 	return t.write(d.stdout)
 }
 
+// stated says which attachments were stated to have been seen.
+func (d *desk) stated(e *review.Event) string {
+	labels := make([]string, len(e.Stated))
+	for i, slot := range e.Stated {
+		labels[i] = d.words.Label(slot)
+	}
+	return d.words.Say("timeline.stated", strings.Join(labels, d.words.Say("join")))
+}
+
 func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	about := strings.TrimSpace(e.Reference + " " + e.Certificate)
 	level := ""
@@ -177,6 +186,9 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	}
 	if line.Note != "" {
 		said = append(said, line.Note)
+	}
+	if len(e.Stated) > 0 {
+		said = append(said, d.stated(e))
 	}
 	return []string{
 		e.At.In(review.Zone).Format("2006-01-02 15:04:05"), ui.Plain(e.By), d.words.Say("role." + string(e.Role)),

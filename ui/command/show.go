@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -137,6 +138,9 @@ func (d *desk) printEvents(w io.Writer, events []review.Event) error {
 		note := e.Note
 		for _, r := range e.Reasons {
 			note = r.Code + " " + d.words.Reason(r.Code) + " " + note
+		}
+		if len(e.Stated) > 0 {
+			note = strings.TrimSpace(note + " " + d.stated(&e))
 		}
 		t.add("  "+e.At.In(review.Zone).Format("2006-01-02 15:04"), d.words.Say("action."+string(e.Action)), level,
 			ui.Plain(e.By), ui.Plain(e.Office), ui.Plain(note))
