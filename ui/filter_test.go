@@ -236,3 +236,27 @@ func TestFilterFindsElsewhere(t *testing.T) {
 	d.press("enter")
 	d.misses("其他队列中有符合的")
 }
+
+// TestCommandCompletion: a whole name leads on to what the command takes, never to another command.
+func TestCommandCompletion(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press(":")
+	d.typeText("for")
+	d.press("tab")
+	d.sees(":forget")
+	d.press("tab")
+	d.sees(":forget")
+	d.press("tab")
+	d.says("没有可补全的")
+	d.press("esc", ":")
+	d.sees("images")
+	d.typeText("im")
+	d.press("tab", "tab", "tab")
+	d.sees(":images auto")
+	d.press("tab")
+	d.sees(":images kitty")
+	d.press("esc", ":")
+	d.typeText("packs")
+	d.press("tab")
+	d.sees(":packs")
+}

@@ -133,12 +133,27 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 
 // commandNames are the commands in the order in which they are completed.
 func commandNames() []string {
-	return []string{"as", "certificate", "forget", "guide", "help", "lang", "pack", "packs", "q", "save", "tab", "verify"}
+	return []string{"as", "certificate", "forget", "guide", "help", "images", "lang", "pack", "packs", "q", "save", "tab", "verify"}
+}
+
+// takesWords reports whether something can follow the command.
+func takesWords(name string) bool {
+	return !slices.Contains([]string{"help", "packs", "q", "verify"}, name)
 }
 
 // complete fills in the command, or its argument, as far as only one can be meant; of several the first.
 func (c *commandLine) complete() step {
 	ways, lead, typed := c.ways()
+	if lead == "" && slices.Contains(ways, typed) { // a whole name: on to what the command takes
+		if !takesWords(typed) {
+			return refuse(c.s.words.Say("command.no_completion"))
+		}
+		if c.input.Value() == typed {
+			c.input.SetValue(typed + " ")
+			c.input.CursorEnd()
+			return step{}
+		}
+	}
 	for i, way := range ways {
 		if way == typed && len(ways) > 1 { // complete already: the next one
 			typed = ""
@@ -182,6 +197,8 @@ func (c *commandLine) argumentsOf(name string) []string {
 	switch name {
 	case "lang":
 		ways = []string{string(review.Chinese), string(review.English)}
+	case "images":
+		ways = []string{"auto", "kitty", "iterm2", "sixel", "blocks", "none"}
 	case "forget", "save":
 		for _, v := range c.s.saved {
 			ways = append(ways, v.Name)

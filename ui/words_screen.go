@@ -218,8 +218,8 @@ var screenWords = map[string]text{
 
 	"as.title":              {"选择账号", "Choose an account"},
 	"as.done":               {"现在的账号：%s", "working as %s"},
-	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、guide、help、lang、pack、packs、q、save、tab、verify", "no command “%s”; there are as, certificate, forget, guide, help, lang, pack, packs, q, save, tab, verify"},
-	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、lang、pack、packs、q、save", "nothing to complete; there are as, certificate, forget, guide, help, lang, pack, packs, q, save"},
+	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save、tab、verify", "no command “%s”; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save, tab, verify"},
+	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save", "nothing to complete; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save"},
 	"view.no_filter":        {"先按 / 输入筛选条件，再用 :save 名称 保存", "type a filter first (/), then :save NAME"},
 	"view.name":             {"请写明名称：:save 名称，:forget 名称", "give a name: :save NAME, :forget NAME"},
 	"view.saved":            {"视图“%s”已保存，显示在队列之后；:forget %s 删除", "the view “%s” is kept and shown after the queues; :forget %s removes it"},
@@ -320,8 +320,8 @@ var helpWords = map[string]text{
 		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back. The mouse works too: the wheel moves, a click selects, a second one opens.",
 	},
 	"help.commands": {
-		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图   :tab 名称 打开标签页   :verify 核验证书\n:certificate 身份证号、证书编号或姓名 查询电子证书   :guide 办事指南和申请表\n:pack 账号… 把标记的申请打成工作包   :packs 外出的工作包，交回后的结果",
-		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:save NAME keeps the filter as a view   :forget NAME removes it   :tab NAME opens a tab   :verify checks certificates\n:certificate TEXT looks a certificate up by identity number, number or name   :guide KIND shows its guide page and gives its form\n:pack ACCOUNT… makes a work pack of the marked rows   :packs which packs are out, and what became of them",
+		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:images auto|kitty|iterm2|sixel|blocks|none 图片的显示方式\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图   :tab 名称 打开标签页   :verify 核验证书\n:certificate 身份证号、证书编号或姓名 查询电子证书   :guide 办事指南和申请表\n:pack 账号… 把标记的申请打成工作包   :packs 外出的工作包，交回后的结果",
+		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:images auto|kitty|iterm2|sixel|blocks|none how pictures are shown\n:save NAME keeps the filter as a view   :forget NAME removes it   :tab NAME opens a tab   :verify checks certificates\n:certificate TEXT looks a certificate up by identity number, number or name   :guide KIND shows its guide page and gives its form\n:pack ACCOUNT… makes a work pack of the marked rows   :packs which packs are out, and what became of them",
 	},
 }
 

@@ -110,7 +110,7 @@ func TestFarTerminalIsAsked(t *testing.T) {
 	f := &far{answers: map[string]string{attributes: "\x1b[6;20;10t\x1b[?62;c", kittyAsked: "\x1b_Gi=31;OK\x1b\\\x1b[?62;c"}}
 	ended := f.visit(t, "TERM=xterm-kitty")
 	f.await(t, kittyAsked)
-	f.await(t, "To decide")
+	f.await(t, "In review")
 	io.WriteString(f.keys, "q")
 	wantEnd(t, ended)
 }
@@ -131,7 +131,7 @@ func TestSilentFarTerminalIsNotWaitedFor(t *testing.T) {
 func TestDumbFarTerminalIsAskedNothing(t *testing.T) {
 	f := &far{}
 	ended := f.visit(t, "TERM=dumb")
-	f.await(t, "To decide")
+	f.await(t, "In review")
 	io.WriteString(f.keys, "q")
 	wantEnd(t, ended)
 	if strings.Contains(f.text.String(), attributes) {

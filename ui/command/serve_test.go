@@ -81,7 +81,7 @@ func TestServeFromStartToStop(t *testing.T) {
 func TestServeRefuses(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	t.Setenv("RONGZHENG_DATA", dir)
-	if _, stderr, status := run("serve"); status != 1 || !strings.Contains(stderr, "no data") {
+	if _, stderr, status := run("serve"); status != 1 || !strings.Contains(stderr, "no register in "+dir) {
 		t.Errorf("no folder: got %d, %q", status, stderr)
 	}
 	if _, stderr, status := run("account", "add", "guanli", "--role", "administrator"); status != 0 {
