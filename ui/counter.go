@@ -161,6 +161,9 @@ func (c *counterScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		c.cursor = to
 		return step{}, nil
 	}
+	if msg.Type == tea.KeyRunes {
+		return refuse(c.s.words.Say("counter.digits", Plain(msg.String()))), nil
+	}
 	return refuse(c.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
 

@@ -160,6 +160,15 @@ func refuses(s *store.Store, reasons ...review.Reason) decision {
 	}
 }
 
+// TestCounterSaysWhatANumberIs: a letter is refused with the reason.
+func TestCounterSaysWhatANumberIs(t *testing.T) {
+	d := open(t, withPeople(t), clerk)
+	d.press("1", "w")
+	d.says("✗", "“w”不是号码", "数字和 X")
+	d.press("/")
+	d.says("✗", "“/”不是号码")
+}
+
 // TestTheFourWays goes the ways of the citizens' manual by keys only, from an empty register to the printed certificate:
 // 首次登记 is filled in, submitted, withdrawn, edited, refused, applied for again and approved; 电子证书查询 prints it;
 // 再次登记 opens in its time and comes filled in; 申请记录 shows it all.
