@@ -24,6 +24,7 @@ type pictureScreen struct {
 	fields pane // of a wide window
 	asked  int  // field for which the leaf was asked, of the pane's items
 
+	owed    bool // a look at the leaf is still to be recorded: the window was too small to see anything
 	awaited int
 	cancel  context.CancelFunc
 	parts   []drawn // nil while they are being read
@@ -132,6 +133,11 @@ func (p *pictureScreen) read(record bool) tea.Cmd {
 		p.parts = nil
 	}
 	p.awaited, p.err = s.next(), nil
+	if p.owed = p.owed || record; p.owed && !p.tooSmall() {
+		record, p.owed = true, false
+	} else {
+		record = false
+	}
 	job := drawJob{
 		pictures: s.pictures, request: p.awaited, from: cases(s.store), look: s.looking(p.shown), record: record,
 		page: p.leaves[p.at].page, view: p.view, profile: s.styles.profile,
@@ -313,6 +319,12 @@ func (p *pictureScreen) pointed(msg tea.MouseMsg) (step, tea.Cmd) {
 	return step{}, nil
 }
 
+// tooSmall reports whether the window leaves a picture no room in which anything could be told from it.
+func (p *pictureScreen) tooSmall() bool {
+	cols, rows := p.room()
+	return cols < 16 || rows < 4
+}
+
 // room is what the head and the fields leave for the picture.
 func (p *pictureScreen) room() (cols, rows int) {
 	cols, rows = p.width, p.height-len(p.head())
@@ -354,6 +366,8 @@ func (p *pictureScreen) View() string {
 func (p *pictureScreen) body(cols, rows int) []string {
 	w, st := p.desk.s.words, p.desk.s.styles
 	switch {
+	case p.tooSmall():
+		return []string{st.warn.Render(cut(w.Say("attachment.too_small"), cols))}
 	case p.err != nil:
 		return middle(signBad+" "+w.Explain(p.err), st.bad.Render, cols, rows)
 	case len(p.parts) != len(p.files()):

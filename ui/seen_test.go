@@ -199,8 +199,18 @@ func TestSmallWindow(t *testing.T) {
 	d.resize(10, 3)
 	d.flush()
 	d.resize(10, 3)
+	d.sees("窗口太小")
 	d.press("+", "]", "[", "r", "0")
+	if got := countEvents(t, d.root.s.store.(*store.Store), review.ViewFile); got != 0 {
+		t.Errorf("%d looks recorded in a window that shows nothing", got)
+	}
+	d.press("]")
 	d.resize(80, 24)
+	d.sees("credential_scan.jpg")
+	if got := countEvents(t, d.root.s.store.(*store.Store), review.ViewFile); got != 1 {
+		t.Errorf("%d looks recorded, want the one at what is in sight now", got)
+	}
+	d.press("[")
 	d.sees("id_card_front.jpg")
 }
 
