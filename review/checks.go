@@ -110,7 +110,8 @@ func listRunes(runes []rune) string {
 // MostOthers is how many other persons' records a fact names: more tell a reviewer nothing new.
 const MostOthers = 8
 
-// listReferences names references and certificate numbers, each once; how many of them a line shows is the words' business.
+// listReferences names references and certificate numbers, each once; how many of them a line shows is the words'
+// business.
 func listReferences(references []string) string {
 	return strings.Join(slices.Compact(slices.Sorted(slices.Values(references))), ", ")
 }

@@ -179,7 +179,8 @@ type likeness struct {
 
 func (l likeness) Alike(review.Actor, string) ([]store.Alike, error) { return l.list, nil }
 
-// TestLookAlikesShowFirstWhatIsAlike: in a window of 24 lines too, the field that the sentence at the top names is in sight.
+// TestLookAlikesShowFirstWhatIsAlike: in a window of 24 lines too, the field that the sentence at the top names is in
+// sight.
 func TestLookAlikesShowFirstWhatIsAlike(t *testing.T) {
 	s := withTwins(t)
 	d := open(t, s, second)
@@ -191,7 +192,8 @@ func TestLookAlikesShowFirstWhatIsAlike(t *testing.T) {
 	d.sees("同名同出生日期", "= 姓名")
 }
 
-// TestFactsAboveAPicture: of many look-alikes three are named and all counted, and what the attachment proves keeps its room.
+// TestFactsAboveAPicture: of many look-alikes three are named and all counted, and what the attachment proves keeps its
+// room.
 func TestFactsAboveAPicture(t *testing.T) {
 	s := withPeople(t)
 	same := photo(320, 240, 10) // the front of the first person's card

@@ -442,8 +442,8 @@ func (p *pictureScreen) slots() []review.Key {
 	return list
 }
 
-// findings are what the checks and the round before say about the attachments, each on lines of its own, with the label of
-// the attachment where several are shown.
+// findings are what the checks and the round before say about the attachments, each on lines of its own, with the label
+// of the attachment where several are shown.
 func (p *pictureScreen) findings(width int) []string {
 	s, file, slots := p.desk.s, p.desk.file, p.slots()
 	if p.left() {

@@ -199,7 +199,9 @@ func (c *compareScreen) reasons(sh *sheet, changes []review.Change) {
 
 // answered reports whether what a reason named is not as it was.
 func answered(changes []review.Change, target review.Key) bool {
-	return slices.ContainsFunc(changes, func(c review.Change) bool { return c.Key == target && c.Difference != review.Same })
+	return slices.ContainsFunc(changes, func(c review.Change) bool {
+		return c.Key == target && c.Difference != review.Same
+	})
 }
 
 // change adds the lines of one change; false for what tells nothing.

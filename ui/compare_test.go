@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rongzheng/review"
+	"rongzheng/store"
 )
 
 // TestWhatChanged: a resubmission against the rejected revision, with what became of the reasons.
@@ -15,9 +16,7 @@ func TestWhatChanged(t *testing.T) {
 	p := applicant{n: 1, name: "王芳", area: "510107"}
 	submit(t, s, p)
 	reasons := []review.Reason{{Code: "Q05", Target: "major"}, {Code: "Q05", Target: "address"}, {Code: "Q03"}}
-	decideAs(t, s, wuhou, reference(1), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
-		return a.Reject(by, s.Policy(), reasons, "", now)
-	})
+	decideAs(t, s, wuhou, reference(1), rejectsFor(s, reasons))
 	p.form = map[review.Key]string{"major": "社会学"}
 	sub, files := p.submission()
 	sub.Revision, sub.SubmittedAt = 2, noon
@@ -42,19 +41,17 @@ func TestNothingToCompareWith(t *testing.T) {
 	d.sees("没有可对照的前次申请")
 }
 
-// TestEarlierReasonsStandBesideTheirFields: of a resubmission, under each field and attachment that the rejection named, with
-// whether it has changed; the queue marks the case and the line of keys offers the comparison.
+// TestEarlierReasonsStandBesideTheirFields: of a resubmission, under each field and attachment that the rejection
+// named, with whether it has changed; the queue marks the case and the line of keys offers the comparison.
 func TestEarlierReasonsStandBesideTheirFields(t *testing.T) {
 	s := register(t)
 	p := applicant{n: 1, name: "王芳", area: "510107"}
 	submit(t, s, p)
 	reasons := []review.Reason{
-		{Code: "Q05", Target: "major", Note: "与证书不一致"}, {Code: "Q05", Target: "address"}, {Code: "Q01", Target: "id_card_back"},
-		{Code: "Q01", Target: "portrait"}, {Code: "Q03"},
+		{Code: "Q05", Target: "major", Note: "与证书不一致"}, {Code: "Q05", Target: "address"},
+		{Code: "Q01", Target: "id_card_back"}, {Code: "Q01", Target: "portrait"}, {Code: "Q03"},
 	}
-	decideAs(t, s, wuhou, reference(1), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
-		return a.Reject(by, s.Policy(), reasons, "", now)
-	})
+	decideAs(t, s, wuhou, reference(1), rejectsFor(s, reasons))
 	p.form = map[review.Key]string{"major": "社会学"}
 	sub, files := p.submission()
 	sub.Revision, sub.SubmittedAt = 2, noon
@@ -83,5 +80,11 @@ func TestEarlierReasonsStandBesideTheirFields(t *testing.T) {
 		if row < 0 || !strings.Contains(strings.Join(lines[row:min(row+3, len(lines))], "\n"), c.says) {
 			t.Errorf("%s: %q does not stand beneath\n%s", c.label, c.says, d.view())
 		}
+	}
+}
+
+func rejectsFor(s *store.Store, reasons []review.Reason) decision {
+	return func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Reject(by, s.Policy(), reasons, "", now)
 	}
 }

@@ -19,13 +19,13 @@
 //
 // # Tabs
 //
-// The tab line holds, in this order, the section that an account begins at, the queues, the other sections and the saved
-// views; accounts that decide nothing have no queue of what waits for them. Digits go to the first ten, tab and shift+tab to the neighbours, :tab to a name. The queue screen lies at the
-// bottom of the stack, draws the line, and has the sections that were opened beneath it: each keeps its state while another
-// tab is open and gets every result, but keys only while it is in sight. A section that needs tab or the arrows says so
-// (owner) or is Capturing. Leaving a section by q leaves the desk, as in a queue. A step with a visit, from whatever screen,
-// clears the stack and opens a tab: a section, or a queue with a filter. A desk that is opened again begins at the tab
-// that it was left at.
+// The tab line holds, in this order, the section that an account begins at, the queues, the other sections and the
+// saved views; accounts that decide nothing have no queue of what waits for them. Digits go to the first ten, tab and
+// shift+tab to the neighbours, :tab to a name. The queue screen lies at the bottom of the stack, draws the line, and
+// has the sections that were opened beneath it: each keeps its state while another tab is open and gets every result,
+// but keys only while it is in sight. A section that needs tab or the arrows says so (owner) or is Capturing. Leaving a
+// section by q leaves the desk, as in a queue. A step with a visit, from whatever screen, clears the stack and opens a
+// tab: a section, or a queue with a filter. A desk that is opened again begins at the tab that it was left at.
 //
 // # News
 //
@@ -46,9 +46,9 @@
 //
 // # Taking back
 //
-// A desk remembers the acts of its session (act), decisions and others. u takes back with one key the decision that was the
-// last act and was made in the queue that is open; any other is named with its time and waits for y, and so does u on a screen
-// that has no use of its own for the key: the root gives it to the screen with the tabs.
+// A desk remembers the acts of its session (act), decisions and others. u takes back with one key the decision that was
+// the last act and was made in the queue that is open; any other is named with its time and waits for y, and so does u
+// on a screen that has no use of its own for the key: the root gives it to the screen with the tabs.
 //
 // # The counter
 //

@@ -32,7 +32,8 @@ func earlierReasons(from cases, by review.Actor, a *review.Application, c *revie
 	var list []earlierReason
 	for _, r := range before.reasons {
 		field, known := review.FieldOf(r.Target)
-		list = append(list, earlierReason{Reason: r, file: known && field.Type == review.File, changed: answered(changes, r.Target)})
+		file := known && field.Type == review.File
+		list = append(list, earlierReason{Reason: r, file: file, changed: answered(changes, r.Target)})
 	}
 	return list, nil
 }
@@ -48,8 +49,8 @@ func (c *caseFile) rejectedFor(target review.Key) []earlierReason {
 	return list
 }
 
-// tellEarlier says a reason of the round before with whether what it named has changed; named says what that was, where it
-// does not stand beneath it.
+// tellEarlier says a reason of the round before with whether what it named has changed; named says what that was, where
+// it does not stand beneath it.
 func (s *session) tellEarlier(r *earlierReason, named bool) (sign, text string, style lipgloss.Style) {
 	reason := r.Reason
 	if !named {
@@ -73,8 +74,8 @@ func (s *session) tellEarlier(r *earlierReason, named bool) (sign, text string, 
 	return signWarn, text, s.styles.warn
 }
 
-// earlierRound says at the top of a case what the round before was rejected for as far as no line below tells it, and how
-// much of the rest is as it was.
+// earlierRound says at the top of a case what the round before was rejected for as far as no line below tells it, and
+// how much of the rest is as it was.
 func (sh *sheet) earlierRound() {
 	named, same := 0, 0
 	for i := range sh.file.earlier {

@@ -3,12 +3,10 @@ package ui
 import (
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"rongzheng/review"
 	"rongzheng/store"
 )
 
@@ -221,9 +219,7 @@ func TestFilterIsClearedAsAWhole(t *testing.T) {
 // TestFilterFindsElsewhere: a search without a hit says which other queues have some.
 func TestFilterFindsElsewhere(t *testing.T) {
 	s := withPeople(t)
-	decideAs(t, s, wuhou, reference(1), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
-		return a.Reject(by, s.Policy(), []review.Reason{{Code: "Q03"}}, "", now)
-	})
+	decideAs(t, s, wuhou, reference(1), rejects(s))
 	d := open(t, s, wuhou)
 	d.press("/")
 	d.typeText(identity(1))

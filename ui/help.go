@@ -141,7 +141,8 @@ func (h *helpScreen) everywhere() []key.Binding {
 	k := h.s.keys
 	keys := []key.Binding{k.help, k.command, k.leave, k.back, k.repaint, k.quit}
 	own := slices.Concat(h.of.FullHelp()...)
-	if h.s.by.Role == review.Reviewer && !slices.ContainsFunc(own, func(b key.Binding) bool { return b.Help().Key == k.takeBack.Help().Key }) {
+	takesBack := func(b key.Binding) bool { return b.Help().Key == k.takeBack.Help().Key }
+	if h.s.by.Role == review.Reviewer && !slices.ContainsFunc(own, takesBack) {
 		keys = slices.Insert(keys, 2, k.takeBack)
 	}
 	return keys

@@ -117,8 +117,8 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	return d.list.reload()
 }
 
-// summary says what became of the marked rows and where their files are, with the reasons of those that could not be done:
-// one that several share is said once.
+// summary says what became of the marked rows and where their files are, with the reasons of those that could not be
+// done: one that several share is said once.
 func (d *desk) summary(b *batch) notice {
 	w := d.s.words
 	done := b.total - len(b.left) - b.failed

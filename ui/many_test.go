@@ -50,9 +50,7 @@ func TestManyOneIsStale(t *testing.T) {
 	d := open(t, s, wuhou)
 	d.press("*")
 	d.says("已标记 5 件")
-	decideAs(t, s, wuhou, "SQ202600000003", func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
-		return a.Hold(by, s.Policy(), "等待", now)
-	})
+	decideAs(t, s, wuhou, reference(3), holds(s))
 	d.press("a", "5", "enter")
 	d.sees("✗ 通过：完成 4 件，未能完成 1 件", "SQ202600000003 已由 wuhou")
 	d.press("M")
@@ -310,8 +308,8 @@ func TestReasonWithANote(t *testing.T) {
 	}
 }
 
-// TestMarksAreNeverOutOfSight: marks outlive tabs, filters and restarts, so the tab line tells of them, and the question
-// before an action says how many lie elsewhere.
+// TestMarksAreNeverOutOfSight: marks outlive tabs, filters and restarts, so the tab line tells of them, and the
+// question before an action says how many lie elsewhere.
 func TestMarksAreNeverOutOfSight(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
@@ -337,13 +335,12 @@ func TestMarksAreNeverOutOfSight(t *testing.T) {
 	again.sees("其中 1 件不在屏幕上")
 }
 
-// TestReleaseMany: h on held cases takes all of them up again; where some are not held, nothing happens and it says why.
+// TestReleaseMany: h on held cases takes all of them up again; where some are not held, nothing happens and it says
+// why.
 func TestReleaseMany(t *testing.T) {
 	s := withPeople(t)
 	for n := 1; n <= 3; n++ {
-		decideAs(t, s, wuhou, reference(n), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
-			return a.Hold(by, s.Policy(), "等待", now)
-		})
+		decideAs(t, s, wuhou, reference(n), holds(s))
 	}
 	d := open(t, s, wuhou)
 	d.press("5", "*")
@@ -362,8 +359,8 @@ func TestReleaseMany(t *testing.T) {
 	}
 }
 
-// TestManySayASharedReasonOnce: cases that nobody has looked at are refused for the same reason, which is said once, in the
-// words of the desk.
+// TestManySayASharedReasonOnce: cases that nobody has looked at are refused for the same reason, which is said once, in
+// the words of the desk.
 func TestManySayASharedReasonOnce(t *testing.T) {
 	d := open(t, toSee(t), wuhou)
 	d.press("*", "a", "5", "enter")
@@ -371,5 +368,11 @@ func TestManySayASharedReasonOnce(t *testing.T) {
 	d.misses("--seen")
 	if n := strings.Count(tight(d.view()), "尚未查看"); n != 1 {
 		t.Errorf("the reason is said %d times\n%s", n, d.view())
+	}
+}
+
+func holds(s *store.Store) decision {
+	return func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Hold(by, s.Policy(), "等待", now)
 	}
 }

@@ -233,8 +233,8 @@ func (d *desk) unmark() (step, tea.Cmd) {
 	return tell(d.s.words.Say("many.unmarked", n)), nil
 }
 
-// strays counts the marked rows that are not to be seen now and were marked in another list, or at an earlier desk: those
-// that an action would reach without anybody thinking of them.
+// strays counts the marked rows that are not to be seen now and were marked in another list, or at an earlier desk:
+// those that an action would reach without anybody thinking of them.
 func (d *desk) strays() int {
 	n := 0
 	for _, one := range d.marks.list {

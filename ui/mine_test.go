@@ -97,8 +97,8 @@ func TestTakeBackOfAnOldDecisionAsks(t *testing.T) {
 	}
 }
 
-// TestTakeBackMeansTheLastActBeforeTheCase: in a list in which a decided case stays, the next one may be an older decision;
-// the key right after a decision takes back that one all the same.
+// TestTakeBackMeansTheLastActBeforeTheCase: in a list in which a decided case stays, the next one may be an older
+// decision; the key right after a decision takes back that one all the same.
 func TestTakeBackMeansTheLastActBeforeTheCase(t *testing.T) {
 	s := withPeople(t)
 	decideAs(t, s, wuhou, reference(2), approves(s))

@@ -50,8 +50,8 @@ func (p *pair) sideOfRecord(c *review.Certificate) side {
 	return shown
 }
 
-// compare adds everything that both records hold, what is the same with its sign: first what the checks have found to be
-// the same, then the rest.
+// compare adds everything that both records hold, what is the same with its sign: first what the checks have found to
+// be the same, then the rest.
 func (p *pair) compare(a *review.Application, one *store.Alike, found []review.Key) {
 	w := p.s.words
 	this, other := p.sideOf(a), side{}

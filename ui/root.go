@@ -172,8 +172,8 @@ func (r *root) press(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmd, r.carry(next))
 }
 
-// claims reports whether the top screen has a use of its own for a key that otherwise works everywhere, with the same help
-// as everywhere.
+// claims reports whether the top screen has a use of its own for a key that otherwise works everywhere, with the same
+// help as everywhere.
 func (r *root) claims(msg tea.KeyMsg, everywhere key.Binding) bool {
 	for _, column := range r.top().FullHelp() {
 		for _, b := range column {

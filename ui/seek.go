@@ -142,8 +142,8 @@ type hits struct {
 	exact bool
 }
 
-// hitsElsewhere counts what the filter finds in the other queues; the store bounds the work of each count. All applications
-// are named where no other queue is. A queue that does not understand the filter has none.
+// hitsElsewhere counts what the filter finds in the other queues; the store bounds the work of each count. All
+// applications are named where no other queue is. A queue that does not understand the filter has none.
 func hitsElsewhere(from pages, q store.Queue) []hits {
 	here := q.Name
 	var found []hits

@@ -335,7 +335,8 @@ func TestManyPages(t *testing.T) {
 	}
 }
 
-// TestLooksAreOneLineOfTheTimeline: looks that follow each other are counted on one line, and a decision between them parts them.
+// TestLooksAreOneLineOfTheTimeline: looks that follow each other are counted on one line, and a decision between them
+// parts them.
 func TestLooksAreOneLineOfTheTimeline(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)

@@ -220,7 +220,8 @@ func (q *queueScreen) tabLine() string {
 	return both(cut(line.String(), q.tabRoom()), q.tabMark(), q.width)
 }
 
-// tabMark is the end of the tab line: what the keys reach beyond the row under the cursor, and what the list leaves out.
+// tabMark is the end of the tab line: what the keys reach beyond the row under the cursor, and what the list leaves
+// out.
 func (q *queueScreen) tabMark() string {
 	if n := len(q.desk.marks.list); n > 0 && q.hall.shown == "" {
 		return q.s.styles.warn.Render("* "+q.s.words.Say("many.standing", n)) + " " + q.filterMark()

@@ -10,8 +10,8 @@ import (
 	"rongzheng/store"
 )
 
-// act is what the account did to a case in this session: a decision, or what is none, such as a hold. Decisions that were
-// taken back are among them no more.
+// act is what the account did to a case in this session: a decision, or what is none, such as a hold. Decisions that
+// were taken back are among them no more.
 type act struct {
 	action    review.Action
 	reference string
@@ -82,8 +82,9 @@ func (d *desk) lastDecision() *act {
 	return nil
 }
 
-// takeBack undoes a decision of the account. The one that was the very last thing done, in the queue that is open, takes one
-// key; every other is named first, with when it was: the one about the case under the cursor, or else the latest.
+// takeBack undoes a decision of the account. The one that was the very last thing done, in the queue that is open,
+// takes one key; every other is named first, with when it was: the one about the case under the cursor, or else the
+// latest.
 func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing")), nil
@@ -91,17 +92,27 @@ func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.mayCallBack() {
 		return d.callBack()
 	}
-	last, here := d.lastAct(), d.decidedHere()
-	switch {
-	case last != nil && last.decides() && last.queue == d.list.queue && (here == nil || here.reference == last.reference || d.s.typed == last.typed+1):
+	here := d.decidedHere()
+	if last := d.lastAct(); d.means(last, here) {
 		return d.confirmTakeBack(last.reference, last.version, last.final)
-	case here != nil:
+	}
+	if here != nil {
 		return d.askTakeBack(here), nil
 	}
 	return d.takeBackLast(), nil
 }
 
-// takeBackLast asks whether to take back the latest decision of the session, wherever it was made, or says that there is none.
+// means reports whether the key can only mean the last act: a decision made in the queue that is open, where the cursor
+// stands on no other that could be taken back, or no key was pressed since.
+func (d *desk) means(last, here *act) bool {
+	if last == nil || !last.decides() || last.queue != d.list.queue {
+		return false
+	}
+	return here == nil || here.reference == last.reference || d.s.typed == last.typed+1
+}
+
+// takeBackLast asks whether to take back the latest decision of the session, wherever it was made, or says that there
+// is none.
 func (d *desk) takeBackLast() step {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing"))
@@ -122,7 +133,9 @@ func (d *desk) decidedHere() *act {
 	if !ok {
 		return nil
 	}
-	return &act{action: last.Action, reference: a.Reference, version: a.Version, final: a.State == review.Approved, at: last.At}
+	return &act{
+		action: last.Action, reference: a.Reference, version: a.Version, final: a.State == review.Approved, at: last.At,
+	}
 }
 
 // askTakeBack names the decision and what was done since, and waits for y.
@@ -208,14 +221,16 @@ func (d *desk) takingBack(reference string, seen int) tea.Cmd {
 	})
 }
 
-// resume makes the reasons and the note of a rejection that was taken back a draft again: most often it is taken back in
-// order to be said better.
+// resume makes the reasons and the note of a rejection that was taken back a draft again: most often it is taken back
+// in order to be said better.
 func (d *desk) resume(what *made) {
 	if what.undone.Action != review.Reject {
 		return
 	}
 	reference := what.application.Reference
-	d.keep.half[reference] = review.HalfDone{Reference: reference, Revision: what.application.Revision, Reasons: halfOf(what.undone.Reasons)}
+	d.keep.half[reference] = review.HalfDone{
+		Reference: reference, Revision: what.application.Revision, Reasons: halfOf(what.undone.Reasons),
+	}
 	d.keep.changed = append(d.keep.changed, reference)
 	if what.undone.Note != "" {
 		d.notes[reference] = what.undone.Note

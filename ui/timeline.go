@@ -9,8 +9,8 @@ import (
 	"rongzheng/review"
 )
 
-// timeline adds everything that happened, the latest first. Looks at attachments that one account took one after the other
-// are one line, so that the decisions do not drown among them; the log tells each.
+// timeline adds everything that happened, the latest first. Looks at attachments that one account took one after the
+// other are one line, so that the decisions do not drown among them; the log tells each.
 func (sh *sheet) timeline() {
 	w, st := sh.s.words, sh.s.styles
 	sh.heading(w.Say("timeline.heading"))
