@@ -126,7 +126,7 @@ func TestCommandLine(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
 	d.press(":")
-	d.sees("as  certificate  forget  guide  help  lang  pack  packs  q  save  tab")
+	d.sees("as  certificate  forget  guide  help  images  lang  pack  packs  q  save")
 	d.typeText("la")
 	d.misses("forget")
 	d.press("tab")
