@@ -141,7 +141,7 @@ var mailWords = map[string]text{
 	"guide_sections":  {"须有四个标题：基本信息、申请条件、办理流程、办事附件；现有 {count} 个", "four headings are needed: basic information, conditions, procedure, documents; there are {count}"},
 
 	"command.rongzheng.guide":      {"办事指南", "the guide page of a kind of application"},
-	"command.rongzheng.guide.long": {"显示一类申请的办事指南：基本信息、申请条件、办理流程、办事附件。\n数据文件夹（或 --policy 文件所在文件夹）下 guide/first.zh.txt 等文件可替换内置的指南。", "Shows what a kind of application is about, its conditions, procedure and documents.\nFiles such as guide/first.en.txt in the data folder, or beside the file of --policy, stand in the place of the program's."},
+	"command.rongzheng.guide.long": {"显示一类申请的办事指南：基本信息、申请条件、办理流程、办事附件。\n数据夹（或 --policy 文件所在文件夹）下 guide/first.zh.txt 等文件可替换内置的指南。", "Shows what a kind of application is about, its conditions, procedure and documents.\nFiles such as guide/first.en.txt in the data folder, or beside the file of --policy, stand in the place of the program's."},
 
 	"command.rongzheng.mail":                {"待邮寄的纸质证书", "paper certificates that are mailed"},
 	"command.rongzheng.mail.long":           {"打印、寄出、退回、自取、补打；与待邮寄页面相同的步骤。", "Print, send, note what comes back, is collected or replaced: the steps of the mail room."},

@@ -239,7 +239,7 @@ var screenWords = map[string]text{
 	"command.as_refused": {"只有演示时可以切换账号", "accounts can only be switched in the demo"},
 
 	"start.title":         {"第一次使用：请说明由谁审核", "First start: who reviews here?"},
-	"start.what":          {"这个数据文件夹还是空的。", "This data folder is still empty."},
+	"start.what":          {"这个数据夹还是空的。", "This data folder is still empty."},
 	"start.level":         {"审核级别", "Level"},
 	"start.area":          {"审核区域", "Review area"},
 	"start.office":        {"单位", "Office"},
@@ -350,11 +350,11 @@ var faultWords = map[string]text{
 	"fault.cancelled":       {"已中止", "stopped"},
 	"fault.policy":          {"政策设置文件有误：%s", "the policy file is wrong: %s"},
 
-	"fault.locked":    {"数据文件夹正被另一个程序使用；请关闭它后再试", "the data folder is in use by another process; close that one first"},
+	"fault.locked":    {"数据夹正被另一个程序使用；请关闭它后再试", "the data folder is in use by another process; close that one first"},
 	"fault.newer":     {"数据由更新版本的程序写成；请升级本程序", "the data were written by a newer version; upgrade this program"},
-	"fault.no_data":   {"数据文件夹里没有数据；请核对 --data，或先建立账号", "the data folder holds no data; check --data, or set up an account first"},
+	"fault.no_data":   {"数据夹里没有数据；请核对 --data，或先建立账号", "the data folder holds no data; check --data, or set up an account first"},
 	"fault.damaged":   {"数据损坏，操作没有完成；请管理员运行 rongzheng check", "damaged data; nothing was done. The administrator can run: rongzheng check"},
-	"fault.not_empty": {"数据文件夹里已有数据，不能整批装入", "the data folder holds data already; a bulk load needs an empty one"},
+	"fault.not_empty": {"数据夹里已有数据，不能整批装入", "the data folder holds data already; a bulk load needs an empty one"},
 
 	"fault.picture_kind":    {"文件既不是 JPEG，也不是 PNG 或 PDF（%s）", "the file is neither JPEG nor PNG nor PDF (%s)"},
 	"fault.picture_size":    {"文件超过 %d MB", "the file is larger than %d MB"},
