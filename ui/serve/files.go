@@ -167,26 +167,33 @@ func (t *tree) read(name string) ([]byte, error) {
 	return nil, os.ErrNotExist
 }
 
-// document is what show --json prints, masked.
+// document is what show --json prints, masked. It is recorded before it leaves, and as it was before that, so that it has the
+// size that was told.
 func (t *tree) document(by review.Actor, reference string) ([]byte, error) {
-	s, now := t.v.o.Store, t.v.clock()
-	a, err := s.Application(by, reference)
+	a, err := t.v.o.Store.Application(by, reference)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Record(by.Name, review.Event{Action: review.View, Reference: reference}, now); err != nil {
-		return nil, err
-	}
-	facts, err := s.Facts(reference)
+	text, err := t.written(by, &a)
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.Timeline(by, reference)
+	return text, t.v.o.Store.Record(by.Name, review.Event{Action: review.View, Reference: reference}, t.v.clock())
+}
+
+// written writes the document of an application; nothing is recorded, so it must not leave but by document.
+func (t *tree) written(by review.Actor, a *review.Application) ([]byte, error) {
+	s := t.v.o.Store
+	facts, err := s.Facts(a.Reference)
 	if err != nil {
 		return nil, err
 	}
-	checks := review.Checks(&a, s.Policy(), facts, review.DateOf(now))
-	detail, err := exchange.EncodeDetail(&a, checks, events, s.Policy(), false, t.words.Problem)
+	events, err := s.Timeline(by, a.Reference)
+	if err != nil {
+		return nil, err
+	}
+	checks := review.Checks(a, s.Policy(), facts, review.DateOf(t.v.clock()))
+	detail, err := exchange.EncodeDetail(a, checks, events, s.Policy(), false, t.words.Problem)
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,11 @@ func (t *tree) listApplication(by review.Actor, reference string) (sftp.ListerAt
 	if err != nil {
 		return nil, err
 	}
-	list := entries{{name: documentName, at: a.ChangedAt}}
+	text, err := t.written(by, &a) // for its size
+	if err != nil {
+		return nil, err
+	}
+	list := entries{{name: documentName, size: int64(len(text)), at: a.ChangedAt}}
 	if by.May(review.ViewFile) == nil {
 		for name, at := range attached(&a) {
 			list = append(list, entry{name: name, size: at.Size, at: a.SubmittedAt})
