@@ -22,7 +22,8 @@ import (
 )
 
 // The inbox of a portal lies in the data folder under inbox/ACCOUNT. While a file comes in it is NAME.part; complete, it
-// waits under its name until it is called .zip or .json, is imported at once and removed, and its answer stays.
+// waits under its name until it is called .zip or .json, which its answer says; then it is imported at once and removed, and the
+// answer stays.
 const (
 	partEnding   = ".part"
 	answerEnding = ".answer.json"
@@ -137,8 +138,11 @@ func (t *tree) uploadPackage(by review.Actor, name string) (*upload, error) {
 	}
 	f, err := createPart(filepath.Join(dir, name+partEnding))
 	return &upload{t: t, file: f, folder: inboxFolder, most: t.v.limits.Upload, keep: func() error {
-		if err := os.Rename(f.Name(), filepath.Join(dir, name)); err != nil || !isPackage(name) {
+		if err := os.Rename(f.Name(), filepath.Join(dir, name)); err != nil {
 			return err
+		}
+		if !isPackage(name) {
+			return t.waits(dir, name)
 		}
 		return t.take(dir, name)
 	}}, err
@@ -251,11 +255,24 @@ func (t *tree) take(dir, name string) error {
 	}
 	t.v.log.Info("import", "account", t.account, "taken", report.Count(exchange.Taken), "already", report.Count(exchange.Already),
 		"withdrawn", report.Count(exchange.Withdrawn), "refused", report.Count(exchange.Refused))
+	return errors.Join(failed, reply(dir, answer), os.Remove(at), thin(dir))
+}
+
+// reply writes the answer beside the file that it is about.
+func reply(dir string, answer Answer) error {
 	text, err := json.MarshalIndent(answer, "", "  ")
-	if err == nil {
-		err = writePrivate(at+answerEnding, append(text, '\n'))
+	if err != nil {
+		return err
 	}
-	return errors.Join(failed, err, os.Remove(at), thin(dir))
+	return writePrivate(filepath.Join(dir, answer.File+answerEnding), append(text, '\n'))
+}
+
+// waits answers a file that is no package by its name: it is imported when it gets the name of one, as clients do that send
+// under another, and then this answer goes.
+func (t *tree) waits(dir, name string) error {
+	at := t.v.clock().In(review.Zone).Format(time.RFC3339)
+	answer := Answer{Format: answerFormat, File: name, At: at, Items: []AnswerItem{}, Error: t.words.Say("serve.no_package", name)}
+	return errors.Join(reply(dir, answer), thin(dir))
 }
 
 // thin removes the oldest answers beyond mostAnswers.
@@ -313,9 +330,20 @@ func (t *tree) commandInbox(by review.Actor, name string, r *sftp.Request) error
 		if !validUpload(name) || strings.HasSuffix(name, partEnding) {
 			return os.ErrPermission
 		}
-		return os.Remove(filepath.Join(dir, name))
+		if err := os.Remove(filepath.Join(dir, name)); err != nil || strings.HasSuffix(name, answerEnding) {
+			return err
+		}
+		return forgetAnswer(dir, name)
 	}
 	return os.ErrPermission
+}
+
+// forgetAnswer removes the answer of a file that is not there any more.
+func forgetAnswer(dir, name string) error {
+	if err := os.Remove(filepath.Join(dir, name+answerEnding)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // rename gives a complete upload its name; one that makes it a package has it imported.
@@ -330,8 +358,11 @@ func (t *tree) rename(dir, from, target string) error {
 	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to.name)); err != nil {
 		return err
 	}
-	if isPackage(to.name) {
-		return t.take(dir, to.name)
+	if err := forgetAnswer(dir, from); err != nil {
+		return err
 	}
-	return nil
+	if !isPackage(to.name) {
+		return t.waits(dir, to.name)
+	}
+	return t.take(dir, to.name)
 }
