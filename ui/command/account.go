@@ -73,9 +73,11 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 		if err != nil {
 			return err
 		}
-		if _, err := checkKey(line); err != nil {
+		facts, err := checkKey(line)
+		if err != nil {
 			return err
 		}
+		p.warnRanOut(facts)
 		a.Keys = append(a.Keys, line)
 	}
 	if err := review.CheckAccount(a, policy); err != nil {

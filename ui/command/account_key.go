@@ -32,9 +32,12 @@ func (p *program) accountKey() *cobra.Command {
 }
 
 func (p *program) accountKeyAdd() *cobra.Command {
+	example := "  rongzheng account key add zhou - --as guanli < zhou.pub"
+	if p.bound == nil { // a run that came from elsewhere reads no file of this machine
+		example = "  rongzheng account key add zhou zhou.pub --as guanli\n" + example
+	}
 	return &cobra.Command{
-		Use: "add NAME FILE", Args: p.arguments(2, 2),
-		Example: "  rongzheng account key add zhou zhou.pub --as guanli\n  rongzheng account key add zhou - --as guanli < zhou.pub",
+		Use: "add NAME FILE", Args: p.arguments(2, 2), Example: example,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if p.bound != nil && args[1] != toStandardOutput {
 				return p.misused("usage.key_input")
@@ -85,8 +88,21 @@ func (d *desk) addKey(name, line string) error {
 	if err != nil {
 		return err
 	}
+	d.warnRanOut(facts)
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("admin.key_added", facts.Fingerprint))
 	return err
+}
+
+// warnRanOut says beside the result that the key is of no use any more.
+func (p *program) warnRanOut(facts ui.KeyFacts) {
+	if p.ranOut(facts) {
+		fmt.Fprintln(p.stderr, p.words.Say("account.key_expired", facts.Expires.In(review.Zone).Format("2006-01-02 15:04")))
+	}
+}
+
+// ranOut tells whether the time of the key is over.
+func (p *program) ranOut(facts ui.KeyFacts) bool {
+	return !facts.Expires.IsZero() && !p.now().Before(facts.Expires)
 }
 
 func sameKey(fingerprint string) func(line string) bool {
@@ -180,10 +196,9 @@ func (d *desk) keyRow(line string, uses map[string]time.Time) keyRow {
 	if err != nil {
 		return keyRow{Fingerprint: "?"}
 	}
-	expired := !facts.Expires.IsZero() && !d.now().Before(facts.Expires)
 	return keyRow{
 		facts.Fingerprint, facts.Kind, ui.Plain(facts.Comment), moment(facts.Expires), moment(uses[facts.Fingerprint]),
-		!facts.Barred && !expired,
+		!facts.Barred && !d.ranOut(facts),
 	}
 }
 

@@ -130,3 +130,21 @@ func TestListTellsThatNothingMatches(t *testing.T) {
 		}
 	}
 }
+
+// TestExpiredKeyIsWarnedOf when it is registered: it lets nobody in.
+func TestExpiredKeyIsWarnedOf(t *testing.T) {
+	dir := newFolder(t)
+	file := filepath.Join(t.TempDir(), "late.pub")
+	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f late"
+	for prefix, want := range map[string]bool{`expiry-time="20200101" `: true, `expiry-time="29990101" `: false} {
+		if err := os.WriteFile(file, []byte(prefix+key+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, _, stderr := runCommand(t, dir, "account", "key", "add", "zhou", file, "--as", "guanli")
+		if got := strings.Contains(stderr, "expired on 2020-01-01"); status != exitDone || got != want {
+			t.Errorf("%s: got status %d and %q, want a warning: %v", prefix, status, stderr, want)
+		}
+		_, list, _ := runCommand(t, dir, "account", "key", "list", "zhou", "--as", "guanli")
+		runCommand(t, dir, "account", "key", "remove", "zhou", strings.Fields(list)[0], "--as", "guanli")
+	}
+}

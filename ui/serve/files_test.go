@@ -74,7 +74,11 @@ func TestFilesOverSFTP(t *testing.T) {
 		t.Error(diff)
 	}
 
+	told, statErr := c.Stat("/applications/" + reference(1) + "/application.json")
 	document, err := fetch(c, "/applications/"+reference(1)+"/application.json")
+	if statErr != nil || told.Size() != int64(len(document)) {
+		t.Errorf("size told: %d, %v; %d bytes came", told.Size(), statErr, len(document))
+	}
 	if err != nil || !json.Valid(document) || bytes.Contains(document, []byte("王芳")) || bytes.Contains(document, []byte(identity(1))) {
 		t.Errorf("got %v, %s: want masked JSON", err, document)
 	}
@@ -286,8 +290,14 @@ func TestInbox(t *testing.T) {
 	if _, err := fetch(c, "/inbox/two.filepart"); err == nil {
 		t.Error("what waits for its name can be read")
 	}
+	if got := answerOf(t, c, "/inbox/two.filepart"); len(got.Items) != 0 || !strings.Contains(got.Error, ".zip") {
+		t.Errorf("got %+v, want a sentence about what is taken", got)
+	}
 	if err := c.PosixRename("/inbox/two.filepart", "/inbox/two.zip"); err != nil {
 		t.Fatal(err)
+	}
+	if left := names(t, c, "/inbox"); slices.Contains(left, "two.filepart.answer.json") {
+		t.Errorf("left: %q", left)
 	}
 	if got := answerOf(t, c, "/inbox/two.zip"); len(got.Items) != 1 || got.Items[0].Outcome != exchange.Taken {
 		t.Errorf("got %+v", got)
@@ -357,7 +367,7 @@ func TestInboxRefusesWhatIsNoUpload(t *testing.T) {
 			t.Errorf("%s uploads", account)
 		}
 	}
-	if got := names(t, c, "/inbox"); !slices.Equal(got, []string{"b"}) {
+	if got := names(t, c, "/inbox"); !slices.Equal(got, []string{"b", "b.answer.json"}) {
 		t.Errorf("left behind: %v", got)
 	}
 }

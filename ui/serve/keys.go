@@ -57,9 +57,30 @@ func (v *Server) offered(ctx ssh.Context, key ssh.PublicKey) bool {
 	address := addressOf(ctx.RemoteAddr())
 	v.counts.unknown.Add(1)
 	v.log.Warn("unknown key", "address", address, "key", gossh.FingerprintSHA256(key), "reason", err)
-	v.tell(ctx, v.o.Words.Say("serve.unknown_key", gossh.FingerprintSHA256(key)))
+	v.tell(ctx, v.barred(key))
 	v.wait(ctx, v.gate.stranger(address))
 	return false
+}
+
+// barred says why a key opens nothing: that it ran out, and when, where it is registered; else that it is not.
+func (v *Server) barred(key gossh.PublicKey) string {
+	fingerprint := gossh.FingerprintSHA256(key)
+	accounts, err := v.o.Store.Accounts()
+	if err != nil {
+		accounts = nil // nothing is known of the key then
+	}
+	for _, a := range accounts {
+		for _, line := range a.Keys {
+			facts, err := ParseKey(line)
+			if a.Disabled || err != nil || facts.Fingerprint != fingerprint || facts.Barred || facts.Expires.IsZero() {
+				continue
+			}
+			if !v.clock().Before(facts.Expires) {
+				return v.o.Words.Say("serve.expired_key", fingerprint, facts.Expires.In(review.Zone).Format("2006-01-02 15:04"))
+			}
+		}
+	}
+	return v.o.Words.Say("serve.unknown_key", fingerprint)
 }
 
 // tell says one line to a client that has not logged in, once for each line.

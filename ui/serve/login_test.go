@@ -125,6 +125,23 @@ func TestUnknownKeyIsToldOnce(t *testing.T) {
 	}
 }
 
+// TestExpiredKeyIsToldWhen: a key that is registered and has run out is not called unknown.
+func TestExpiredKeyIsToldWhen(t *testing.T) {
+	s := newRegister(t, 0)
+	addAccount(t, s, admin, review.Account{
+		Name: "late", Role: review.Auditor, Keys: []string{`expiry-time="20261116" ` + authorized("late")},
+	})
+	r := start(t, s, nil)
+	var lines []string
+	_, err := gossh.Dial("tcp", r.server.Address().String(), &gossh.ClientConfig{
+		User: "x", Auth: []gossh.AuthMethod{gossh.PublicKeys(keyOf("late"))}, HostKeyCallback: gossh.InsecureIgnoreHostKey(),
+		BannerCallback: func(text string) error { lines = append(lines, text); return nil },
+	})
+	if err == nil || len(lines) != 1 || !strings.Contains(lines[0], "expired on 2026-11-16 00:00") {
+		t.Errorf("got %v and %q, want the day on which it expired", err, lines)
+	}
+}
+
 func TestNothingIsForwarded(t *testing.T) {
 	r := start(t, newRegister(t, 0), nil)
 	c := r.dial(first)
