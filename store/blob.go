@@ -8,13 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 const (
@@ -125,7 +125,7 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	if err := os.Rename(part, path); err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
-	return syncFolder(filepath.Dir(path))
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 func (s *Store) makeBlobFolders(folder string) error {
@@ -138,7 +138,7 @@ func (s *Store) makeBlobFolders(folder string) error {
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(filepath.Dir(folder)), syncFolder(s.dir))
+	return errors.Join(durable.SyncFolder(filepath.Dir(folder)), durable.SyncFolder(s.dir))
 }
 
 func (s *Store) writeSynced(path string, data []byte) error {
@@ -162,18 +162,6 @@ func removeIfThere(path string) error {
 		return err
 	}
 	return nil
-}
-
-// syncFolder makes a rename in the folder last. Windows offers nothing of the kind and needs nothing.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // claims counts the submissions under way by the attachment files that they name, so that one that is refused does not

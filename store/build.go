@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // buildBatch is how many bytes of keys and values a transaction of a build holds.
@@ -228,7 +229,7 @@ func (b *builder) takePlace() error {
 	}
 	b.db.NoSync, b.db.NoGrowSync = false, false
 	b.s.db, b.db = b.db, nil
-	return errors.Join(syncFolder(b.s.dir), old.Close(), b.closeSorters())
+	return errors.Join(durable.SyncFolder(b.s.dir), old.Close(), b.closeSorters())
 }
 
 func (b *builder) reopen(old *bolt.DB, built, path string) error {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+
+	"rongzheng/store/durable"
 )
 
 // bulkWriters is how many attachment files a bulk load writes at once: a disk syncs many together in the time of one.
@@ -78,7 +80,7 @@ func (f *bulkFiles) failed(err error) {
 func (f *bulkFiles) finish() error {
 	f.work.Wait()
 	for path := range f.folders {
-		f.failed(syncFolder(path))
+		f.failed(durable.SyncFolder(path))
 	}
 	return f.err
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // A sealed store keeps nothing on the disk in clear: its file lies in memory, and what each commit changed of it is
@@ -195,7 +196,7 @@ func (j *journal) start() error {
 	if _, err := j.file.WriteAt([]byte(journalMagic), 0); err != nil {
 		return err
 	}
-	return errors.Join(j.file.Sync(), syncFolder(filepath.Dir(j.file.Name())))
+	return errors.Join(j.file.Sync(), durable.SyncFolder(filepath.Dir(j.file.Name())))
 }
 
 // errCutOff says that the last record is not whole.
@@ -361,7 +362,7 @@ func (j *journal) compact(dir string) error {
 	}
 	j.size, j.records = int64(len(whole)), 1
 	j.file, err = os.OpenFile(filepath.Join(dir, journalName), os.O_RDWR, fileMode)
-	return errors.Join(err, syncFolder(dir))
+	return errors.Join(err, durable.SyncFolder(dir))
 }
 
 // Wipe removes a sealed store that nobody has open: what is left of it on the disk opens with no key any more, since the
@@ -378,7 +379,7 @@ func Wipe(dir string) error {
 			return err
 		}
 	}
-	return syncFolder(dir)
+	return durable.SyncFolder(dir)
 }
 
 func overwrite(path string, size int64) error {

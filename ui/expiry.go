@@ -12,6 +12,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 )
 
@@ -374,7 +375,7 @@ func (s *session) callList(of stretch, asText bool) (step, tea.Cmd) {
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("call list: %w", err)}
 		}
-		path, err = exchange.WriteFresh(path, func(to io.Writer) error { return write(to, []exchange.Table{table}) },
+		path, err = durable.WriteFresh(path, func(to io.Writer) error { return write(to, []exchange.Table{table}) },
 			func() error { return record.Record(by.Name, event, now) })
 		if err != nil {
 			return doneMsg{err: fmt.Errorf("call list: %w", err)}

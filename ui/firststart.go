@@ -11,7 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 // administrator is the account that a first start makes beside the reviewer's own: a folder's first account keeps the
@@ -218,7 +218,7 @@ func setUp(to accounts, admin, own review.Account, clock clock, dir string) erro
 	if err := to.AddAccount(admin.Name, own, clock()); err != nil {
 		return err
 	}
-	return exchange.WriteFile(filepath.Join(dir, deskFile), func(w io.Writer) error {
+	return durable.WriteFile(filepath.Join(dir, deskFile), func(w io.Writer) error {
 		_, err := io.WriteString(w, own.Name+"\n")
 		return err
 	})

@@ -5,7 +5,7 @@ import (
 	"io"
 	"path/filepath"
 
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 // Outlet takes printed certificates to where they go.
@@ -35,7 +35,7 @@ func (f Folder) Save(file string, data []byte, settle func() error) (string, err
 		_, err := w.Write(data)
 		return err
 	}
-	return exchange.WriteFresh(path, write, settle)
+	return durable.WriteFresh(path, write, settle)
 }
 
 // ErrNoPrinter says that a printer was named on a machine that has no lp.

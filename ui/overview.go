@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 )
 
@@ -214,7 +215,7 @@ func writeTables(w Words, name string, tables []exchange.Table) tea.Msg {
 	if err == nil {
 		var write func(io.Writer, []exchange.Table) error
 		if write, err = exchange.TableWriter(path); err == nil {
-			path, err = exchange.WriteFresh(path, func(to io.Writer) error { return write(to, tables) }, func() error { return nil })
+			path, err = durable.WriteFresh(path, func(to io.Writer) error { return write(to, tables) }, func() error { return nil })
 		}
 	}
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +22,7 @@ import (
 	"filippo.io/age/armor"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 const (
@@ -393,34 +393,10 @@ func decrypt(data []byte, passphrase string) ([]byte, error) {
 }
 
 // writeFile lets a file appear whole or not at all.
-func writeFile(path string, data []byte, mode fs.FileMode) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
+func writeFile(path string, data []byte, mode fs.FileMode) error {
+	put := func(w io.Writer) error { _, err := w.Write(data); return err }
+	if err := durable.WriteFile(path, put); err != nil || mode == privateMode {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a rename in the folder last. Windows offers nothing of the kind and needs nothing.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return os.Chmod(path, mode)
 }

@@ -8,12 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"time"
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 )
 
 // RestoreOptions say how a folder comes back.
@@ -212,7 +212,7 @@ func takePlace(dir, stage string, now time.Time) (kept string, err error) {
 		}
 		return "", err
 	}
-	return kept, errors.Join(syncFolder(dir), os.RemoveAll(stage))
+	return kept, errors.Join(durable.SyncFolder(dir), os.RemoveAll(stage))
 }
 
 // moves are renames that are all done or all undone.
@@ -232,16 +232,4 @@ func (m moves) do() error {
 		return err
 	}
 	return nil
-}
-
-// syncFolder makes names in a folder last. Windows offers nothing of the kind and needs nothing.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

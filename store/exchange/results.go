@@ -12,6 +12,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 )
 
 // Outbox is what an export of results needs of the store.
@@ -70,7 +71,7 @@ func ExportResults(
 		note := fmt.Sprintf("%d results, %d certificates", results.Applications, len(results.Certificates))
 		return s.Record(by.Name, review.Event{Action: review.Export, Note: note}, now())
 	}
-	if err := WriteSettled(path, write, settle); err != nil {
+	if err := durable.WriteSettled(path, write, settle); err != nil {
 		return Results{}, err
 	}
 	return results, nil

@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 const (
@@ -136,7 +136,7 @@ func (in *Incoming) note() error {
 	if err != nil {
 		return err
 	}
-	return exchange.WriteFile(in.base+".json", func(w io.Writer) error {
+	return durable.WriteFile(in.base+".json", func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})

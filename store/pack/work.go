@@ -17,7 +17,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 // The files of a pack on a laptop, beside those of the sealed store.
@@ -83,7 +83,7 @@ func settle(file *os.File, to string, move bool) error {
 		}
 		return os.Rename(file.Name(), to)
 	}
-	return exchange.WriteFile(to, func(w io.Writer) error {
+	return durable.WriteFile(to, func(w io.Writer) error {
 		_, err := io.Copy(w, io.NewSectionReader(file, 0, 1<<62))
 		return err
 	})
@@ -147,7 +147,7 @@ func makeKey(path string, key *Key) error {
 	if err != nil {
 		return err
 	}
-	return exchange.WriteFile(path, func(w io.Writer) error {
+	return durable.WriteFile(path, func(w io.Writer) error {
 		sealed, err := age.Encrypt(w, to)
 		if err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store/backup"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 	"rongzheng/ui"
 	"rongzheng/ui/serve"
 )
@@ -79,7 +79,7 @@ func (p *program) backup(out string, since time.Time) error {
 	if err := p.outside(out); err != nil {
 		return err
 	}
-	return exchange.WriteFile(out, func(w io.Writer) error {
+	return durable.WriteFile(out, func(w io.Writer) error {
 		settle := func() error { return nil }
 		if f, ok := w.(interface{ Sync() error }); ok { // recorded only once it is on the disk
 			settle = f.Sync

@@ -11,6 +11,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 )
 
@@ -100,7 +101,7 @@ func (d *desk) print(text string, c copying) error {
 		line, err = d.enter(paper, c.want)
 		return err
 	}
-	if err := exchange.WriteSettled(c.path, write, settle); err != nil {
+	if err := durable.WriteSettled(c.path, write, settle); err != nil {
 		return d.lost(err, line)
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("print.done", paper.Certificate.Number, line.Number, c.path))

@@ -9,7 +9,7 @@ import (
 
 	"rongzheng/cert"
 	"rongzheng/review"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 func (p *program) formCommand() *cobra.Command {
@@ -74,7 +74,7 @@ func (p *program) writeForm(sheet cert.FormSheet, path string) error {
 	if path == "-" {
 		return cert.WriteForm(p.stdout, sheet)
 	}
-	if err := exchange.WriteFile(path, func(w io.Writer) error { return cert.WriteForm(w, sheet) }); err != nil {
+	if err := durable.WriteFile(path, func(w io.Writer) error { return cert.WriteForm(w, sheet) }); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(p.stdout, p.words.Say("form.done", path))

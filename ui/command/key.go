@@ -15,7 +15,7 @@ import (
 	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 // passphraseVariable names the passphrase of the signing key in the environment.
@@ -205,7 +205,7 @@ func (p *program) writeOut(path string, data []byte) error {
 		_, err := p.stdout.Write(data)
 		return err
 	}
-	return exchange.WriteFile(path, func(w io.Writer) error {
+	return durable.WriteFile(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})

@@ -16,6 +16,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 	"rongzheng/store/pack"
 	"rongzheng/ui"
@@ -104,7 +105,7 @@ func (p *program) trust(l *laptop, name string, desk pack.PublicKey) error {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return err
 	}
-	return exchange.WriteFile(file, func(w io.Writer) error {
+	return durable.WriteFile(file, func(w io.Writer) error {
 		_, err := io.WriteString(w, string(known)+mark+"\n")
 		return err
 	})
@@ -249,7 +250,7 @@ func (p *program) keepRevocations(root, dir string, key *pack.Key) error {
 		if err != nil {
 			return err
 		}
-		return exchange.WriteFile(filepath.Join(root, "revocations"), func(out io.Writer) error {
+		return durable.WriteFile(filepath.Join(root, "revocations"), func(out io.Writer) error {
 			_, err := out.Write(list)
 			return err
 		})
@@ -373,7 +374,7 @@ func (p *program) packReturn() *cobra.Command {
 
 func (p *program) returnPack(w *pack.Work, output string, finished bool) error {
 	n := 0
-	err := exchange.WriteFile(output, func(out io.Writer) (err error) {
+	err := durable.WriteFile(output, func(out io.Writer) (err error) {
 		n, err = w.Return(out, finished, p.now())
 		return err
 	})

@@ -14,6 +14,7 @@ import (
 	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 )
 
@@ -196,7 +197,7 @@ func (d *desk) printMail(references []string, m mailing) error {
 	if err := d.drawLabels(&labels, list, m.start); err != nil {
 		return err
 	}
-	return exchange.WriteSettled(m.labels, put(labels.Bytes()), func() error { return d.hand(m.path, joined.Bytes(), settle, len(list)) })
+	return durable.WriteSettled(m.labels, put(labels.Bytes()), func() error { return d.hand(m.path, joined.Bytes(), settle, len(list)) })
 }
 
 func put(data []byte) func(io.Writer) error {
@@ -214,7 +215,7 @@ func (d *desk) hand(path string, pdf []byte, settle func() error, n int) error {
 		}
 		return put(pdf)(d.stdout)
 	}
-	if err := exchange.WriteSettled(path, put(pdf), settle); err != nil {
+	if err := durable.WriteSettled(path, put(pdf), settle); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(d.stdout, d.words.Say("mail.cmd_printed", n, path))

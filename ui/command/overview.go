@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 	"rongzheng/ui"
 )
@@ -84,7 +85,7 @@ func (d *desk) writeTables(path string, asCSV bool, make func() ([]exchange.Tabl
 	if path == "-" {
 		return write(d.stdout, tables)
 	}
-	if err := exchange.WriteFile(path, func(w io.Writer) error { return write(w, tables) }); err != nil {
+	if err := durable.WriteFile(path, func(w io.Writer) error { return write(w, tables) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("overview.exported", path))
@@ -108,7 +109,7 @@ func (d *desk) writeRecorded(path string, asCSV bool, make func() (exchange.Tabl
 		}
 		return write(d.stdout, []exchange.Table{table})
 	}
-	err = exchange.WriteSettled(path, func(w io.Writer) error { return write(w, []exchange.Table{table}) }, record)
+	err = durable.WriteSettled(path, func(w io.Writer) error { return write(w, []exchange.Table{table}) }, record)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 	"rongzheng/store/pack"
 	"rongzheng/ui"
@@ -290,7 +291,7 @@ func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
 	if path == "-" {
 		return write(d.stdout)
 	}
-	return exchange.WriteFile(path, write)
+	return durable.WriteFile(path, write)
 }
 
 // contents are what is written of a pack; tell is called with the number of cases and certificates that are.

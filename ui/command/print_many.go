@@ -14,7 +14,7 @@ import (
 	"rongzheng/cert"
 	"rongzheng/review"
 	"rongzheng/store"
-	"rongzheng/store/exchange"
+	"rongzheng/store/durable"
 )
 
 // many says which certificates a run of many is about.
@@ -155,7 +155,7 @@ func (d *desk) printEach(numbers []string, c copying, bar *progress) (done int, 
 			line, err = d.enter(paper, c.want)
 			return err
 		}
-		if err := exchange.WriteSettled(filepath.Join(c.path, paper.Certificate.Number+".pdf"), write, settle); err != nil {
+		if err := durable.WriteSettled(filepath.Join(c.path, paper.Certificate.Number+".pdf"), write, settle); err != nil {
 			return done, refused, d.lost(err, line)
 		}
 		done++
@@ -202,6 +202,6 @@ func (d *desk) printJoined(numbers []string, c copying, bar *progress) (refused 
 		}
 		return nil
 	}
-	err = exchange.WriteSettled(c.path, write, settle)
+	err = durable.WriteSettled(c.path, write, settle)
 	return refused, d.lost(err, counted...)
 }

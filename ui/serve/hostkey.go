@@ -6,12 +6,15 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"rongzheng/store/durable"
 )
 
 // ErrOpenFolder says that others than the owner can get at a folder or file that must be the owner's alone.
@@ -75,17 +78,5 @@ func makeHostKey(path string) ([]byte, error) {
 
 // writePrivate lets a file of the owner's alone appear whole under its name.
 func writePrivate(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // made with 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return durable.WriteFile(path, func(w io.Writer) error { _, err := w.Write(data); return err })
 }

@@ -1,4 +1,6 @@
-package exchange
+// Package durable writes files that are there whole or not at all, whatever happens to the process, and that last once it
+// has said so. It knows nothing of what is in them.
+package durable
 
 import (
 	"bytes"
@@ -12,7 +14,7 @@ import (
 	"strings"
 )
 
-// WriteFile writes a file so that it is there whole or not at all: into a temporary file beside it, synced, closed,
+// WriteFile writes a file of the owner's alone so that it is there whole or not at all: into a temporary file beside it, synced, closed,
 // renamed over what was there, the folder synced. On an error, of write or of the disk, the temporary is removed and
 // what was there before stays.
 func WriteFile(path string, write func(io.Writer) error) error {
@@ -120,7 +122,7 @@ func put(path string, write func(io.Writer) error, settle func() error, finish f
 	if err := finish(temporary.Name()); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return SyncFolder(folder)
 }
 
 func discard(f *os.File) error {
@@ -133,12 +135,12 @@ func discard(f *os.File) error {
 	return nil
 }
 
-// syncFolder makes the new name last. Windows keeps names in its journal and has no such call.
-func syncFolder(name string) error {
+// SyncFolder makes the names in a folder last. Windows keeps names in its journal and has no such call.
+func SyncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	folder, err := os.Open(name)
+	folder, err := os.Open(path)
 	if err != nil {
 		return err
 	}
