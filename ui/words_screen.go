@@ -68,7 +68,6 @@ var screenWords = map[string]text{
 	"busy.reading":         {"正在打开这一件，请看清后再按一次", "this case is being opened; look, then press again"},
 	"quit.saving":          {"正在保存，保存后退出", "being saved; leaving after that"},
 	"paste.ignored":        {"粘贴的内容不作为按键", "a paste is no key"},
-	"paste.too_long":       {"粘贴过长，只收下前 %d KB", "the paste is too long; only its first %d KB were taken"},
 	"key.unknown":          {"“%s”在此处无效，按 ? 查看可用按键", "“%s” does nothing here; ? shows the keys"},
 
 	"nothing.selected":        {"没有选中的申请", "no case is selected"},

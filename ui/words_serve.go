@@ -39,6 +39,7 @@ var servingWords = map[string]text{
 	"serve.unknown_key": {"公钥 %s 未登记。如无法进入，请把公钥交给管理员登记。", "Key %s is not registered here. If you cannot get in, give your public key to an administrator."},
 	"serve.expired_key": {"公钥 %s 已于 %s 到期，不能再用。请把新的公钥交给管理员登记。", "Key %s expired on %s and opens nothing any more. Give a new public key to an administrator."},
 	"serve.no_package":  {"“%s”没有导入：只接收 .zip 申请包和 .json；请改成这样的名称，或删除后重新上传", "“%s” was not imported: only .zip packages and .json are; give it such a name, or remove it and send it again"},
+	"serve.paste_long":  {"粘贴过长，只收下前 %d KB", "the paste is too long; only its first %d KB were taken"},
 	"serve.too_many":    {"连接太多，请关闭一些再试。", "Too many connections; close some and try again."},
 	"serve.stopping":    {"服务即将停止；已作的决定均已保存，请稍后重新连接。", "The server is stopping; every decision is kept. Please connect again later."},
 	"serve.will_stop":   {"服务将在 %d 秒后停止；一切都会保存，重新连接即可接着做。", "The server stops in %d seconds; everything is kept, connect again to go on."},

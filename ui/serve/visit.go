@@ -260,7 +260,7 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 		// A desk may read ahead: the paste is on its way to the screen, and would wipe out what comes before it.
 		time.AfterFunc(pasteTold, func() {
 			select {
-			case notices <- ui.NewWords(string(v.lang(env))).Say("paste.too_long", v.limits.Paste>>10):
+			case notices <- ui.NewWords(string(v.lang(env))).Say("serve.paste_long", v.limits.Paste>>10):
 			default: // the desk has something to read already
 			}
 		})
