@@ -35,10 +35,10 @@
 // # Speed
 //
 // .ci/bench-certificates measures it against drawing each alone and against two programs that could be taken instead.
-// On two cores that others used too, in November 2026: 4.6 ms and 31 KB each in a run of many (the target is 5 ms and
-// 100 KB), 7.5 ms each for ten thousand into one file with 6 MB held; 91 ms each alone, 51 ms in gofpdf with the
-// whole typeface. For the same words without frame, portrait and code, a headless chromium takes 2114 ms and 114 KB,
-// typst in one process 12 ms and 29 KB.
+// In November 2026 on two cores: 3.0 ms and 31 KB each, in a run of many as for ten thousand into one file with 5 MB held
+// (the targets are 5 ms and 100 KB); 41 ms each alone. Beside other work, where a run of many took 4.6 ms each: 51 ms in
+// gofpdf with the whole typeface, and for the same words without frame, portrait and code a headless chromium 2114 ms and
+// 114 KB, typst in one process 12 ms and 29 KB.
 //
 // # The code, and signatures in the file
 //
