@@ -123,10 +123,15 @@ func (s *Store) Held(p *review.Pack, now time.Time, write func(*review.Pack, io.
 			<-wait
 			continue
 		}
-		f, err = s.hold(p, now, write)
-		done()
+		f, err = s.holdAs(p, now, write, done)
 		return f, about("seal", p.Number, err)
 	}
+}
+
+// holdAs ends the waiting of others also when write does not return.
+func (s *Store) holdAs(p *review.Pack, now time.Time, write func(*review.Pack, io.Writer) error, done func()) (*os.File, error) {
+	defer done()
+	return s.hold(p, now, write)
 }
 
 // begin takes the pack for writing, or returns what to wait for.

@@ -234,7 +234,7 @@ func (p *program) readyKey(s *store.Store) error {
 // signing is what keeps certificates from being issued with the keys of the open folder: code.ErrLocked,
 // code.ErrNoKey, nil for nothing.
 func (p *program) signing() error {
-	if p.ring == nil { // the store is a server's, or a pack's, which issues nothing
+	if p.ring == nil { // the store is a pack's, which issues nothing
 		return nil
 	}
 	_, err := p.ring.Signer()
@@ -263,7 +263,7 @@ func (p *program) givenPassphrase() (string, error) {
 
 // unlock asks for the passphrase of a locked key, where there is a terminal to ask on.
 func (p *program) unlock() error {
-	if p.ring == nil { // the store is a server's, which has its keys
+	if p.ring == nil { // the store is a pack's, which issues nothing
 		return nil
 	}
 	if _, err := p.ring.Signer(); !errors.Is(err, code.ErrLocked) {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -113,24 +114,36 @@ func (d *desk) complainLeft(left []store.NotTaken) {
 	}
 }
 
-// takeOut leases the cases and writes the pack. Where it cannot be written, the lease ends again.
-func (d *desk) takeOut(asked review.Pack, references []string, key *pack.Key, o packing) (review.Pack, []store.NotTaken, error) {
+// takeOut leases the cases and writes the pack. Where it is not written to its last byte, whatever the cause, the lease ends
+// again: nobody has the pack.
+func (d *desk) takeOut(
+	asked review.Pack, references []string, key *pack.Key, o packing,
+) (p review.Pack, left []store.NotTaken, err error) {
 	now := d.now()
 	asked.Until = now.AddDate(0, 0, o.days)
 	if err := d.sealable(asked.Accounts); err != nil {
 		return review.Pack{}, nil, err
 	}
-	p, left, err := d.store.TakeOut(d.by.Name, asked, references, now)
-	if err != nil {
+	if p, left, err = d.store.TakeOut(d.by.Name, asked, references, now); err != nil {
 		return p, left, err
 	}
-	if err := d.writePack(&p, o.output, key); err != nil {
-		if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
-			err = fmt.Errorf("%w; %w", err, undo)
+	written := false
+	defer func() {
+		if !written {
+			err = d.unlease(&p, err)
 		}
-		return p, nil, err
+	}()
+	err = d.writePack(&p, o.output, key)
+	written = err == nil
+	return p, left, err
+}
+
+// unlease ends the lease of a pack that could not be written for the reason, which it returns with what went wrong meanwhile.
+func (d *desk) unlease(p *review.Pack, reason error) error {
+	if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
+		return errors.Join(reason, undo)
 	}
-	return p, left, nil
+	return reason
 }
 
 // sealable refuses accounts that may not take anything out, or that nothing can be sealed to, before anything is leased to them.
@@ -289,7 +302,10 @@ func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
 	}
 	write := func(w io.Writer) error { return pack.Write(w, contents, key) }
 	if path == "-" {
-		return write(d.stdout)
+		if err := write(d.stdout); err != nil {
+			return err
+		}
+		return context.Cause(d.ctx) // who read it may have gone with its end still on the way
 	}
 	return durable.WriteFile(path, write)
 }

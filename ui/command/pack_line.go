@@ -2,7 +2,6 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync/atomic"
@@ -123,9 +122,7 @@ func (d *desk) sealedPack(p *review.Pack, done *atomic.Int64) (*os.File, error) 
 		return pack.Write(w, contents, key)
 	})
 	if err != nil && !errors.As(err, new(*review.RuleError)) {
-		if undo := d.store.CallBack(d.by.Name, p.Number, d.words.Say("pack.not_written"), d.now()); undo != nil {
-			err = fmt.Errorf("%w; %w", err, undo)
-		}
+		err = d.unlease(p, err)
 	}
 	return file, err
 }

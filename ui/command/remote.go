@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -21,6 +22,8 @@ type Bound struct {
 	Account string
 	Lang    review.Lang
 	Clock   func() time.Time
+	// Ring are the keys of the register, nil on a work pack, which has none: what signs there is refused.
+	Ring *code.Ring
 }
 
 // remoteCommands are what may be asked of a server: what reads, what decides, and what administrators do while it runs.
@@ -41,7 +44,7 @@ var remoteCommands = []string{
 // are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
 // is written.
 func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, bound: &b}
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
 	if p.lang = string(b.Lang); chosen(args) {
 		p.lang = language(args)
 	}

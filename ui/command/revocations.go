@@ -46,6 +46,9 @@ func (d *desk) revocations(path string) error {
 
 // signedRevocations makes the list as of now, under the register's signature, and counts its entries.
 func (d *desk) signedRevocations(now time.Time) ([]byte, int, error) {
+	if d.ring == nil {
+		return nil, 0, code.ErrNoKey
+	}
 	if err := d.unlock(); err != nil {
 		return nil, 0, err
 	}

@@ -135,7 +135,7 @@ func showRemote(ctx context.Context, o ui.Options, server *serve.Server, d *serv
 }
 
 func (p *program) remoteCommand(ctx context.Context, s *store.Store, c *serve.Command) int {
-	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now}
+	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now, Ring: p.ring}
 	return RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 }
 

@@ -168,8 +168,8 @@ func TestPanicStaysInItsSession(t *testing.T) {
 	if got := bad.end(); got != 1 {
 		t.Errorf("status of the desk: got %d, want 1", got)
 	}
-	if _, _, got := r.run(second, "list"); got != 1 {
-		t.Errorf("status of the command: got %d, want 1", got)
+	if _, said, got := r.run(second, "list"); got != 1 || !strings.Contains(said, "fault") {
+		t.Errorf("status of the command: got %d and %q, want 1 and a sentence", got, said)
 	}
 	good.press("?", "Keys")
 	if strings.Contains(r.log.String(), "王芳") || !strings.Contains(r.log.String(), "panic") {

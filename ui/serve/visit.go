@@ -198,6 +198,7 @@ func (v *Server) visit(s ssh.Session, do work) {
 	defer func() {
 		if r := recover(); r != nil {
 			v.panicked(n, fmt.Sprintf("%T", r), debug.Stack())
+			io.WriteString(v.patient(s, s.Stderr()), v.o.Words.Say("serve.fault")+"\r\n")
 			status = statusFailed
 		}
 		s.Exit(status)

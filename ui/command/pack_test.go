@@ -1,0 +1,161 @@
+package command_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"rongzheng/review"
+	"rongzheng/store"
+	"rongzheng/store/pack"
+	"rongzheng/ui/command"
+	"rongzheng/ui/demo"
+)
+
+// districts is where the officers of these tests review.
+var districts = []string{"武侯区", "锦江区", "双流区", "金牛区", "成华区", "青羊区"}
+
+// deskWithOfficer builds the demonstration register with an officer of the key, whose key the administrator uses too.
+func deskWithOfficer(t *testing.T, applications int) (dir, officer, administrator string) {
+	t.Helper()
+	dir, officer, administrator = filepath.Join(t.TempDir(), "desk"), officerKey(t), officerKey(t)
+	if err := demo.Build(context.Background(), dir, demo.Options{Applications: applications, Seed: demo.Seed, Now: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	add := []string{"account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--key", officer + ".pub"}
+	for _, area := range districts {
+		add = append(add, "--area", area)
+	}
+	for _, args := range [][]string{add, {"account", "key", "add", demo.Administrator, administrator + ".pub"}} {
+		if _, stderr, status := run(append(args, "--as", demo.Administrator, "--data", dir)...); status != 0 {
+			t.Fatalf("%v: %s", args[:2], stderr)
+		}
+	}
+	return dir, officer, administrator
+}
+
+// over runs a command on a server as ssh does, and returns what it said.
+func over(t *testing.T, address, keyFile, commandLine string) (stdout []byte, stderr string, err error) {
+	t.Helper()
+	data, err := os.ReadFile(keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.ParsePrivateKey(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := ssh.Dial("tcp", address, &ssh.ClientConfig{
+		User: "anybody", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)},
+		HostKeyCallback: func(string, net.Addr, ssh.PublicKey) error { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	session, err := client.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	var out, complaints bytes.Buffer
+	session.Stdout, session.Stderr = &out, &complaints
+	err = session.Run(commandLine)
+	return out.Bytes(), complaints.String(), err
+}
+
+// opened opens a pack with the key of the file.
+func opened(t *testing.T, data []byte, keyFile string) *pack.Pack {
+	t.Helper()
+	file, err := os.ReadFile(keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := pack.ParseKey(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := pack.Open(bytes.NewReader(data), int64(len(data)), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestPackWithCertificatesOverALine: a server signs the list of revocations that goes along with certificates.
+func TestPackWithCertificatesOverALine(t *testing.T) {
+	desk, officer, administrator := deskWithOfficer(t, 20)
+	s := served(t, desk)
+	data, stderr, err := over(t, s.Address, administrator, "pack create --for xiaxiang --certificates '*' --limit 3 --lang en")
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	p := opened(t, data, officer)
+	if list, err := p.Revocations(); err != nil || len(list) == 0 || len(p.Manifest.Certificates) == 0 {
+		t.Errorf("%d certificates, list of %d bytes, %v", len(p.Manifest.Certificates), len(list), err)
+	}
+}
+
+// gone is a reader of a pack that goes away.
+type gone func()
+
+func (g gone) Write(b []byte) (int, error) {
+	g()
+	return len(b), nil
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+// TestPackThatNobodyHolds: whatever happens before the last byte of a pack is written, its lease ends.
+func TestPackThatNobodyHolds(t *testing.T) {
+	desk, _, _ := deskWithOfficer(t, 20)
+	s, err := store.Open(desk, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	by, err := s.Account(demo.Administrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cut := context.WithCancel(context.Background())
+	defer cut()
+	for name, out := range map[string]io.Writer{
+		"panic": gone(func() { panic("a fault of the program") }), "error": broken{}, "client gone": gone(cut),
+	} {
+		within := context.Background()
+		if name == "client gone" {
+			within = ctx
+		}
+		var complaints bytes.Buffer
+		status := 1
+		func() {
+			defer func() {
+				if met := recover(); (met != nil) != (name == "panic") {
+					t.Errorf("%s: %v", name, met)
+				}
+			}()
+			b := command.Bound{Store: s, Account: by.Name, Lang: review.English, Clock: time.Now}
+			status = command.RunOn(within, b, []string{"pack", "create", "--for", "xiaxiang", "--limit", "2"},
+				strings.NewReader(""), out, &complaints)
+		}()
+		packs, err := s.Packs(by)
+		if err != nil || len(packs) == 0 || status == 0 {
+			t.Fatalf("%s: status %d, %d packs, %v: %s", name, status, len(packs), err, complaints.String())
+		}
+		if got := packs[0].State(time.Now()); got != review.PackCalledBack {
+			t.Errorf("%s: %s is %s", name, packs[0].Number, got)
+		}
+	}
+}
