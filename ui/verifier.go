@@ -240,6 +240,22 @@ func (w Words) Found(f Found) []string {
 	return lines
 }
 
+// Consulted says which list of revocations a verification asked, or that it asked none; "" where it asked the register, or
+// found no certificate.
+func (w Words) Consulted(v Verifier, f Found) string {
+	switch {
+	case v.List != nil:
+		age := w.Say("verify.today")
+		if days := review.DateOf(v.List.Made).DaysUntil(v.On); days > 0 {
+			age = w.Say("verify.days", days)
+		}
+		return w.Say("verify.list", v.List.Made.In(review.Zone).Format("2006-01-02 15:04"), age, v.List.Len())
+	case v.Standing == nil && f.Statement.Number != "":
+		return w.Say("verify.no_list")
+	}
+	return ""
+}
+
 // verdict is the sentence that matters, led by a sign that needs no colour.
 func (w Words) verdict(f Found) string {
 	sign := "✗ "

@@ -14,7 +14,9 @@ import (
 type verified struct {
 	request int
 	found   Found
-	err     error
+	// consulted says which list of revocations was asked, "" for the register.
+	consulted string
+	err       error
 }
 
 // verifyField is one line of the screen to type into.
@@ -39,6 +41,7 @@ type verifyScreen struct {
 	at            verifyField
 	text          string // code that was checked last
 	found         *Found
+	consulted     string // which list of revocations was asked, "" for the register
 	awaited       int
 	width, height int
 }
@@ -105,11 +108,11 @@ func (v *verifyScreen) check() (step, tea.Cmd) {
 	if v.s.verify == nil {
 		return refuse(v.s.words.Say("verify.not_here")), nil
 	}
-	request, text, checker := v.awaited, v.text, v.s.verify(v.s.by)
+	request, text, checker, words := v.awaited, v.text, v.s.verify(v.s.by), v.s.words
 	name, id, check := v.inputs[verifyName].Value(), v.inputs[verifyID].Value(), v.inputs[verifyCheck].Value()
 	return step{}, func() tea.Msg {
 		found, err := checker.Text(text, name, id, check)
-		return verified{request, found, err}
+		return verified{request, found, words.Consulted(checker, found), err}
 	}
 }
 
@@ -121,7 +124,7 @@ func (v *verifyScreen) answered(msg verified) (step, tea.Cmd) {
 	if msg.err != nil {
 		return refuse(v.s.words.Explain(msg.err)), v.s.logged(msg.err)
 	}
-	v.found = &msg.found
+	v.found, v.consulted = &msg.found, msg.consulted
 	return step{}, nil
 }
 
@@ -151,7 +154,11 @@ func (v *verifyScreen) View() string {
 	if v.found == nil {
 		return strings.Join(append(lines, v.explained()...), "\n")
 	}
-	for i, line := range w.Found(*v.found) {
+	said := w.Found(*v.found)
+	if v.consulted != "" {
+		said = append(said, v.consulted)
+	}
+	for i, line := range said {
 		for _, part := range wrap(line, max(v.width-4, 8)) {
 			if i == 0 {
 				part = st.strong.Render(part)

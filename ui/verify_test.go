@@ -187,3 +187,26 @@ func TestVerifyAfterATheft(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifyByAList: a desk without a register says how old the list is that it has checked with.
+func TestVerifyByAList(t *testing.T) {
+	key, c := signing(t)
+	list, err := key.SignList(code.NewRevocations("", noon.AddDate(0, 0, -3), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := code.Keys{&key.Public}
+	revoked, err := keys.OpenList(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, withPeople(t), wuhou, func(o *Options) {
+		o.Verify = func(review.Actor) Verifier { return Verifier{Keys: keys, List: revoked, On: review.DateOf(noon)} }
+	})
+	d.press(":")
+	d.typeText("verify")
+	d.press("enter")
+	d.typeText(c.Versions[0].Code.Text)
+	d.press("enter")
+	d.sees("✓ 有效", "注销名单：2026-11-13", "（3 天前），0 项")
+}

@@ -18,6 +18,7 @@
 //	certificates/000001.json   Issued: a certificate to reprint, with the ledger of its copies
 //	attachments/SHA256   the bytes of an attachment, a portrait, or a version of a certificate as it was drawn
 //	revocations          the desk's signed list of revoked certificates, where certificates are taken along
+//	keys                 the public keys of the register beside it, as COSE_KeySet: what codes and that list are checked with
 //
 // manifest.json comes first, its signature second. Whoever reads checks the signature before anything else, and every file
 // against the manifest: no file beside those, none missing, each of its size and hash.

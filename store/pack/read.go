@@ -82,6 +82,9 @@ func (p *Pack) Policy() ([]byte, error) { return p.file("policy.yaml") }
 // Revocations returns the list of revoked certificates, review.ErrNotFound when none came along.
 func (p *Pack) Revocations() ([]byte, error) { return p.file("revocations") }
 
+// Keys returns the public keys that certificates are checked with, review.ErrNotFound when none came along.
+func (p *Pack) Keys() ([]byte, error) { return p.file("keys") }
+
 // Case reads a case.
 func (p *Pack) Case(e Entry) (Case, error) {
 	var c Case

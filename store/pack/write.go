@@ -21,6 +21,7 @@ type Contents struct {
 	Cases        iter.Seq2[Case, error]
 	Certificates iter.Seq2[Issued, error]
 	Revocations  []byte // nil for none
+	Keys         []byte // COSE_KeySet; nil for none
 	// Blob returns the bytes of an attachment, a portrait or a drawn certificate.
 	Blob func(sha256 string) ([]byte, error)
 	// Progress is called with the number of cases and certificates written; nil is allowed.
@@ -103,10 +104,8 @@ func fill(c *Contents, m *Manifest, put func(name string, data []byte) error) er
 	if err := put("policy.yaml", c.Policy); err != nil {
 		return err
 	}
-	if c.Revocations != nil {
-		if err := put("revocations", c.Revocations); err != nil {
-			return err
-		}
+	if err := f.checking(); err != nil {
+		return err
 	}
 	if err := f.cases(); err != nil {
 		return err
@@ -120,6 +119,22 @@ type filling struct {
 	put  func(name string, data []byte) error
 	had  map[string]bool // attachments by hash
 	done int
+}
+
+// checking puts what certificates are checked with.
+func (f *filling) checking() error {
+	for _, one := range []struct {
+		name string
+		data []byte
+	}{{"revocations", f.c.Revocations}, {"keys", f.c.Keys}} {
+		if one.data == nil {
+			continue
+		}
+		if err := f.put(one.name, one.data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *filling) cases() error {

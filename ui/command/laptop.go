@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/store/durable"
@@ -186,17 +187,25 @@ func (p *program) packOpen() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.working(dir, key, func(w *pack.Work) error {
-				return p.onOwnTerminal(ui.Options{
-					Warning: p.warning(), Store: w.Store, Account: w.Officer.Name, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(), Outlet: ui.Folder("."),
-				})
-			})
+			return p.working(dir, key, p.packDesk)
 		},
 	}
 	p.laptopFlags(cmd, &l)
 	p.deskFlag(cmd, &l)
 	p.imagesFlag(cmd)
 	return cmd
+}
+
+// packDesk shows the desk on a pack of this machine.
+func (p *program) packDesk(w *pack.Work) error {
+	verify, err := p.packVerifier(w)
+	if err != nil {
+		return err
+	}
+	return p.onOwnTerminal(ui.Options{
+		Warning: p.warning(), Store: w.Store, Account: w.Officer.Name, Lang: p.words.Lang(), Clock: p.now, Environ: os.Environ(),
+		Outlet: ui.Folder("."), Verify: verify,
+	})
 }
 
 // warning is what somebody has to know who opens a pack on this machine, "" for nothing.
@@ -236,25 +245,56 @@ func (p *program) begin(l *laptop, path string, key *pack.Key) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return dir, p.keepRevocations(root, dir, key)
+	return dir, p.keepChecking(root, dir, key)
 }
 
-// keepRevocations puts the list of what was revoked, where one came along, into the file packs/revocations, for
-// verify --revocations. It names nobody.
-func (p *program) keepRevocations(root, dir string, key *pack.Key) error {
+// keepChecking puts the list of what was revoked and the public keys, where they came along, into the files packs/revocations
+// and packs/keys, for verify --keys --revocations. They name nobody.
+func (p *program) keepChecking(root, dir string, key *pack.Key) error {
 	return p.working(dir, key, func(w *pack.Work) error {
-		list, err := w.Revocations()
-		if errors.Is(err, review.ErrNotFound) {
-			return nil
+		for _, one := range []struct {
+			name string
+			read func() ([]byte, error)
+		}{{"revocations", w.Revocations}, {"keys", w.Keys}} {
+			data, err := one.read()
+			if errors.Is(err, review.ErrNotFound) {
+				continue
+			}
+			if err == nil {
+				err = p.writeOut(filepath.Join(root, one.name), data)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
-		}
-		return durable.WriteFile(filepath.Join(root, "revocations"), func(out io.Writer) error {
-			_, err := out.Write(list)
-			return err
-		})
+		return nil
 	})
+}
+
+// packVerifier checks codes with what came along with the pack; nil where nothing did.
+func (p *program) packVerifier(w *pack.Work) (func(review.Actor) ui.Verifier, error) {
+	data, err := w.Keys()
+	if errors.Is(err, review.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys, err := code.ReadKeys(data)
+	if err != nil {
+		return nil, err
+	}
+	list, err := w.Revocations()
+	if err != nil {
+		return nil, err
+	}
+	revoked, err := keys.OpenList(list)
+	if err != nil && !errors.Is(err, code.ErrKeyWithdrawn) { // without the list the codes are still checked, and it says so
+		return nil, err
+	}
+	return func(review.Actor) ui.Verifier {
+		return ui.Verifier{Keys: keys, List: revoked, On: review.DateOf(p.now())}
+	}, nil
 }
 
 // packTake brings a pack to this machine without opening the desk.

@@ -320,7 +320,7 @@ func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, err
 		return pack.Contents{}, err
 	}
 	m.Accounts = officers
-	revoked, err := d.revokedFor(p)
+	revoked, keys, err := d.checkingFor(p)
 	if err != nil {
 		return pack.Contents{}, err
 	}
@@ -332,7 +332,7 @@ func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, err
 		}
 	}
 	return pack.Contents{
-		Manifest: m, Policy: d.store.Policy().Source(), Cases: cases, Blob: d.store.Blob, Revocations: revoked,
+		Manifest: m, Policy: d.store.Policy().Source(), Cases: cases, Blob: d.store.Blob, Revocations: revoked, Keys: keys,
 		Certificates: func(yield func(pack.Issued, error) bool) {
 			for _, number := range p.Certificates {
 				if one, err := d.store.CarryCertificate(officers[0], number); !yield(one, err) || err != nil {
@@ -344,14 +344,17 @@ func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, err
 	}, nil
 }
 
-// revokedFor is the signed list of what was revoked, for a pack that certificates are reprinted from; nil for any other one,
-// and for who may not have it.
-func (d *desk) revokedFor(p *review.Pack) ([]byte, error) {
-	if len(p.Certificates) == 0 || d.by.May(review.Export) != nil {
-		return nil, nil
+// checkingFor is what certificates of a pack are checked with: the signed list of what was revoked, and the public keys; nil
+// for a pack without certificates. Whoever may take certificates along gets both, since neither names anybody and a reprint
+// asks for them.
+func (d *desk) checkingFor(p *review.Pack) (revoked, keys []byte, err error) {
+	if len(p.Certificates) == 0 {
+		return nil, nil, nil
 	}
-	data, _, err := d.signedRevocations(d.now())
-	return data, err
+	if revoked, _, err = d.signedRevocations(d.now()); err == nil {
+		keys, err = d.ring.Keys().COSE()
+	}
+	return revoked, keys, err
 }
 
 // packRow is a pack as JSON.

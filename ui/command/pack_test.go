@@ -105,6 +105,33 @@ func TestPackWithCertificatesOverALine(t *testing.T) {
 	}
 }
 
+// TestOwnPackWithCertificates: an officer who takes certificates along for themselves can check them on the laptop.
+func TestOwnPackWithCertificates(t *testing.T) {
+	desk, officer, _ := deskWithOfficer(t, 20)
+	s := served(t, desk)
+	data, stderr, err := over(t, s.Address, officer, "pack create --for xiaxiang --certificates '*' --limit 3 --lang en")
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	laptop, file := filepath.Join(t.TempDir(), "laptop"), filepath.Join(t.TempDir(), "own.pack")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, status := run("pack", "take", file, "-i", officer, "--data", laptop, "--desk", s.Fingerprint); status != 0 {
+		t.Fatal(stderr)
+	}
+	p := opened(t, data, officer)
+	issued, err := p.Certificate(p.Manifest.Certificates[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, packs := issued.Certificate.Current().Code.Text, filepath.Join(laptop, "packs")
+	out, stderr, status := run("verify", text, "--keys", filepath.Join(packs, "keys"), "--revocations", filepath.Join(packs, "revocations"))
+	if status != 0 || !strings.Contains(out, issued.Certificate.Number) || !strings.Contains(out, "list of revocations: ") {
+		t.Errorf("%d %s %s", status, out, stderr)
+	}
+}
+
 // gone is a reader of a pack that goes away.
 type gone func()
 

@@ -160,10 +160,8 @@ func (p *program) sayFound(arg string, several bool, f ui.Found, v verifying, ch
 		return exchange.WriteLine(p.stdout, foundLine(arg, f, checker))
 	}
 	lines := p.words.Found(f)
-	if checker.List != nil {
-		lines = append(lines, p.words.Say("verify.list", checker.List.Made.In(review.Zone).Format("2006-01-02 15:04"), p.age(checker.List.Made), checker.List.Len()))
-	} else if checker.Standing == nil && f.Statement.Number != "" {
-		lines = append(lines, p.words.Say("verify.no_list"))
+	if consulted := p.words.Consulted(checker, f); consulted != "" {
+		lines = append(lines, consulted)
 	}
 	lead := ""
 	if several {
@@ -171,15 +169,6 @@ func (p *program) sayFound(arg string, several bool, f ui.Found, v verifying, ch
 	}
 	_, err := fmt.Fprintln(p.stdout, lead+strings.Join(lines, "\n"))
 	return err
-}
-
-// age says how many whole days ago something was.
-func (p *program) age(made time.Time) string {
-	days := review.DateOf(made).DaysUntil(review.DateOf(p.now()))
-	if days <= 0 {
-		return p.words.Say("verify.today")
-	}
-	return p.words.Say("verify.days", days)
 }
 
 // found is a verification as JSON.
