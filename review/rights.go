@@ -74,6 +74,15 @@ func (by *Account) MayPrint(c *Certificate, enteredBy string) error {
 	return c.handable()
 }
 
+// MayPrintShown is MayPrint for a certificate that a reading within the account's scope gave it. Whether it lies there has
+// been answered by who knows who entered the application behind it, and is asked once more when the copy is written.
+func (by *Account) MayPrintShown(c *Certificate) error {
+	if err := by.May(Print); err != nil {
+		return err
+	}
+	return c.handable()
+}
+
 // handable refuses what never leaves the desk: a void number, a revoked certificate, an incomplete record (domain §1, §8).
 func (c *Certificate) handable() error {
 	switch {

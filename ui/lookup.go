@@ -277,7 +277,7 @@ func (l *lookupScreen) held() (*review.Certificate, string) {
 	if l.answer == nil || l.answer.certificate == nil {
 		return nil, w.Say("printing.none")
 	}
-	if err := l.s.by.MayPrint(l.answer.certificate, ""); err != nil {
+	if err := l.s.by.MayPrintShown(l.answer.certificate); err != nil {
 		return nil, w.Explain(err)
 	}
 	return l.answer.certificate, ""

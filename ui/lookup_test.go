@@ -178,3 +178,30 @@ func TestLookupLater(t *testing.T) {
 	d := lookAt(t, withMail(t), clerk, identity(1), later)
 	d.sees("已于 2029-11-15 到期，至今 366 天")
 }
+
+// TestClerkHandsOutWhatTheyEnteredForAnotherArea: who has filed a case sees its certificate, wherever it lies, and whoever
+// sees it may hand it out: by the look-up, by P, and as a file.
+func TestClerkHandsOutWhatTheyEnteredForAnotherArea(t *testing.T) {
+	s, dir := withPeople(t), t.TempDir()
+	sub, files := applicant{n: 7, name: "格桑梅朵", area: "510106"}.submission()
+	a, err := s.Submit(clerk, sub, files, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, account := range []string{jinniu, second, third} {
+		a = decideAs(t, s, account, a.Reference, approves(s))
+	}
+	outlet := func(o *Options) { o.Outlet = Folder(dir) }
+	d := lookAt(t, s, clerk, identity(7), outlet)
+	d.sees("✓ 证书 " + a.Certificate + " 有效")
+	d.press("p", "y")
+	d.says("✓", a.Certificate+" 第 1 份")
+	d.press("d", "enter")
+	d.says("✓", a.Certificate+".pdf", "已记录")
+	d.press("P")
+	d.typeText(a.Certificate)
+	d.misses("不在您的审核区域内")
+	d.press("enter", "4")
+	d.says("✓", a.Certificate+" 第 3 份")
+	lookAt(t, s, wuhou, a.Certificate, outlet).sees("不在您的审核区域内")
+}

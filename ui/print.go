@@ -22,7 +22,7 @@ func (d *desk) print() (step, tea.Cmd) {
 	if number == "" || c == nil {
 		return refuse(w.Say("printing.none")), nil
 	}
-	if err := d.s.by.MayPrint(c, ""); err != nil {
+	if err := d.s.by.MayPrintShown(c); err != nil {
 		return refuse(w.Explain(err)), nil
 	}
 	if d.s.outlet == nil {

@@ -164,7 +164,7 @@ func (r *reprintScreen) chosen() (step, tea.Cmd) {
 	if strings.TrimSpace(r.asked) == "" {
 		return confirming(r.s, c, r.write)
 	}
-	if err := r.s.by.MayPrint(c, ""); err != nil {
+	if err := r.s.by.MayPrintShown(c); err != nil {
 		return refuse(r.s.words.Explain(err)), nil
 	}
 	if r.s.outlet == nil {
@@ -290,7 +290,7 @@ func (r *reprintScreen) facts() []string {
 			lines = append(lines, signInfo+" "+ahead)
 		}
 	}
-	if err := r.s.by.MayPrint(c, ""); err != nil {
+	if err := r.s.by.MayPrintShown(c); err != nil {
 		lines = append(lines, signBad+" "+w.Explain(err))
 	}
 	if c.Proposed != nil {

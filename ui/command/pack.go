@@ -259,7 +259,7 @@ func (d *desk) printable(o packing) ([]string, error) {
 			return nil, err
 		}
 		number := row.Certificate.Number
-		if o.most > 0 && len(numbers) == o.most || officer.MayPrint(row.Certificate, "") != nil {
+		if o.most > 0 && len(numbers) == o.most || officer.MayPrintShown(row.Certificate) != nil {
 			continue
 		}
 		if _, err := d.store.Paper(officer, number, review.OnPaper); err != nil {

@@ -47,7 +47,7 @@ func (b *builder) untouched(s *store.Store, n int) ([]review.Certificate, error)
 	var list []review.Certificate
 	for _, row := range page.Rows {
 		c := row.Certificate
-		if by.MayPrint(c, "") != nil || len(list) == n {
+		if by.MayPrintShown(c) != nil || len(list) == n {
 			continue
 		}
 		v := c.Current()
