@@ -29,6 +29,7 @@ type counter interface {
 type counterScreen struct {
 	s       *session
 	number  string // as it is typed
+	judged  int    // length of what was refused of it: a whole number behind that takes its place
 	filings []review.Filing
 	read    bool
 	cursor  int       // 0 is the number, what follows the filings
@@ -141,7 +142,7 @@ func (c *counterScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	switch {
 	case msg.Paste:
 		c.cursor = 0
-		c.number += strings.Map(visible, string(msg.Runes))
+		c.add(strings.Map(visible, string(msg.Runes)))
 		return step{}, nil
 	case c.Owns(msg):
 		return c.typed(msg), nil
@@ -151,8 +152,8 @@ func (c *counterScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return c.lookUp()
 	case key.Matches(msg, k.discard) && c.cursor > 0:
 		return c.drop(c.filings[c.cursor-1])
-	case key.Matches(msg, k.back) && c.number != "":
-		c.number = ""
+	case key.Matches(msg, k.back, k.clearLine) && c.number != "":
+		c.clear()
 		return step{}, nil
 	case key.Matches(msg, k.refresh):
 		return tell(c.s.words.Say("list.refreshed")), c.list()
@@ -169,10 +170,7 @@ func (c *counterScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 
 // Owns the keys of which a number consists.
 func (c *counterScreen) Owns(msg tea.KeyMsg) bool {
-	if msg.Type == tea.KeyBackspace || msg.Paste {
-		return true
-	}
-	return msg.Type == tea.KeyRunes && !msg.Alt && len(msg.Runes) == 1 && strings.ContainsRune("0123456789xX", msg.Runes[0])
+	return msg.Type == tea.KeyBackspace || msg.Paste || inNumber(msg)
 }
 
 func (c *counterScreen) typed(msg tea.KeyMsg) step {
@@ -181,11 +179,27 @@ func (c *counterScreen) typed(msg tea.KeyMsg) step {
 	case msg.Type == tea.KeyBackspace && c.number != "":
 		runes := []rune(c.number)
 		c.number = string(runes[:len(runes)-1])
+		c.judged = min(c.judged, len(c.number))
 	case msg.Type == tea.KeyRunes && len(c.number) < maxNumber:
-		c.number += string(msg.Runes)
+		c.add(string(msg.Runes))
 	}
 	return step{}
 }
+
+// add puts text behind what is typed. A whole number behind one that was refused takes its place: that is the next scan,
+// while a digit or two mend what stands there.
+func (c *counterScreen) add(text string) {
+	c.number += text
+	if next := c.number[c.judged:]; c.judged > 0 && len(review.CleanIdentity(next)) >= shortestNumber {
+		c.number, c.judged = next, 0
+	}
+}
+
+// clear empties the number.
+func (c *counterScreen) clear() { c.number, c.judged = "", 0 }
+
+// shortestNumber is how long the number of a card is at least: those of the first generation.
+const shortestNumber = 15
 
 // maxNumber is more than any number has with its blanks.
 const maxNumber = 40
@@ -210,6 +224,7 @@ func (c *counterScreen) lookUp() (step, tea.Cmd) {
 	}
 	id, err := review.ParseIdentity(number, c.s.policy.ForeignersCard, c.today())
 	if err != nil {
+		c.judged = len(c.number)
 		return refuse(w.Explain(err)), nil
 	}
 	c.looking = c.s.next()
@@ -232,7 +247,7 @@ func (c *counterScreen) found(msg knownRead) (step, tea.Cmd) {
 	if msg.err != nil {
 		return refuse(c.s.words.Explain(msg.err)), c.s.logged(msg.err)
 	}
-	c.number = ""
+	c.clear()
 	return step{open: newPerson(c.s, msg)}, nil
 }
 

@@ -91,10 +91,7 @@ func (w *counterDesk) ime(text, letters string) {
 // scanned gives the number as a keyboard-wedge scanner does.
 func (w *counterDesk) scanned(number string) {
 	w.t.Helper()
-	for _, r := range number {
-		w.press(string(r))
-	}
-	w.press("enter")
+	w.desktop.scan(number)
 }
 
 // firstForm types the answers of a first registration, as a clerk with a pinyin input method does.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,32 @@ func (d *desktop) press(names ...string) {
 	for _, name := range names {
 		d.keys++
 		d.send(named(name))
+		d.rest()
+	}
+}
+
+// scan sends a number as a scanner does that is wedged into the keyboard: no pause between two keys, and enter.
+func (d *desktop) scan(number string) {
+	d.t.Helper()
+	for _, letter := range number {
+		d.send(named(string(letter)))
+	}
+	d.send(named("enter"))
+}
+
+// rest lets the pause pass that tells a key from a number: people press keys one by one.
+func (d *desktop) rest() {
+	d.t.Helper()
+	var pauses []tea.Msg
+	d.timers = slices.DeleteFunc(d.timers, func(msg tea.Msg) bool {
+		_, ok := msg.(wedgeRested)
+		if ok {
+			pauses = append(pauses, msg)
+		}
+		return ok
+	})
+	for _, msg := range pauses {
+		d.send(msg)
 	}
 }
 

@@ -24,17 +24,18 @@ type lookups interface {
 // lookupScreen answers whether somebody holds a certificate and what can be done with it (电子证书查询): by identity number,
 // certificate number or name.
 type lookupScreen struct {
-	s       *session
-	input   textinput.Model
-	typing  bool // the line owns the keys
-	asked   string
-	answer  *lookupAnswer
-	cursor  int // among several certificates
-	awaited int
-	writing int
-	pane    pane
-	width   int
-	height  int
+	s        *session
+	ofPerson bool // it was opened from a person's page
+	input    textinput.Model
+	typing   bool // the line owns the keys
+	asked    string
+	answer   *lookupAnswer
+	cursor   int // among several certificates
+	awaited  int
+	writing  int
+	pane     pane
+	width    int
+	height   int
 }
 
 // lookupAnswer is what the register says. The certificate that stands, or the one that was revoked, or several that the

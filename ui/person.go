@@ -155,7 +155,9 @@ func (p *personScreen) take() (step, tea.Cmd) {
 
 // lookUp opens the look-up at the person's certificate: to show, print and download it, or to complete its record.
 func (p *personScreen) lookUp() (step, tea.Cmd) {
-	return step{open: newLookup(p.s, p.known.Person.Number)}, nil
+	l := newLookup(p.s, p.known.Person.Number)
+	l.ofPerson = true
+	return step{open: l}, nil
 }
 
 // guide opens the guide page of the way under the cursor. The paper form is to be had filled in with the draft of that

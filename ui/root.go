@@ -18,6 +18,7 @@ type root struct {
 	width, height int
 	notice        notice
 	quitting      bool
+	wedge         wedge
 }
 
 func newRoot(s *session, first func() screen) *root { return &root{s: s, first: first} }
@@ -49,6 +50,8 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		r.notice = notice{informs, msg.text}
 	case quitMsg:
 		cmd = r.quit()
+	case wedgeRested:
+		cmd = r.rested(msg)
 	case countdown:
 		cmd = r.counted(msg)
 	case countdownTick:
@@ -141,8 +144,16 @@ func (r *root) early(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// press gives one key to whom it belongs.
+// press gives one key to what is being scanned, else to whom it belongs.
 func (r *root) press(msg tea.KeyMsg) tea.Cmd {
+	if cmd, taken := r.wedged(msg); taken {
+		return cmd
+	}
+	return r.act(msg)
+}
+
+// act gives one key to whom it belongs.
+func (r *root) act(msg tea.KeyMsg) tea.Cmd {
 	r.s.typed++
 	top := r.top()
 	if key.Matches(unescaped(msg), r.s.keys.quit) {
@@ -321,6 +332,9 @@ func (r *root) carry(next step) tea.Cmd {
 	}
 	if next.open == nil {
 		return nil
+	}
+	if next.afresh {
+		r.stack = r.stack[:min(len(r.stack), 1)]
 	}
 	var cmds []tea.Cmd
 	for _, s := range append([]screen{next.open}, next.over...) {

@@ -30,16 +30,17 @@ type busy interface{ Busy() bool }
 // takesBack is the screen at the bottom of the stack: it knows what the account has decided.
 type takesBack interface{ TakeBack() step }
 
-// step says what the root does next. The zero step stays. Only the top screen's open, close, start and visit count.
+// step says what the root does next. The zero step stays. Only the top screen's open, afresh, close, start and visit count.
 type step struct {
-	open  screen
-	over  []screen // opened over it, one after the other
-	close bool
-	start screen // takes the place of the whole stack
-	quit  bool
-	relay bool   // the language has changed: every screen lays itself out again
-	visit *visit // every screen above the tabs goes, and this tab opens
-	say   notice
+	open   screen
+	over   []screen // opened over it, one after the other
+	afresh bool     // what is open takes the place of every screen above the tabs
+	close  bool
+	start  screen // takes the place of the whole stack
+	quit   bool
+	relay  bool   // the language has changed: every screen lays itself out again
+	visit  *visit // every screen above the tabs goes, and this tab opens
+	say    notice
 }
 
 // notice is a line for the status: the sign tells how it is meant, also without colour.
