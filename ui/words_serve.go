@@ -20,6 +20,8 @@ var servingWords = map[string]text{
 	"usage.served":  {"通过 SSH 不能使用 %s；可用：%s", "%s cannot be used over SSH; there are: %s"},
 	"usage.no_file": {"通过 SSH 只能输出到标准输出（-o -），例如 ssh 主机 certificate print 编号 > 证书.pdf", "over SSH files go to standard output only (-o -): ssh HOST certificate print NUMBER > certificate.pdf"},
 
+	"usage.verify_input": {"通过 SSH 只核验标准输入（verify - < 证书.pdf）或二维码的文字", "over SSH verify takes standard input (verify - < certificate.pdf) or the text of a code"},
+
 	"serve.listening":       {"正在监听 %s\n主机密钥 %s\n连接：%s", "listening on %s\nhost key %s\nconnect with: %s"},
 	"serve.metrics":         {"指标：http://%s/metrics", "metrics: http://%s/metrics"},
 	"serve.running":         {"数据夹正由 rongzheng serve 使用；请连接：%s", "the data folder is in use by rongzheng serve; connect with: %s"},

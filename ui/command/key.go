@@ -169,12 +169,17 @@ func (p *program) keyExport() *cobra.Command {
 		Use: "export", Args: p.noArguments,
 		Example: "  rongzheng key export -o rongzheng-keys.cbor --as guanli\n  rongzheng key export --pem -o rongzheng-keys.pem --as guanli",
 		RunE: func(*cobra.Command, []string) error {
+			if err := p.localFiles(path, ""); err != nil {
+				return err
+			}
 			return p.with(func(d *desk) error { return d.exportKeys(path, asPEM) })
 		},
 	}
-	cmd.Flags().StringVarP(&path, "output", "o", "", p.words.Say("flag.output"))
+	if p.bound != nil {
+		cmd.Example = "  rongzheng key export > rongzheng-keys.cbor\n  rongzheng key export --pem > rongzheng-keys.pem"
+	}
+	p.outputFlag(cmd, &path)
 	cmd.Flags().BoolVar(&asPEM, "pem", false, p.words.Say("flag.pem"))
-	cmd.MarkFlagRequired("output")
 	return cmd
 }
 

@@ -131,7 +131,7 @@ func (p *program) mailPrint() *cobra.Command {
 			return p.with(func(d *desk) error { return d.printMail(args, m) })
 		},
 	}
-	p.outputFlag(cmd, &m.path)
+	p.outputFlag(cmd, &m.path, "pdf")
 	cmd.Flags().StringVar(&m.labels, "labels", "", p.words.Say("flag.mail_labels"))
 	cmd.Flags().BoolVar(&m.all, "all", false, p.words.Say("flag.mail_all"))
 	cmd.Flags().StringVar(&m.serial, "serial", "", p.words.Say("flag.serial"))
@@ -139,14 +139,14 @@ func (p *program) mailPrint() *cobra.Command {
 	return cmd
 }
 
-// outputFlag is where a PDF goes: a run that came from elsewhere has standard output and nothing else.
-func (p *program) outputFlag(cmd *cobra.Command, path *string) {
+// outputFlag is where a file of one of these kinds goes: a run that came from elsewhere has standard output and nothing else.
+func (p *program) outputFlag(cmd *cobra.Command, path *string, kinds ...string) {
 	standby := ""
 	if p.bound != nil {
 		standby = "-"
 	}
 	cmd.Flags().StringVarP(path, "output", "o", standby, p.words.Say("flag.output"))
-	cmd.MarkFlagFilename("output", "pdf")
+	cmd.MarkFlagFilename("output", kinds...)
 	if p.bound == nil {
 		cmd.MarkFlagRequired("output")
 	}
@@ -282,7 +282,7 @@ func (p *program) mailLabels() *cobra.Command {
 			})
 		},
 	}
-	p.outputFlag(cmd, &path)
+	p.outputFlag(cmd, &path, "pdf")
 	p.startFlag(cmd, &start)
 	return cmd
 }

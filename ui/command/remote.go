@@ -36,13 +36,22 @@ var remoteCommands = []string{
 	"audit",
 	"account",
 	"backup",
+	"key", "verify",
 	"whoami",
 	"help",
 }
 
+// remoteNames are those of remoteCommands that the run has: what needs the register's keys is not there without them.
+func (p *program) remoteNames() []string {
+	if p.ring != nil {
+		return remoteCommands
+	}
+	return slices.DeleteFunc(slices.Clone(remoteCommands), func(name string) bool { return name == "key" || name == "verify" })
+}
+
 // RunOn carries out a command line that came from another machine and returns the exit status. The account and the store
 // are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
-// is written.
+// is read or written.
 func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
 	if p.lang = string(b.Lang); chosen(args) {
@@ -53,8 +62,8 @@ func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout,
 	if p.lang != string(review.Chinese) && p.lang != string(review.English) {
 		return p.status(p.misused("usage.lang"))
 	}
-	if name := firstWord(args); name != "" && !slices.Contains(remoteCommands, name) {
-		return p.status(p.misused("usage.served", ui.Plain(name), strings.Join(remoteCommands, " ")))
+	if name := firstWord(args); name != "" && !slices.Contains(p.remoteNames(), name) {
+		return p.status(p.misused("usage.served", ui.Plain(name), strings.Join(p.remoteNames(), " ")))
 	}
 	root := p.remoteRoot()
 	root.SetArgs(args)
@@ -99,6 +108,9 @@ func (p *program) remoteRoot() *cobra.Command {
 			p.backupCommand(),
 			p.whoami(),
 		})...)
+	if p.ring != nil {
+		root.AddCommand(p.group("key", p.keyExport()), p.remoteVerify())
+	}
 	root.SetFlagErrorFunc(p.misflagged)
 	root.InitDefaultHelpCmd()
 	p.translate(root)
@@ -145,8 +157,29 @@ func (p *program) remoteCertificate() *cobra.Command {
 	}
 	printing.Flags().StringVarP(&c.path, "output", "o", "-", p.words.Say("flag.output"))
 	p.copyFlags(printing, &c.want)
-	return p.group("certificate", p.certificateList(), p.certificateShow(), printing, p.certificateLedger(), p.certificateSpoil(),
+	group := p.group("certificate", p.certificateList(), p.certificateShow(), printing, p.certificateLedger(), p.certificateSpoil(),
 		p.certificateRevoke(), p.certificateRestore(), p.certificateCorrect(), p.certificateReissue(), p.certificateConfirm(), p.certificateDismiss(), p.certificateProposals())
+	if p.ring != nil {
+		group.AddCommand(p.certificateRevocations())
+	}
+	return group
+}
+
+// remoteVerify checks with the register what comes in on standard input, or the text of a code: it reads no file, so that
+// nobody learns which ones there are.
+func (p *program) remoteVerify() *cobra.Command {
+	var v verifying
+	cmd := &cobra.Command{
+		Use: "verify -|TEXT...", Args: p.arguments(1, 0), Example: "  rongzheng verify - < certificate.pdf",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if slices.ContainsFunc(args, func(arg string) bool { return arg != "-" && !code.Is(arg) }) {
+				return p.misused("usage.verify_input")
+			}
+			return p.verify(args, v)
+		},
+	}
+	p.verifyFlags(cmd, &v)
+	return cmd
 }
 
 // withBound runs the command on the store that is open already. The account is looked up for this run, so that one that

@@ -15,11 +15,16 @@ func (p *program) certificateRevocations() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "revocations", Args: p.noArguments, Example: "  rongzheng certificate revocations -o revocations.rz --as guanli",
 		RunE: func(*cobra.Command, []string) error {
+			if err := p.localFiles(path, ""); err != nil {
+				return err
+			}
 			return p.with(func(d *desk) error { return d.revocations(path) })
 		},
 	}
-	cmd.Flags().StringVarP(&path, "output", "o", "", p.words.Say("flag.output"))
-	cmd.MarkFlagRequired("output")
+	if p.bound != nil {
+		cmd.Example = "  rongzheng certificate revocations > revocations.rz"
+	}
+	p.outputFlag(cmd, &path)
 	return cmd
 }
 

@@ -37,11 +37,17 @@ func (p *program) verifyCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&v.keys, "keys", "", p.words.Say("flag.keys"))
 	flags.StringVar(&v.revocations, "revocations", "", p.words.Say("flag.revocations"))
+	p.verifyFlags(cmd, &v)
+	return cmd
+}
+
+// verifyFlags are what both a file and standard input are checked with: who shows the paper.
+func (p *program) verifyFlags(cmd *cobra.Command, v *verifying) {
+	flags := cmd.Flags()
 	flags.StringVar(&v.name, "name", "", p.words.Say("flag.holder_name"))
 	flags.StringVar(&v.idNumber, "id", "", p.words.Say("flag.holder_id"))
 	flags.StringVar(&v.check, "check", "", p.words.Say("flag.check"))
 	p.jsonFlag(cmd, &v.asJSON)
-	return cmd
 }
 
 // errNotValid ends a verification whose certificate does not stand; what is the matter has been said.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 )
 
@@ -74,6 +75,48 @@ func TestCertificateOverSSH(t *testing.T) {
 	}
 }
 
+// TestPublicListsOverSSH: what is published is there while the server runs, and is right: the keys that come over the line
+// open the list that does, which names the revoked certificate, and verify knows it too.
+func TestPublicListsOverSSH(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	number := r.issue(0)
+	pdf, _, _ := r.run(third, "certificate print "+number)
+	if stdout, stderr, status := r.pipe(first, "verify -", pdf); status != 0 || !strings.Contains(stdout, number) {
+		t.Errorf("verify: got %d, %q, %q", status, stdout, stderr)
+	}
+	r.revoke(number)
+	if stdout, _, status := r.pipe(first, "verify - --json", pdf); status != 1 || !strings.Contains(stdout, `"verdict":"revoked"`) {
+		t.Errorf("verify the revoked one: got %d, %q", status, stdout)
+	}
+	published, stderr, status := r.run(auditor, "key export")
+	keys, err := code.ReadKeys([]byte(published))
+	if err != nil {
+		t.Fatalf("keys: %d, %q: %v", status, stderr, err)
+	}
+	signed, stderr, status := r.run(portal, "certificate revocations")
+	list, err := keys.OpenList([]byte(signed))
+	if err != nil || list.Len() != 1 {
+		t.Fatalf("list: %d, %q: %v, %v", status, stderr, list, err)
+	}
+	if got := list.Standing(code.Statement{Number: number}); got.RevokedOn != review.DateOf(noon) {
+		t.Errorf("%s in the list: got %+v", number, got)
+	}
+	if text, _, _ := r.run(auditor, "key export --pem"); !strings.Contains(text, "-----BEGIN PUBLIC KEY") || strings.Contains(text, "PRIVATE") {
+		t.Errorf("PEM: got %q", text)
+	}
+	for _, line := range []string{
+		"key list", "key rotate", "key protect", "key withdraw " + keys[0].ID() + " --since 2026-01-01", "key export -o " + r.dir + "/k",
+		"certificate revocations -o " + r.dir + "/list", "verify /etc/passwd", "verify - --keys /etc/passwd",
+	} {
+		if stdout, stderr, status := r.run(admin, line); status != 2 || stdout != "" {
+			t.Errorf("%q: got %d, %q, %q", line, status, stdout, stderr)
+		}
+	}
+	if _, stderr, status := r.run(auditor, "certificate revocations"); status != 1 || !strings.Contains(stderr, "auditor") {
+		t.Errorf("the auditor's list: got %d, %q", status, stderr)
+	}
+}
+
 // issue takes an application through all levels and returns the certificate's number.
 func (r *running) issue(n int) string {
 	r.t.Helper()
@@ -83,6 +126,17 @@ func (r *running) issue(n int) string {
 		}
 	}
 	return "CD-2026-000001"
+}
+
+// revoke has two people revoke a certificate.
+func (r *running) revoke(number string) {
+	r.t.Helper()
+	if _, stderr, status := r.run(third, "certificate revoke "+number+" --reason request"); status != 0 {
+		r.t.Fatalf("revoke: %s", stderr)
+	}
+	if _, stderr, status := r.run(admin, "certificate confirm "+number); status != 0 {
+		r.t.Fatalf("confirm: %s", stderr)
+	}
 }
 
 // TestCommandsCannotLeaveTheirAccount: nobody else's rights, no other data, no file of the server.

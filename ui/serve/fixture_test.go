@@ -25,6 +25,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"rongzheng/cert"
+	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -77,7 +78,11 @@ func newRegister(t testing.TB, applications int) *store.Store {
 	dir := filepath.Join(t.TempDir(), "data")
 	policy := *review.DefaultPolicy()
 	policy.Seen = nil // looking at papers is not what these tests are about
-	s, err := store.Open(dir, store.Options{Create: true, Policy: &policy, Renderer: drawer(t)})
+	ring, err := code.OpenRing(filepath.Join(dir, code.Folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(dir, store.Options{Create: true, Policy: &policy, Renderer: drawer(t), Code: ring.Code})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +91,9 @@ func newRegister(t testing.TB, applications int) *store.Store {
 			t.Error(err)
 		}
 	})
+	if err := ring.Rotate("", noon); err != nil {
+		t.Fatal(err)
+	}
 	areas := []string{"510107"}
 	for i, a := range []review.Account{
 		{Name: admin, Role: review.Administrator}, {Name: portal, Role: review.Portal}, {Name: auditor, Role: review.Auditor},
@@ -131,6 +139,10 @@ func drawer(t testing.TB) *cert.Renderer {
 func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 	t.Helper()
 	r := &running{t: t, store: s, dir: s.Dir(), log: &record{}}
+	ring, err := code.OpenRing(filepath.Join(s.Dir(), code.Folder))
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := serve.Options{
 		Store: s, Address: "127.0.0.1:0", Words: ui.NewWords("en"), Log: slog.New(slog.NewJSONHandler(r.log, nil)), Clock: clock,
 		Desk: func(ctx context.Context, d *serve.Desk) error {
@@ -141,7 +153,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 			})
 		},
 		Command: func(ctx context.Context, c *serve.Command) int {
-			b := command.Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: clock}
+			b := command.Bound{Store: s, Ring: ring, Account: c.Account, Lang: c.Lang, Clock: clock}
 			return command.RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 		},
 	}
@@ -149,7 +161,6 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 	if change != nil {
 		change(&o)
 	}
-	var err error
 	if r.server, err = serve.New(o); err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +220,12 @@ func (r *running) tryDial(user string, auth ...gossh.AuthMethod) (*gossh.Client,
 // run carries out a command as the account.
 func (r *running) run(account, line string) (stdout, stderr string, status int) {
 	r.t.Helper()
+	return r.pipe(account, line, "")
+}
+
+// pipe runs a command with something on its standard input.
+func (r *running) pipe(account, line, stdin string) (stdout, stderr string, status int) {
+	r.t.Helper()
 	c := r.dial(account)
 	defer c.Close()
 	session, err := c.NewSession()
@@ -216,6 +233,7 @@ func (r *running) run(account, line string) (stdout, stderr string, status int) 
 		r.t.Fatal(err)
 	}
 	var out, complaints bytes.Buffer
+	session.Stdin = strings.NewReader(stdin)
 	session.Stdout, session.Stderr = &out, &complaints
 	return out2(session.Run(line), &out, &complaints, r.t)
 }
