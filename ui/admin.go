@@ -245,8 +245,8 @@ func (a *adminScreen) SetSize(width, height int) { a.width, a.height = width, he
 func (a *adminScreen) View() string {
 	st := a.s.styles
 	lines := []string{a.heading()}
-	if a.s.cannotIssue() {
-		for _, part := range wrap(signWarn+" "+a.s.words.Explain(a.s.signing), max(a.width-2, 1)) {
+	for _, said := range a.s.issueTrouble() {
+		for _, part := range wrap(signWarn+" "+said, max(a.width-2, 1)) {
 			lines = append(lines, " "+st.warn.Render(part))
 		}
 	}

@@ -234,6 +234,27 @@ func TestAccountsKeepHowPicturesAreShown(t *testing.T) {
 	}
 }
 
+// TestMissingSealIsSaidBefore: nobody issues certificates with a specimen of a seal without having been told.
+func TestMissingSealIsSaidBefore(t *testing.T) {
+	unsealed := func(o *Options) { o.Unsealed = true }
+	for account, concerned := range map[string]bool{admin: true, third: true, second: false, wuhou: false} {
+		mark := "没有印章，发出的是样章"
+		if d := open(t, register(t), account, unsealed); concerned {
+			d.sees(mark)
+		} else {
+			d.misses(mark)
+		}
+		open(t, register(t), account).misses(mark)
+	}
+	d := open(t, register(t), admin, unsealed)
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter")
+	d.sees("没有印章文件 seal.png")
+	both := open(t, register(t), third, unsealed, func(o *Options) { o.Signing = code.ErrLocked })
+	both.sees("签发密钥未解锁，不能发证")
+}
+
 // TestLockedSigningKeyIsSaidBefore: who approves at the last level and who can help it see it before they try; others
 // are not bothered.
 func TestLockedSigningKeyIsSaidBefore(t *testing.T) {

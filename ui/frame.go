@@ -78,11 +78,7 @@ func (r *root) header() string {
 		}
 		right = s.styles.warn.Render(s.words.Say(mark)) + " "
 	}
-	if s.cannotIssue() {
-		mark := "signing.mark"
-		if errors.Is(s.signing, code.ErrLocked) {
-			mark = "signing.mark_locked"
-		}
+	if mark := s.issueMark(); mark != "" {
 		right = s.styles.warn.Render(signWarn+" "+s.words.Say(mark)) + " "
 	}
 	if mark := cmp.Or(s.packMark(), s.conflictMark()); mark != "" {
@@ -91,10 +87,33 @@ func (r *root) header() string {
 	return both(left, right, r.width)
 }
 
-// cannotIssue reports whether the desk can issue nothing and the account is one that would, or that can help it.
-func (s *session) cannotIssue() bool {
+// issueMark is the word for what is wrong with issuing certificates, "" for nothing, or for an account that neither issues
+// them nor can help it.
+func (s *session) issueMark() string {
 	issues := s.by.Role == review.Reviewer && s.by.Level == len(s.policy.Levels)
-	return s.signing != nil && (issues || s.by.May(review.Administer) == nil)
+	switch {
+	case !issues && s.by.May(review.Administer) != nil:
+		return ""
+	case errors.Is(s.signing, code.ErrLocked):
+		return "signing.mark_locked"
+	case s.signing != nil:
+		return "signing.mark"
+	case s.unsealed:
+		return "seal.mark"
+	}
+	return ""
+}
+
+// issueTrouble are the sentences about it, with the way out.
+func (s *session) issueTrouble() []string {
+	var said []string
+	if s.signing != nil {
+		said = append(said, s.words.Explain(s.signing))
+	}
+	if s.unsealed {
+		said = append(said, s.words.Say("seal.none"))
+	}
+	return said
 }
 
 // called is how the screen calls an account.

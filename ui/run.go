@@ -76,6 +76,9 @@ type Options struct {
 	// Signing is what keeps certificates from being issued as long as the desk is open, code.ErrLocked say; nil for
 	// nothing. Those whom it concerns are told before they approve.
 	Signing error
+	// Unsealed says that the office's seal is missing, so that what is issued carries a specimen for good. The same people
+	// are told.
+	Unsealed bool
 }
 
 // Window is the size of a window in columns and rows.
@@ -199,7 +202,7 @@ func newSession(o Options) *session {
 	}
 	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))
-	s.verify, s.signing = o.Verify, o.Signing
+	s.verify, s.signing, s.unsealed = o.Verify, o.Signing, o.Unsealed
 	return s
 }
 

@@ -110,6 +110,7 @@ type session struct {
 	later    func(time.Duration, tea.Msg) tea.Cmd
 	verify   func(by review.Actor) Verifier
 	signing  error      // what keeps certificates from being issued, nil for nothing
+	unsealed bool       // what is issued carries a specimen of a seal
 	service  Service    // the server that the desk is served by, nil for a desk of this machine
 	parseKey ParseKey   // nil where keys are not managed
 	term     store.Term // of the work pack that the desk works on, zero for none

@@ -58,6 +58,8 @@ var codeWords = map[string]text{
 	"signing.checks":      {"仅核验", "checks"},
 	"signing.mark":        {"没有签发密钥，不能发证", "no signing key: cannot issue"},
 	"signing.mark_locked": {"签发密钥未解锁，不能发证", "signing key locked: cannot issue"},
+	"seal.mark":           {"没有印章，发出的是样章", "no seal: issues specimens"},
+	"seal.none":           {"没有印章文件 seal.png：现在发出的证书印的是“样章”，以后也不会改。请把它放进数据夹，或放在 --policy 文件旁，再重新启动", "there is no seal, seal.png: certificates issued now carry a specimen, for good. Put it into the data folder, or beside the file of --policy, and start again"},
 	"signing.state":       {"签发密钥：%s", "Signing key: %s"},
 	"signing.withdrawn":   {"自 %s 起作废", "withdrawn as of %s"},
 	"signing.withdrew":    {"密钥 %s 自 %s 起作废；%d 份证书仍由登记册作证。请重新公布公钥（key export）和注销名单（certificate revocations）", "key %s is withdrawn as of %s; the register vouches for %d certificates. Publish the keys (key export) and the list (certificate revocations) anew"},

@@ -18,13 +18,18 @@ const sealFile = "seal.png"
 
 // renderer is what certificates are drawn with: the office's seal, where there is one.
 func (p *program) renderer(policy *review.Policy, dir string) (*cert.Renderer, error) {
+	var seal []byte
+	var err error
 	if p.policyFile != "" {
-		dir = filepath.Dir(p.policyFile)
+		seal, err = readSeal(filepath.Join(filepath.Dir(p.policyFile), sealFile))
 	}
-	seal, err := readSeal(filepath.Join(dir, sealFile))
+	if seal == nil && err == nil {
+		seal, err = readSeal(filepath.Join(dir, sealFile))
+	}
 	if err != nil {
 		return nil, err
 	}
+	p.unsealed = seal == nil
 	return cert.NewRenderer(cert.For(policy, seal))
 }
 

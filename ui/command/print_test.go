@@ -1,13 +1,19 @@
 package command
 
 import (
+	"bytes"
+	"encoding/json"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"rongzheng/cert"
+	"rongzheng/review"
 )
 
 // legacyRecord is a folder with the certificate CD-2021-000017 of somebody with the name; files may lie in work.
@@ -80,5 +86,44 @@ func TestPrintThatIsNotWrittenIsSpoiled(t *testing.T) {
 	}
 	if _, after, _ := runCommand(t, dir, "certificate", "ledger", "CD-2021-000017", "--json", "--as", "guanli"); after != stdout {
 		t.Errorf("ledger: %s", after)
+	}
+}
+
+// TestSealIsFound: beside the policy file, else in the data folder; and where there is none, that is known.
+func TestSealIsFound(t *testing.T) {
+	seal := func(dir string, side int) []byte {
+		var drawn bytes.Buffer
+		if err := png.Encode(&drawn, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, sealFile), drawn.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return drawn.Bytes()
+	}
+	data, work := t.TempDir(), t.TempDir()
+	for _, step := range []struct {
+		name, policyFile string
+		make             func() []byte
+	}{
+		{"none", "", func() []byte { return nil }},
+		{"none beside the policy", filepath.Join(work, "policy.yaml"), func() []byte { return nil }},
+		{"in the data folder", "", func() []byte { return seal(data, 40) }},
+		{"in the data folder, the policy elsewhere", filepath.Join(work, "policy.yaml"), func() []byte { return seal(data, 41) }},
+		{"beside the policy", filepath.Join(work, "policy.yaml"), func() []byte { return seal(work, 42) }},
+	} {
+		want := step.make()
+		p := &program{policyFile: step.policyFile}
+		r, err := p.renderer(review.DefaultPolicy(), data)
+		if err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		var drawnWith cert.Options
+		if err := json.Unmarshal(r.Look(), &drawnWith); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(drawnWith.Seal, want) || p.unsealed != (want == nil) {
+			t.Errorf("%s: got %d bytes, unsealed %v; want %d bytes", step.name, len(drawnWith.Seal), p.unsealed, len(want))
+		}
 	}
 }

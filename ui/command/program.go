@@ -57,6 +57,7 @@ type program struct {
 	passphraseFile string     // of the signing key
 	ring           *code.Ring // the keys of the data folder that is open
 	anyKeys        bool       // a folder whose keys are gone is opened too
+	unsealed       bool       // the data folder that is open has no seal, so that certificates would carry a specimen
 
 	patience []time.Duration // between two tries on a line that was cut
 

@@ -101,6 +101,9 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		defer stop()
 		fmt.Fprintln(p.stdout, p.words.Say("serve.metrics", at))
 	}
+	if p.unsealed { // the other stream may be a log that machines read
+		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
+	}
 	fmt.Fprintln(p.stdout, p.words.Say("serve.listening", server.Address(), server.Fingerprint(), connect(server.Address().String())))
 	if err := p.signing(); err != nil {
 		p.complain(p.explain(err))

@@ -51,7 +51,7 @@ func TestServeFromStartToStop(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v; it said %s", err, text.String())
 	}
-	for _, part := range []string{s.Address, s.Fingerprint, "metrics: http://127.0.0.1:"} {
+	for _, part := range []string{s.Address, s.Fingerprint, "metrics: http://127.0.0.1:", "there is no seal"} {
 		if !strings.Contains(text.String(), part) {
 			t.Errorf("it did not say %q: %s", part, text.String())
 		}
