@@ -23,7 +23,7 @@ type mailRoom interface {
 // mailSection is the tab 待邮寄: what is to be printed, sent or looked after.
 func mailSection() section {
 	return section{
-		name: "mail",
+		name: "mail", waits: true,
 		may:  func(by review.Actor) bool { return by.May(review.Mail) == nil },
 		open: func(s *session) screen { return newMailroom(s) },
 		count: func(from Register, by review.Actor, _ time.Time) (int, error) {

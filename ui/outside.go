@@ -91,7 +91,7 @@ func (sh *sheet) outsideLine() {
 // what became of theirs among their packs (:packs), so that nobody else's tab line gets longer.
 func conflictSection() section {
 	return section{
-		name: "conflicts",
+		name: "conflicts", waits: true,
 		may:  func(by review.Actor) bool { return by.Role == review.Administrator && by.May(review.HandBack) == nil },
 		open: func(s *session) screen { return &conflictScreen{s: s} },
 		count: func(from Register, by review.Actor, _ time.Time) (int, error) {

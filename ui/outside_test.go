@@ -5,8 +5,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -48,6 +51,47 @@ func TestOutsideCase(t *testing.T) {
 	d.says("✗", "外出")
 	if got := stateOf(t, s, reference(1)).Level; got != 1 {
 		t.Errorf("level %d, want 1", got)
+	}
+}
+
+// TestTabsOutOfSightAreMarked: however narrow the window, the open tab is whole, the tabs in sight are, and a mark says
+// that there are others and how much waits there. Tabs are reached through the mark with the mouse too.
+func TestTabsOutOfSightAreMarked(t *testing.T) {
+	for _, in := range []struct {
+		change []func(*Options)
+		width  int
+	}{{nil, 80}, {nil, 60}, {nil, 24}, {[]func(*Options){english}, 80}, {[]func(*Options){english}, 60}} {
+		s := withPeople(t)
+		for n := 1; n <= 3; n++ {
+			cameBack(t, s, takenOut(t, s, n), n)
+		}
+		d := open(t, s, admin, in.change...)
+		d.resize(in.width, 24)
+		q := d.root.stack[0].(*queueScreen)
+		for i, all := 0, q.tabs(); i < len(all); i++ {
+			line, w := strings.TrimRight(d.lines()[1], " "), q.tabsInSight()
+			name := q.s.tabName(all[q.openTab()])
+			if !strings.Contains(line, "["+name) || strings.Contains(line, "…") {
+				t.Errorf("%d columns, %s open: got %q", in.width, name, line)
+			}
+			if w.end < len(all) && !strings.HasSuffix(line, "3›") || w.first > 0 && !strings.HasPrefix(line, "‹ ") {
+				t.Errorf("%d columns, %s open: got %q, want the marks of what is hidden", in.width, name, line)
+			}
+			d.press("tab")
+		}
+		if w := q.tabsInSight(); w.first != 0 || w.end == len(q.tabs()) {
+			t.Fatalf("%d columns: tabs %d to %d are in sight", in.width, w.first, w.end)
+		}
+		behind := q.tabsInSight().end
+		d.mouse(in.width-1, 1, tea.MouseButtonLeft)
+		if got := q.openTab(); got != behind {
+			t.Errorf("%d columns: the mark opened tab %d, want %d", in.width, got, behind)
+		}
+		before := q.tabsInSight().first
+		d.mouse(0, 1, tea.MouseButtonLeft)
+		if got := q.openTab(); got != before-1 {
+			t.Errorf("%d columns: the mark before opened tab %d, want %d", in.width, got, before-1)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ type section struct {
 	open   func(s *session) screen
 	// count is the number on the tab, read when the desk opens, after every write and after news; nil is none.
 	count func(from Register, by review.Actor, now time.Time) (int, error)
+	waits bool // the number is work that waits for the account
 }
 
 // sections are all sections in the order of the tab line: one entry each.

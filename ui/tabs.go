@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -194,30 +195,83 @@ func (q *queueScreen) countOn(t tab) (n int, ok bool) {
 	return n, ok
 }
 
-// firstTab is the first tab to show, so that the open one is in sight however narrow the window.
-func (q *queueScreen) firstTab(labels []string) int {
-	at, first := q.openTab(), 0
-	for first < at && ansi.StringWidth(strings.Join(labels[first:at+1], "")) > q.tabRoom() {
-		first++
+// tabWindow are the labels in sight, from first up to end, and the marks of those before and behind it.
+type tabWindow struct {
+	labels        []string
+	first, end    int
+	before, after string
+}
+
+// tabsInSight are as many tabs as there is room for, with the open one among them however narrow the window.
+func (q *queueScreen) tabsInSight() tabWindow {
+	labels := q.tabLabels()
+	for first := 0; ; first++ {
+		w := tabWindow{labels: labels, first: first, end: len(labels), before: q.hiddenTabs("‹", 0, first)}
+		for w.end > first+1 && w.width() > q.tabRoom() {
+			w.end--
+			w.after = q.hiddenTabs("›", w.end, len(labels))
+		}
+		if q.openTab() < w.end {
+			return w
+		}
 	}
-	return first
+}
+
+// width is what the labels in sight and the marks take. The space after the last label is no part of it.
+func (w tabWindow) width() int {
+	shown := strings.TrimRight(strings.Join(w.labels[w.first:w.end], ""), " ")
+	if w.after != "" {
+		shown += " "
+	}
+	return ansi.StringWidth(w.before + shown + w.after)
+}
+
+// hiddenTabs is the mark of tabs that are out of sight, with how much waits there for the account; "" for no tabs.
+func (q *queueScreen) hiddenTabs(mark string, from, to int) string {
+	waiting := 0
+	for _, t := range q.tabs()[from:to] {
+		if n, ok := q.countOn(t); ok && q.waitsOn(t) {
+			waiting += n
+		}
+	}
+	switch {
+	case from == to:
+		return ""
+	case waiting > 0 && from == 0:
+		return q.s.styles.warn.Render(mark+strconv.Itoa(waiting)) + " "
+	case waiting > 0:
+		return q.s.styles.warn.Render(strconv.Itoa(waiting) + mark)
+	case from == 0:
+		return q.s.styles.tab.Render(mark) + " "
+	}
+	return q.s.styles.tab.Render(mark)
+}
+
+// waitsOn reports whether the number on a tab is work that waits for the account.
+func (q *queueScreen) waitsOn(t tab) bool {
+	if t.section == "" {
+		return t.view == nil && t.queue == store.Pending
+	}
+	return slices.ContainsFunc(q.hall.sections, func(s section) bool { return s.name == t.section && s.waits })
 }
 
 func (q *queueScreen) tabLine() string {
-	labels := q.tabLabels()
-	first := q.firstTab(labels)
+	w := q.tabsInSight()
 	var line strings.Builder
-	for i := range labels {
-		switch {
-		case i < first:
-		case i == q.openTab():
-			label := strings.TrimRight(labels[i], " ")
-			line.WriteString(q.s.styles.tabActive.Render(label) + labels[i][len(label):])
-		default:
-			line.WriteString(q.s.styles.tab.Render(labels[i]))
+	line.WriteString(w.before)
+	for i := w.first; i < w.end; i++ {
+		if i != q.openTab() {
+			line.WriteString(q.s.styles.tab.Render(w.labels[i]))
+			continue
 		}
+		label := strings.TrimRight(w.labels[i], " ")
+		line.WriteString(q.s.styles.tabActive.Render(label) + w.labels[i][len(label):])
 	}
-	return both(cut(line.String(), q.tabRoom()), q.tabMark(), q.width)
+	shown := cut(strings.TrimRight(line.String(), " "), q.tabRoom())
+	if w.after != "" {
+		shown = fit(line.String(), q.tabRoom()-ansi.StringWidth(w.after)) + w.after
+	}
+	return both(shown, q.tabMark(), q.width)
 }
 
 // tabMark is the end of the tab line: what the keys reach beyond the row under the cursor, and what the list leaves
@@ -246,14 +300,21 @@ func (q *queueScreen) filterMark() string {
 	return q.s.styles.warn.Render(q.s.words.Say(key, cut(Plain(l.text), 16), found)) + " "
 }
 
+// tabAt is the tab under a column of the tab line; a mark stands for the nearest tab that is out of sight.
 func (q *queueScreen) tabAt(x int) (int, bool) {
-	labels := q.tabLabels()
-	for i := q.firstTab(labels); i < len(labels); i++ {
-		if w := ansi.StringWidth(labels[i]); x < w {
+	w := q.tabsInSight()
+	if x -= ansi.StringWidth(w.before); x < 0 {
+		return w.first - 1, true
+	}
+	if at := q.tabRoom() - ansi.StringWidth(w.before+w.after); w.after != "" && x >= at {
+		return w.end, x < at+ansi.StringWidth(w.after)
+	}
+	for i := w.first; i < w.end; i++ {
+		width := ansi.StringWidth(w.labels[i])
+		if x < width {
 			return i, true
-		} else {
-			x -= w
 		}
+		x -= width
 	}
 	return 0, false
 }
