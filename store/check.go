@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"sync"
 
+	bolt "go.etcd.io/bbolt"
+
 	"rongzheng/review"
 )
 
@@ -73,7 +75,7 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int)) (find
 	if err != nil && !errors.Is(err, errEnough) {
 		return c.findings, fmt.Errorf("check: %w", err)
 	}
-	if !c.broken {
+	if err == nil && !c.broken {
 		c.structure()
 	}
 	c.progress.after(1, 1)
@@ -133,7 +135,7 @@ func (c *checker) check(t *txn, tell func(done, total int)) (err error) {
 		return err
 	}
 	for _, step := range []func() error{
-		c.applications, c.revisions, c.certificates, c.signingKeys, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept,
+		c.applications, c.revisions, c.certificates, c.signingKeys, c.copies, c.filings, c.packs, c.events, c.sequences, c.digest, c.kept, c.others,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -242,7 +244,8 @@ func (c *checker) step() error {
 }
 
 // structure checks the pages. bbolt reads its list of free pages for that without a lock, so no writer may be at work. It
-// comes last: bbolt does it on a goroutine of its own, where a number that leads out of the file would end the process.
+// comes when every page has been gone to: bbolt does it on a goroutine of its own, where a number that leads out of the file
+// would end the process.
 func (c *checker) structure() {
 	c.s.writing.Lock()
 	defer c.s.writing.Unlock()
@@ -454,6 +457,33 @@ func (c *checker) sequences() error {
 // kept compares the kept numbers with those that the records yield.
 func (c *checker) kept() error {
 	return errors.Join(c.compareCounts(counts, c.counts, groupText), c.compareCounts(tallies, c.tallies, tallyText))
+}
+
+// others goes to the pages that no other step goes to.
+func (c *checker) others() error {
+	gone := map[string]bool{}
+	for _, tr := range []tree{applications, revisions, certificates, events, copies} {
+		gone[tr.String()] = true
+	}
+	for tr := range treeCount {
+		gone[tr.String()] = gone[tr.String()] || tr.derived()
+	}
+	return c.t.ForEach(func(name []byte, b *bolt.Bucket) error {
+		if gone[string(name)] {
+			return nil
+		}
+		return goThrough(b)
+	})
+}
+
+// goThrough goes to every page of a bucket and of those within it.
+func goThrough(b *bolt.Bucket) error {
+	return b.ForEach(func(key, value []byte) error {
+		if value == nil {
+			return goThrough(b.Bucket(key))
+		}
+		return nil
+	})
 }
 
 // groupText writes the key of a count so that people can read it. It holds areas and accounts only.
