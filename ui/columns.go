@@ -270,6 +270,9 @@ func (l *list) emptiness(width int) []string {
 		key = "list.empty.filtered"
 	}
 	lines := []string{"", "  " + l.s.styles.muted.Render(cut(l.s.words.Say(key), max(width-3, 1)))}
+	if l.s.offline() && l.text != "" && !l.looking() && !l.fetching() {
+		lines = append(lines, "  "+l.s.styles.info.Render(cut(l.s.words.Say("outside.nothing", l.s.term.Pack), max(width-3, 1))))
+	}
 	if where := l.tellElsewhere(); where != "" && !l.fetching() && !l.looking() {
 		for _, line := range wrap(where, max(width-3, 1)) {
 			lines = append(lines, "  "+l.s.styles.info.Render(line))

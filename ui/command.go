@@ -73,6 +73,9 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 	case "pack", "打包":
 		return c.pack(words[1:])
 	case "packs", "工作包":
+		if c.s.offline() {
+			return refuse(c.s.words.Say("outside.at_the_desk", c.s.term.Pack)), nil
+		}
 		return step{close: true, open: newPacks(c.s)}, nil
 	case "verify":
 		return step{close: true, open: newVerify(c.s)}, nil

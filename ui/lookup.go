@@ -427,6 +427,8 @@ func (l *lookupScreen) sentences() []notice {
 		return []notice{{informs, w.Say("mail.reading")}}
 	case a == nil:
 		return []notice{{informs, w.Say("lookup.ask")}}
+	case l.s.offline() && errors.Is(a.err, review.ErrNotFound), l.s.offline() && a.err == nil && a.certificate == nil && !l.choosing():
+		return []notice{{refused, w.Say("outside.only", l.s.term.Pack)}}
 	case a.err != nil:
 		return append([]notice{{refused, w.Explain(a.err)}}, l.ways(filedWays...)...)
 	case l.choosing():

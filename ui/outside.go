@@ -23,6 +23,18 @@ type outside interface {
 	Settle(account, id string, as review.Settlement, now time.Time) error
 }
 
+// offline reports whether the desk works on a pack: what is not in it is not there to be found.
+func (s *session) offline() bool { return s.term.Pack != "" }
+
+// notFound says that nothing was found: the sentence of the key at the desk, and on a pack that there may be something at the
+// desk.
+func (s *session) notFound(key string) string {
+	if s.offline() {
+		return s.words.Say("outside.only", s.term.Pack)
+	}
+	return s.words.Say(key)
+}
+
 // countdown is the time left of the pack that the desk works on.
 type countdown struct {
 	pack string
@@ -348,6 +360,8 @@ func (c *commandLine) pack(accounts []string) (step, tea.Cmd) {
 		accounts = []string{c.s.by.Name}
 	}
 	switch {
+	case c.s.offline():
+		return refuse(w.Say("outside.at_the_desk", c.s.term.Pack)), nil
 	case !ok || len(accounts) == 0:
 		return refuse(w.Say("command.pack")), nil
 	case c.s.takeOut == nil:

@@ -163,6 +163,40 @@ func TestCountdown(t *testing.T) {
 	d.sees("已到期，请交回")
 }
 
+// TestOfflineSaysSo: what a desk on a work pack cannot find or do is at the desk, and it says so.
+func TestOfflineSaysSo(t *testing.T) {
+	only := "本机只有工作包 WP-2026-000007 里的内容"
+	d := open(t, onAPack{withPeople(t), noon.Add(26 * time.Hour)}, wuhou)
+	command := func(text string) {
+		d.press(":")
+		d.typeText(text)
+		d.press("enter")
+	}
+	command("certificate CD-2019-000999")
+	d.sees(only, "请在审核台查询")
+	d.misses("请核对编号或账号")
+	d.press("esc")
+	command("certificate 王无此人")
+	d.sees(only)
+	d.misses("没有符合的登记证书")
+	d.press("esc")
+	for _, text := range []string{"packs", "pack"} {
+		command(text)
+		d.says("✗", "请在审核台办理", only)
+		d.press("esc")
+	}
+	d.press("P")
+	d.typeText("wuciren")
+	d.elapse()
+	d.sees(only)
+	d.misses("没有找到证书")
+	d.press("esc")
+	d.press("/")
+	d.typeText("wuciren")
+	d.press("enter")
+	d.sees(only)
+}
+
 // TestTimelineOfAnAct: both times stand in the timeline.
 func TestTimelineOfAnAct(t *testing.T) {
 	s := withPeople(t)

@@ -253,7 +253,7 @@ func (r *reprintScreen) empty() string {
 	case r.scan != nil:
 		return r.nowhere()
 	}
-	return r.s.words.Say("reprint.nothing")
+	return r.s.notFound("reprint.nothing")
 }
 
 // line is one match: number, standing, masked name and identity number, level, last day.

@@ -62,7 +62,7 @@ func (w Words) scanLine(f *Found) string {
 // missing says why there is nothing to print. A code that led nowhere is taken away, so that the next one stands alone.
 func (r *reprintScreen) missing() (step, tea.Cmd) {
 	if r.scan == nil {
-		return refuse(r.s.words.Say("reprint.nothing")), nil
+		return refuse(r.s.notFound("reprint.nothing")), nil
 	}
 	why := r.nowhere()
 	r.input.SetValue("")
@@ -72,6 +72,9 @@ func (r *reprintScreen) missing() (step, tea.Cmd) {
 // nowhere says why a code has no certificate to show: what is wrong with it, or that another account has to print.
 func (r *reprintScreen) nowhere() string {
 	if n := r.scan.Statement.Number; n != "" && r.scan.Verdict != code.Unknown {
+		if r.s.offline() {
+			return signBad + " " + r.s.words.Say("outside.only", r.s.term.Pack)
+		}
 		return signBad + " " + r.s.words.Say("reprint.elsewhere", n)
 	}
 	return r.s.words.scanLine(r.scan)

@@ -165,6 +165,11 @@ var packWords = map[string]text{
 	"command.rongzheng.pack.sync.long":      {"可随时中断再来：审核台认得收过的每一项，没传完的工作包接着传。", "May be interrupted and done again: the desk knows every act that it has taken, and a pack that has not come whole goes on where it was."},
 
 	"outside.mark":           {"外出", "out"},
+	"outside.only":           {"没有找到：本机只有工作包 %s 里的内容，其余请在审核台查询", "not found: this machine has only what is in work pack %s; the rest is to be asked of the desk"},
+	"outside.nothing":        {"本机只有工作包 %s 里的内容，其余请在审核台查询。", "This machine has only what is in work pack %s; the rest is to be asked of the desk."},
+	"outside.at_the_desk":    {"请在审核台办理：本机只有工作包 %s 里的内容", "this is done at the desk: this machine has only what is in work pack %s"},
+	"outside.command":        {"%s 请在审核台使用：本机只有工作包 %s 里的内容；这里可用：%s", "%s is for the desk: this machine has only what is in work pack %s; there are: %s"},
+	"outside.no_file":        {"pack run 只输出到标准输出（-o -），例如 rongzheng pack run -- certificate print 编号 > 证书.pdf", "pack run writes to standard output only (-o -): rongzheng pack run -- certificate print NUMBER > certificate.pdf"},
 	"command.pack":           {":pack 账号…：把标记的申请打成工作包", ":pack ACCOUNT…: makes a work pack of the marked rows"},
 	"command.pack_elsewhere": {"这里不能写文件：请用命令 pack create --for 账号", "no file can be written here: use the command pack create --for ACCOUNT"},
 	"pack.confirm":           {"把标记的 %d 件打成工作包给 %s？租期内审核台不再办理。按 y 确认，其他键取消。", "Make a work pack of the %d marked ones for %s? Until the lease ends nobody else decides on them. y does, any other key does not."},

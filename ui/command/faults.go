@@ -47,6 +47,9 @@ func (e *unreadableError) pointed() string {
 
 // explain is ui's answer, or the sentence of one of the ends above.
 func (p *program) explain(err error) string {
+	if p.bound != nil && p.bound.Pack != "" && (errors.Is(err, review.ErrNotFound) || errors.Is(err, errNoMatch)) {
+		return p.words.Say("outside.only", p.bound.Pack)
+	}
 	for _, own := range []struct {
 		err error
 		key string

@@ -327,7 +327,7 @@ func (p *program) packRun() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			status := exitFailed
 			err := p.onPack(&l, func(w *pack.Work) error {
-				b := Bound{Store: w.Store, Account: w.Officer.Name, Lang: review.Lang(p.lang), Clock: p.now}
+				b := Bound{Store: w.Store, Account: w.Officer.Name, Lang: review.Lang(p.lang), Clock: p.now, Pack: w.Manifest.Number}
 				status = RunOn(p.ctx, b, args, p.stdin, p.stdout, p.stderr)
 				return nil
 			})

@@ -132,6 +132,37 @@ func TestOwnPackWithCertificates(t *testing.T) {
 	}
 }
 
+// TestCommandsOnAPack: what a work pack cannot do or does not hold is said to be at the desk.
+func TestCommandsOnAPack(t *testing.T) {
+	desk, officer, _ := deskWithOfficer(t, 20)
+	s := served(t, desk)
+	laptop := filepath.Join(t.TempDir(), "laptop")
+	if _, stderr, status := run("pack", "sync", "ssh://"+s.Address, "-i", officer, "--data", laptop, "--desk", s.Fingerprint); status != 0 {
+		t.Fatal(stderr)
+	}
+	for _, tt := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"export", "results", "x"}, 2, "export is for the desk: this machine has only what is in work pack WP-"},
+		{[]string{"pack", "create", "--for", "xiaxiang"}, 2, "pack is for the desk"},
+		{[]string{"show", "SQ209901010001"}, 1, "this machine has only what is in work pack WP-"},
+		{[]string{"certificate", "show", "CD-1999-000001"}, 1, "this machine has only what is in work pack WP-"},
+		{[]string{"certificate", "print", "王无此人", "-o", "x.pdf"}, 2, "pack run -- certificate print"},
+		{[]string{"certificate", "print", "王无此人"}, 1, "this machine has only what is in work pack WP-"},
+	} {
+		out, stderr, status := run(append([]string{"pack", "run", "-i", officer, "--data", laptop, "--"}, tt.args...)...)
+		if status != tt.status || !strings.Contains(stderr, tt.want) || out != "" || strings.Contains(strings.ToLower(stderr), "ssh") {
+			t.Errorf("%v: %d %q %q", tt.args, status, out, stderr)
+		}
+	}
+	out, _, status := run("pack", "run", "-i", officer, "--data", laptop, "--", "list", "--help")
+	if status != 0 || strings.Contains(out, "ssh HOST") || !strings.Contains(out, "rongzheng pack run -- list") {
+		t.Errorf("help: %d %s", status, out)
+	}
+}
+
 // gone is a reader of a pack that goes away.
 type gone func()
 

@@ -24,6 +24,8 @@ type Bound struct {
 	Clock   func() time.Time
 	// Ring are the keys of the register, nil on a work pack, which has none: what signs there is refused.
 	Ring *code.Ring
+	// Pack is the number of the work pack that the store is, "" for a desk. Of the commands it takes packCommands.
+	Pack string
 }
 
 // remoteCommands are what may be asked of a server: what reads, what decides, and what administrators do while it runs.
@@ -41,9 +43,17 @@ var remoteCommands = []string{
 	"help",
 }
 
+// packCommands are those of remoteCommands that a work pack takes: what reads, and what decides.
+var packCommands = []string{
+	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "whoami", "help",
+}
+
 // remoteNames are those of remoteCommands that the run has: what needs the register's keys is not there without them.
 func (p *program) remoteNames() []string {
-	if p.ring != nil {
+	switch {
+	case p.bound.Pack != "":
+		return packCommands
+	case p.ring != nil:
 		return remoteCommands
 	}
 	return slices.DeleteFunc(slices.Clone(remoteCommands), func(name string) bool { return name == "key" || name == "verify" })
@@ -63,7 +73,11 @@ func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout,
 		return p.status(p.misused("usage.lang"))
 	}
 	if name := firstWord(args); name != "" && !slices.Contains(p.remoteNames(), name) {
-		return p.status(p.misused("usage.served", ui.Plain(name), strings.Join(p.remoteNames(), " ")))
+		known := strings.Join(p.remoteNames(), " ")
+		if b.Pack != "" {
+			return p.status(p.misused("outside.command", ui.Plain(name), b.Pack, known))
+		}
+		return p.status(p.misused("usage.served", ui.Plain(name), known))
 	}
 	root := p.remoteRoot()
 	root.SetArgs(args)
@@ -114,7 +128,16 @@ func (p *program) remoteRoot() *cobra.Command {
 	root.SetFlagErrorFunc(p.misflagged)
 	root.InitDefaultHelpCmd()
 	p.translate(root)
-	remoteExamples(root)
+	lead := "  ssh HOST "
+	if p.bound.Pack != "" {
+		lead = "  rongzheng pack run -- "
+		for _, cmd := range root.Commands() {
+			if !slices.Contains(packCommands, cmd.Name()) {
+				root.RemoveCommand(cmd)
+			}
+		}
+	}
+	examplesFrom(lead, root)
 	return root
 }
 
@@ -134,12 +157,21 @@ func (p *program) whoami() *cobra.Command {
 // local is what of an example a run over SSH does not take.
 var local = regexp.MustCompile(` --as \S+`)
 
-func remoteExamples(cmd *cobra.Command) {
+// examplesFrom writes the examples as they are typed where the run comes from.
+func examplesFrom(lead string, cmd *cobra.Command) {
 	example := local.ReplaceAllString(cmd.Example, "")
-	cmd.Example = strings.ReplaceAll(example, "  rongzheng ", "  ssh HOST ")
+	cmd.Example = strings.ReplaceAll(example, "  rongzheng ", lead)
 	for _, child := range cmd.Commands() {
-		remoteExamples(child)
+		examplesFrom(lead, child)
 	}
+}
+
+// noFile refuses to write or read a file for a run that is bound.
+func (p *program) noFile() error {
+	if p.bound.Pack != "" {
+		return p.misused("outside.no_file")
+	}
+	return p.misused("usage.no_file")
 }
 
 // remoteCertificate differs from the local command in where a print goes: to standard output, and nowhere else.
@@ -150,7 +182,7 @@ func (p *program) remoteCertificate() *cobra.Command {
 		Example: "  rongzheng certificate print CD-2026-000001 > certificate.pdf",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if c.path != "-" {
-				return p.misused("usage.no_file")
+				return p.noFile()
 			}
 			return p.with(func(d *desk) error { return d.print(args[0], c) })
 		},
