@@ -241,7 +241,7 @@ type Settlement string
 const (
 	TakePack Settlement = "pack"  // what the pack says: the officer's decision is made now
 	TakeDesk Settlement = "desk"  // what the desk says: nothing changes
-	Redo     Settlement = "queue" // the officer's reasons become their draft, and the case waits in the queue
+	Redo     Settlement = "queue" // the officer's reasons become their draft; the case stays where it is by now
 )
 
 // Outside tells of an event that was done on a pack.

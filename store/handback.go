@@ -361,7 +361,8 @@ func (s *Store) Conflicts(by review.Actor) ([]review.Handed, error) {
 
 // Settle says what becomes of a conflict; who may is an administrator, or the officer whose act it is. With TakePack the
 // officer's decision is asked of the rules again, on the case as it is now: where they refuse it, the error says so and the
-// conflict stays. With Redo its reasons and note become the officer's draft about the case. An act that is no open conflict
+// conflict stays. With Redo its reasons and note become the officer's draft about the case, which stays where it is
+// (Ways). An act that is no open conflict
 // is review.ErrAlready.
 func (s *Store) Settle(account, id string, as review.Settlement, now time.Time) error {
 	return about("settle", id, s.update(func(t *txn) error {
@@ -393,6 +394,58 @@ func (s *Store) Settle(account, id string, as review.Settlement, now time.Time) 
 			Outside: &review.Outside{Pack: h.Act.Pack, At: h.Act.At, Act: h.ID},
 		}, now))
 	}))
+}
+
+// Ways says what the ways to settle a conflict would do now.
+type Ways struct {
+	Pack  error // why the officer's decision cannot be made, nil where it can
+	Queue error // why the case is not in the officer's queue, so that Redo leaves a draft only; nil where it is
+}
+
+// Ways tries the ways to settle the conflict and changes nothing. The error is review.ErrAlready for an act that is no open
+// conflict, or a fault.
+func (s *Store) Ways(id string, now time.Time) (Ways, error) {
+	var w Ways
+	err := s.updateOnce(func(t *txn) error {
+		h, err := t.act(id)
+		if err == nil && h.Outcome != review.Conflict {
+			err = review.ErrAlready
+		}
+		if err != nil {
+			return err
+		}
+		if w.Queue = t.inQueue(&h.Act, now); w.Queue != nil && !isRefusal(w.Queue) {
+			return w.Queue
+		}
+		if w.Pack = t.settle(&h, review.TakePack, now); w.Pack != nil && !isRefusal(w.Pack) {
+			return w.Pack
+		}
+		return errDry
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return w, about("ways of", id, err)
+}
+
+// inQueue tells whether the officer of the act could decide on its case now.
+func (t *txn) inQueue(a *review.Act, now time.Time) error {
+	officer, err := t.account(a.Account)
+	if err != nil {
+		return err
+	}
+	_, app, err := t.application(a.Reference)
+	if err != nil {
+		return err
+	}
+	f := review.Facts{}
+	if f.Lease, err = t.lease(a.Reference, now); err != nil {
+		return err
+	}
+	if err := app.Claimable(officer); err != nil {
+		return err
+	}
+	return f.Free(officer, review.Approve)
 }
 
 func (t *txn) settle(h *review.Handed, as review.Settlement, now time.Time) error {

@@ -284,8 +284,20 @@ func TestSettle(t *testing.T) {
 	if err := s.Settle("he.jinjiang", h.ID, review.TakePack, now); ruleCode(err) != "pack_of_other" {
 		t.Errorf("settled by somebody else: %v", err)
 	}
+	if w, err := s.Ways(h.ID, now); err != nil || w.Pack != nil || w.Queue == nil || state(a).Version != a.Version {
+		t.Errorf("ways while the pack is out %+v, %v; the case is at %d", w, err, state(a).Version)
+	}
+	if err := s.CallBack("li.admin", h.Act.Pack, "急件", now); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := s.Ways(h.ID, now); err != nil || w.Pack != nil || w.Queue != nil {
+		t.Errorf("ways of a case that is back %+v, %v", w, err)
+	}
 	if err := s.Settle("li.admin", h.ID, review.TakePack, now); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := s.Ways(h.ID, now); !errors.Is(err, review.ErrAlready) {
+		t.Errorf("ways of what is settled: %v", err)
 	}
 	if got := state(a); got.State != review.Rejected || got.Decisions[0].By != "zhou.wuhou" {
 		t.Errorf("take the pack: %s by %v", got.State, got.Decisions)

@@ -20,6 +20,7 @@ type outside interface {
 	LatestPacks(by review.Actor, most int) ([]review.Pack, error)
 	CasesBack(by review.Actor, number string) (review.Pack, []store.CaseBack, error)
 	CallBack(account, number, reason string, now time.Time) error
+	Ways(id string, now time.Time) (store.Ways, error)
 	Settle(account, id string, as review.Settlement, now time.Time) error
 }
 
@@ -130,6 +131,7 @@ type conflict struct {
 	review.Handed
 	now  review.Application
 	gone bool // the case is not to be seen any more
+	ways store.Ways
 }
 
 // conflictsRead is the answer of reading the conflicts.
@@ -146,14 +148,14 @@ func (c *conflictScreen) Shown() tea.Cmd { return c.read() }
 
 func (c *conflictScreen) read() tea.Cmd {
 	c.awaited = c.s.next()
-	from, by, request := c.s.store, c.s.by, c.awaited
+	from, by, clock, request := c.s.store, c.s.by, c.s.clock, c.awaited
 	return func() tea.Msg {
-		list, err := readConflicts(from, by)
+		list, err := readConflicts(from, by, clock())
 		return conflictsRead{request, list, err}
 	}
 }
 
-func readConflicts(from Register, by review.Actor) ([]conflict, error) {
+func readConflicts(from Register, by review.Actor, now time.Time) ([]conflict, error) {
 	handed, err := from.Conflicts(by)
 	if err != nil {
 		return nil, err
@@ -166,6 +168,9 @@ func readConflicts(from Register, by review.Actor) ([]conflict, error) {
 		case errors.Is(err, review.ErrNotFound), errors.Is(err, review.ErrDenied):
 			list[i].gone = true
 		case err != nil:
+			return nil, err
+		}
+		if list[i].ways, err = from.Ways(h.ID, now); err != nil && !errors.Is(err, review.ErrAlready) {
 			return nil, err
 		}
 	}
@@ -232,13 +237,29 @@ func (c *conflictScreen) ask(as review.Settlement) (step, tea.Cmd) {
 		return refuse(w.Say("nothing.selected")), nil
 	}
 	one := c.list[c.cursor]
-	text := w.Say("conflict.confirm."+string(as), one.Act.Reference)
-	return step{open: newConfirm(c.s, text, func() tea.Cmd { return c.settle(one.ID, one.Act.Reference, as) })}, nil
+	if as == review.TakePack && one.ways.Pack != nil {
+		return refuse(w.Say("conflict.no_pack", w.Explain(one.ways.Pack))), nil
+	}
+	question, said := w.Say("conflict.confirm."+string(as), one.Act.Reference), w.Say("conflict.settled."+string(as), one.Act.Reference)
+	if as == review.Redo && one.ways.Queue != nil {
+		why := c.draftOnly(&one)
+		question, said = w.Say("conflict.confirm.draft", one.Act.Reference, why), w.Say("conflict.settled.draft", one.Act.Reference, why)
+	}
+	return step{open: newConfirm(c.s, question, func() tea.Cmd { return c.settle(one.ID, one.Act.Reference, said, as) })}, nil
 }
 
-func (c *conflictScreen) settle(id, reference string, as review.Settlement) tea.Cmd {
+// draftOnly says why the case does not wait for the officer any more.
+func (c *conflictScreen) draftOnly(one *conflict) string {
+	w, a := c.s.words, &one.now
+	if !one.gone && (a.ChangedTo == review.Approve || a.ChangedTo == review.Reject) {
+		return w.Say("conflict.decided", Plain(c.s.nameOf(a.ChangedBy)), w.Say("action."+string(a.ChangedTo)))
+	}
+	return w.Explain(one.ways.Queue)
+}
+
+func (c *conflictScreen) settle(id, reference, said string, as review.Settlement) tea.Cmd {
 	c.writing = true
-	from, account, clock, said := c.s.store, c.s.by.Name, c.s.clock, c.s.words.Say("conflict.settled."+string(as), reference)
+	from, account, clock := c.s.store, c.s.by.Name, c.s.clock
 	return func() tea.Msg {
 		return doneMsg{id: reference, text: said, err: from.Settle(account, id, as, clock())}
 	}
@@ -337,6 +358,9 @@ func (c *conflictScreen) deskSays(one *conflict) []string {
 
 func (c *conflictScreen) ShortHelp() []key.Binding {
 	k := c.s.keys
+	if len(c.list) > 0 && c.list[c.cursor].ways.Pack != nil {
+		return []key.Binding{k.takeDesk, k.redo, withHelp(k.attachment, c.s.words.Say("key.packs")), k.refresh, k.down, k.up}
+	}
 	return []key.Binding{k.takePack, k.takeDesk, k.redo, withHelp(k.attachment, c.s.words.Say("key.packs")), k.refresh, k.down, k.up}
 }
 

@@ -126,6 +126,37 @@ func TestConflictScreen(t *testing.T) {
 	d.says("✗")
 }
 
+// TestConflictDecidedMeanwhile: where a colleague has decided, the pack's decision is refused before it is asked about, and
+// sending the case back says that only a draft is kept, and who has to take what back.
+func TestConflictDecidedMeanwhile(t *testing.T) {
+	s := withPeople(t)
+	p := takenOut(t, s, 1)
+	if err := s.CallBack(admin, p.Number, "急件", noon); err != nil {
+		t.Fatal(err)
+	}
+	decideAs(t, s, wuhou, reference(1), approves(s))
+	cameBack(t, s, p, 1)
+	before := stateOf(t, s, reference(1))
+	d := open(t, s, admin)
+	d.press(":")
+	d.typeText("tab 冲突")
+	d.press("enter")
+	d.misses("p 按工作包")
+	d.press("p")
+	d.says("✗", "不能按工作包的决定办理")
+	d.press("b")
+	d.sees("只留作草稿：该件已由 周老师 通过，须先由其撤销")
+	d.press("y")
+	d.says("✓", "只留作草稿：该件已由 周老师 通过，须先由其撤销")
+	d.misses("已退回队列")
+	if got := stateOf(t, s, reference(1)); got.Version != before.Version || got.Level != before.Level {
+		t.Errorf("the case has changed: %+v", got)
+	}
+	if half, err := s.Draft(wuhou, reference(1)); err != nil || len(half.Reasons) != 1 {
+		t.Errorf("draft %+v, %v", half, err)
+	}
+}
+
 type noConflicts struct{ *store.Store }
 
 func (noConflicts) Conflicts(review.Actor) ([]review.Handed, error) {

@@ -659,9 +659,17 @@ func (d *desk) settle(id string, as review.Settlement) error {
 	if len(found) != 1 || len(id) < 6 {
 		return &review.RuleError{Code: "act_which", Args: review.Args{"id": ui.Plain(id)}}
 	}
+	ways, err := d.store.Ways(found[0], d.now())
+	if err != nil {
+		return err
+	}
 	if err := d.store.Settle(d.by.Name, found[0], as, d.now()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.settled", found[0][:12]))
+	said := d.words.Say("pack.settled", found[0][:12])
+	if as == review.Redo && ways.Queue != nil {
+		said += "\n" + d.words.Say("pack.draft_only", d.explain(ways.Queue))
+	}
+	_, err = fmt.Fprintln(d.stdout, said)
 	return err
 }
