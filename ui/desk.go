@@ -196,6 +196,9 @@ func (d *desk) can(do review.Action) (string, bool) {
 	if d.file.application == nil {
 		return d.s.words.Say("certificate.no_decision"), false
 	}
+	if err := d.s.packLeft.refused; err != nil {
+		return d.s.words.Explain(err), false
+	}
 	if why := d.claimedBy(do); why != "" {
 		return why, false
 	}
@@ -207,5 +210,5 @@ func (d *desk) can(do review.Action) (string, bool) {
 
 // usable tells the line of keys which actions to offer; unlike can it does not wait for what is being read.
 func (d *desk) usable(do review.Action) bool {
-	return d.file != nil && d.file.application != nil && d.file.application.Can(d.s.by, do) == nil
+	return d.file != nil && d.file.application != nil && d.s.packLeft.refused == nil && d.file.application.Can(d.s.by, do) == nil
 }

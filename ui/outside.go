@@ -41,6 +41,8 @@ type countdown struct {
 	pack string
 	left time.Duration
 	over bool
+	// refused is why nothing can be decided: the term is over, or the clock is impossible; nil while it runs.
+	refused error
 }
 
 // countdownEvery is how often the time left is told.
@@ -53,8 +55,9 @@ func (s *session) count() tea.Cmd {
 	}
 	term, clock := s.term, s.clock
 	return func() tea.Msg {
-		left := term.Until.Sub(clock())
-		return countdown{pack: term.Pack, left: left, over: left <= 0}
+		now := clock()
+		left := term.Until.Sub(now)
+		return countdown{pack: term.Pack, left: left, over: left <= 0, refused: term.Check(now)}
 	}
 }
 

@@ -192,6 +192,10 @@ func TestCountdown(t *testing.T) {
 	now = noon.Add(27 * time.Hour)
 	d.elapse()
 	d.sees("已到期，请交回")
+	d.press("a")
+	d.says("✗", "已于", "到期：不能再作决定，请交回")
+	d.press("r")
+	d.says("✗", "不能再作决定")
 }
 
 // TestOfflineSaysSo: what a desk on a work pack cannot find or do is at the desk, and it says so.

@@ -163,11 +163,11 @@ func (p *program) working(dir string, key *pack.Key, run func(w *pack.Work) erro
 
 // onPack runs something on the only pack of this machine, or the one with the number.
 func (p *program) onPack(l *laptop, run func(w *pack.Work) error) error {
-	key, err := p.key(l)
+	dir, err := p.one(l)
 	if err != nil {
 		return err
 	}
-	dir, err := p.one(l)
+	key, err := p.key(l)
 	if err != nil {
 		return err
 	}
@@ -351,11 +351,11 @@ func (p *program) packStatus() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status", Args: p.noArguments, Example: "  rongzheng pack status",
 		RunE: func(*cobra.Command, []string) error {
-			key, err := p.key(&l)
+			dirs, err := p.begun(&l)
 			if err != nil {
 				return err
 			}
-			dirs, err := p.begun(&l)
+			key, err := p.key(&l)
 			if err != nil {
 				return err
 			}

@@ -163,6 +163,16 @@ func TestCommandsOnAPack(t *testing.T) {
 	}
 }
 
+// TestNoPackNeedsNoKey: where there is no pack, that is what is said, not that a key is missing.
+func TestNoPackNeedsNoKey(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	for _, args := range [][]string{{"pack", "status"}, {"pack", "run", "--", "list"}, {"pack", "return", "-o", filepath.Join(t.TempDir(), "x")}} {
+		if _, stderr, status := run(append(args, "--data", t.TempDir())...); status != 1 || strings.Contains(stderr, "--identity") {
+			t.Errorf("%v: %d %s", args, status, stderr)
+		}
+	}
+}
+
 // gone is a reader of a pack that goes away.
 type gone func()
 
