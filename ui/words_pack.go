@@ -63,6 +63,8 @@ var packWords = map[string]text{
 	"pack.not_written":       {"工作包未能写出", "the pack could not be written"},
 	"pack.more_left":         {"另有 %d 件也未带走", "%d more were left"},
 	"pack.writing":           {"正在打包", "packing"},
+	"pack.with_certificates": {"；另带证书 %d 本", "; certificates: %d"},
+	"pack.more_certificates": {"只带了 %d 本证书，还有符合的没有带上：可用 --limit 放宽", "certificates that went along: %d; more fit, and a larger --limit takes them"},
 	"pack.created":           {"工作包 %s：%d 件，发给 %s，%s 到期，已写入 %s", "work pack %s: %d cases for %s until %s, written to %s"},
 	"pack.cases":             {"%d 件", "%d cases"},
 	"pack.until":             {"至 %s", "until %s"},
@@ -116,7 +118,7 @@ var packWords = map[string]text{
 
 	"flag.pack_for":          {"发给哪个账号，可多次给出", "account that it is for, may be repeated"},
 	"flag.pack_certificates": {"一并带走可补打的证书：姓名、拼音或号码（全部用 *）", "certificates to take along for reprints: names, pinyin or numbers (* for all)"},
-	"flag.pack_limit":        {"最多带走多少件，0 为不限", "most cases to take along, 0 for all"},
+	"flag.pack_limit":        {"最多带走多少件申请、多少本证书，0 为不限", "most cases, and most certificates, to take along, 0 for all"},
 	"flag.pack_days":         {"租期（天）", "days that the lease lasts"},
 	"flag.pack_reason":       {"召回的原因", "why it is called back"},
 	"flag.dry_run":           {"只说明会怎样，不写入", "say what would be, write nothing"},

@@ -86,7 +86,7 @@ func (d *desk) createPack(text string, o packing) error {
 	if err != nil {
 		return err
 	}
-	numbers, err := d.printable(o)
+	numbers, more, err := d.printable(o)
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,17 @@ func (d *desk) createPack(text string, o packing) error {
 	if err != nil {
 		return err
 	}
+	if more {
+		d.complain(d.words.Say("pack.more_certificates", len(p.Certificates)))
+	}
 	if o.output == "-" {
 		return nil
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), minute(p.Until), o.output))
+	said := d.words.Say("pack.created", p.Number, len(p.Cases), strings.Join(p.Accounts, " "), minute(p.Until), o.output)
+	if o.printing != "" {
+		said += d.words.Say("pack.with_certificates", len(p.Certificates))
+	}
+	_, err = fmt.Fprintln(d.stdout, said)
 	return err
 }
 
@@ -239,35 +246,38 @@ func (d *desk) packable(text string, o packing) ([]string, error) {
 	return references, nil
 }
 
-// printable lists the certificates to take along that the first officer may reprint, each drawn and kept.
-func (d *desk) printable(o packing) ([]string, error) {
+// printable lists the certificates to take along that the first officer may reprint, each drawn and kept; more says that
+// further ones fit and were left because of the limit.
+func (d *desk) printable(o packing) (numbers []string, more bool, err error) {
 	if o.printing == "" {
-		return nil, nil
+		return nil, false, nil
 	}
 	officer, err := d.store.Account(o.accounts[0])
 	if err != nil {
-		return nil, fmt.Errorf("account %s: %w", o.accounts[0], err)
+		return nil, false, fmt.Errorf("account %s: %w", o.accounts[0], err)
 	}
 	today := review.DateOf(d.now())
 	query, err := d.query(store.Certificates, strings.TrimSpace(strings.Trim(o.printing, "*")), today)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var numbers []string
 	for row, err := range d.rows(store.Queue{Name: store.Certificates, By: officer, Query: query, Today: today}) {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		number := row.Certificate.Number
-		if o.most > 0 && len(numbers) == o.most || officer.MayPrintShown(row.Certificate) != nil {
+		if officer.MayPrintShown(row.Certificate) != nil {
 			continue
 		}
+		if o.most > 0 && len(numbers) == o.most {
+			return numbers, true, nil
+		}
 		if _, err := d.store.Paper(officer, number, review.OnPaper); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		numbers = append(numbers, number)
 	}
-	return numbers, nil
+	return numbers, false, nil
 }
 
 // rows yields a whole queue page by page.

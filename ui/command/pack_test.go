@@ -93,11 +93,14 @@ func opened(t *testing.T, data []byte, keyFile string) *pack.Pack {
 
 // TestPackWithCertificatesOverALine: a server signs the list of revocations that goes along with certificates.
 func TestPackWithCertificatesOverALine(t *testing.T) {
-	desk, officer, administrator := deskWithOfficer(t, 20)
+	desk, officer, administrator := deskWithOfficer(t, 60)
 	s := served(t, desk)
-	data, stderr, err := over(t, s.Address, administrator, "pack create --for xiaxiang --certificates '*' --limit 3 --lang en")
+	data, stderr, err := over(t, s.Address, administrator, "pack create --for xiaxiang --certificates '*' --limit 1 --lang en")
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr)
+	}
+	if !strings.Contains(stderr, "certificates that went along: 1; more fit") {
+		t.Errorf("the limit was not told: %s", stderr)
 	}
 	p := opened(t, data, officer)
 	if list, err := p.Revocations(); err != nil || len(list) == 0 || len(p.Manifest.Certificates) == 0 {
