@@ -16,8 +16,11 @@ type Pack struct {
 	Accounts []string     `json:"accounts"`
 	Query    string       `json:"query,omitempty"`
 	Cases    []PackedCase `json:"cases"`
-	// Certificates are those taken along to be reprinted.
+	// Certificates are those taken along to be reprinted, Printing the words that they were chosen by, and Most the limit that
+	// was asked for, of cases as of certificates: the next pack is asked for in the same way.
 	Certificates []string `json:"certificates,omitempty"`
+	Printing     string   `json:"printing,omitempty"`
+	Most         int      `json:"most,omitempty"`
 	// Called back by an administrator, with a reason, before its lease ended.
 	CalledBackAt  time.Time `json:"called_back_at,omitzero"`
 	CalledBackBy  string    `json:"called_back_by,omitempty"`

@@ -40,7 +40,7 @@
 // is then asked again:
 //
 //	pack accept -        the return on standard input; the desk knows every act that it has taken, by its hash
-//	pack fetch --request R --days D --have N --of MARK [-- QUERY]
+//	pack fetch --request R --days D --have N --of MARK [--certificates=WORDS] [--limit MOST] [-- QUERY]
 //	                     lines of JSON (rongzheng-sending/1), then the bytes of a pack from the offset that they name
 //	pack received --request R
 //

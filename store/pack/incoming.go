@@ -71,16 +71,23 @@ func SendFrom(mark string, size int64, has string, bytes int64) int64 {
 	return bytes
 }
 
+// Wanted is what a laptop asks to have in a pack.
+type Wanted struct {
+	Query    string `json:"query,omitempty"`
+	Days     int    `json:"days"`
+	Printing string `json:"printing,omitempty"` // certificates to take along, "" for none
+	Most     int    `json:"most,omitempty"`     // 0 leaves that to the desk
+}
+
 // asking is what the laptop keeps of a pack that it asks for, from before it asks until the desk knows that it came.
 type asking struct {
 	Format  string `json:"format"`
 	Request string `json:"request"` // 32 hexadecimal digits, chosen here
-	Query   string `json:"query,omitempty"`
-	Days    int    `json:"days"`
-	Pack    string `json:"pack,omitempty"` // number, once the desk has said it
-	Mark    string `json:"mark,omitempty"` // of the bytes that are here
-	Size    int64  `json:"size,omitempty"` // of the whole file
-	Cases   int    `json:"cases,omitempty"`
+	Wanted
+	Pack  string `json:"pack,omitempty"` // number, once the desk has said it
+	Mark  string `json:"mark,omitempty"` // of the bytes that are here
+	Size  int64  `json:"size,omitempty"` // of the whole file
+	Cases int    `json:"cases,omitempty"`
 }
 
 // Incoming is a pack that is being fetched over a line: what was asked for, and the bytes that have come so far. It is there
@@ -120,11 +127,11 @@ func FindIncoming(root string, key *Key, desk ssh.PublicKey) (*Incoming, error) 
 }
 
 // NewIncoming notes what is about to be asked for, before it is: whatever happens then, the same will be asked for again.
-func NewIncoming(root string, key *Key, desk ssh.PublicKey, query string, days int) (*Incoming, error) {
+func NewIncoming(root string, key *Key, desk ssh.PublicKey, want Wanted) (*Incoming, error) {
 	in := incoming(root, key, desk)
 	token := make([]byte, 16)
 	rand.Read(token) // never fails
-	in.asking = asking{Format: askingFormat, Request: hex.EncodeToString(token), Query: query, Days: days}
+	in.asking = asking{Format: askingFormat, Request: hex.EncodeToString(token), Wanted: want}
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, err
 	}
@@ -159,6 +166,12 @@ func (in *Incoming) Ask() ([]string, error) {
 	args := []string{
 		"pack", "fetch", "--request", in.Request, "--days", strconv.Itoa(in.Days),
 		"--have", strconv.FormatInt(in.have, 10), "--of", in.Mark,
+	}
+	if in.Printing != "" {
+		args = append(args, "--certificates="+in.Printing)
+	}
+	if in.Most > 0 {
+		args = append(args, "--limit", strconv.Itoa(in.Most))
 	}
 	return args, nil
 }

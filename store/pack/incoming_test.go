@@ -52,7 +52,7 @@ func TestIncoming(t *testing.T) {
 	root, key, desk := t.TempDir(), testKey(t, "officer"), testKey(t, "desk").Public()
 	random := rand.New(rand.NewPCG(1, 2026))
 	file := bytes.Repeat([]byte("one sealing "), 5000)
-	if _, err := NewIncoming(root, key, desk, "kind:first", 3); err != nil {
+	if _, err := NewIncoming(root, key, desk, Wanted{Query: "kind:first", Days: 3}); err != nil {
 		t.Fatal(err)
 	}
 	for try := 0; ; try++ {
@@ -107,7 +107,7 @@ func TestIncomingNonsense(t *testing.T) {
 		"without end":  string(bytes.Repeat([]byte("x"), maxLine+1)),
 		"a shell said": "{}\n",
 	} {
-		in, err := NewIncoming(t.TempDir(), testKey(t, "officer"), testKey(t, "desk").Public(), "", 1)
+		in, err := NewIncoming(t.TempDir(), testKey(t, "officer"), testKey(t, "desk").Public(), Wanted{Days: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,11 @@ type Manifest struct {
 	Cases    []Entry          `json:"cases"`
 	// Certificates are those taken along to be reprinted.
 	Certificates []Entry `json:"certificates,omitempty"`
-	Files        []File  `json:"files"`
+	// Printing is what they were chosen by, Most how many cases and certificates were asked for at most; both are for asking
+	// for the next pack in the same way.
+	Printing string `json:"printing,omitempty"`
+	Most     int    `json:"most,omitempty"`
+	Files    []File `json:"files"`
 }
 
 // Entry says where a case or a certificate stands.

@@ -90,7 +90,7 @@ func (d *desk) createPack(text string, o packing) error {
 	if err != nil {
 		return err
 	}
-	p, left, err := d.takeOut(review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers}, references, key, o)
+	p, left, err := d.takeOut(review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers, Printing: o.printing, Most: o.most}, references, key, o)
 	d.complainLeft(left)
 	if err != nil {
 		return err
@@ -323,7 +323,8 @@ func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
 // contents are what is written of a pack; tell is called with the number of cases and certificates that are.
 func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, error) {
 	m := pack.Manifest{
-		Number: p.Number, MadeAt: p.MadeAt.UTC(), MadeBy: p.MadeBy, Until: p.Until.UTC(), Query: p.Query, Policy: d.store.Policy().Version,
+		Number: p.Number, MadeAt: p.MadeAt.UTC(), MadeBy: p.MadeBy, Until: p.Until.UTC(), Query: p.Query, Printing: p.Printing, Most: p.Most,
+		Policy: d.store.Policy().Version,
 	}
 	officers, err := d.officers(p.Accounts)
 	if err != nil {

@@ -17,8 +17,11 @@ import (
 type fetching struct {
 	request string // what it calls the pack
 	days    int
-	have    int64  // bytes that it has
-	of      string // and of which file
+	// printing and most are those of packing.
+	printing string
+	most     int
+	have     int64  // bytes that it has
+	of       string // and of which file
 }
 
 // packFetch is what pack sync asks a desk for; nobody types it.
@@ -40,6 +43,8 @@ func (p *program) packFetch() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.request, "request", "", p.words.Say("flag.pack_request"))
 	flags.IntVar(&o.days, "days", defaultDays, p.words.Say("flag.pack_days"))
+	flags.StringVar(&o.printing, "certificates", "", p.words.Say("flag.pack_certificates"))
+	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.pack_limit"))
 	flags.Int64Var(&o.have, "have", 0, p.words.Say("flag.pack_have"))
 	flags.StringVar(&o.of, "of", "", p.words.Say("flag.pack_have"))
 	cmd.MarkFlagRequired("request")
@@ -98,11 +103,19 @@ func (d *desk) takeOutFor(text string, o fetching) (review.Pack, error) {
 	if err := d.sealable(mine); err != nil {
 		return p, err
 	}
-	references, err := d.packable(text, packing{accounts: mine, most: defaultCases})
+	want := packing{accounts: mine, printing: o.printing, most: o.most}
+	references, err := d.packable(text, want)
 	if err != nil {
 		return p, err
 	}
-	asked := review.Pack{Accounts: mine, Query: text, Request: o.request, Until: now.AddDate(0, 0, o.days)}
+	numbers, _, err := d.printable(want)
+	if err != nil {
+		return p, err
+	}
+	asked := review.Pack{
+		Accounts: mine, Query: text, Certificates: numbers, Printing: o.printing, Most: o.most,
+		Request: o.request, Until: now.AddDate(0, 0, o.days),
+	}
 	p, _, err = d.store.TakeOut(d.by.Name, asked, references, now)
 	return p, err
 }

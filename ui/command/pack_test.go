@@ -135,6 +135,26 @@ func TestOwnPackWithCertificates(t *testing.T) {
 	}
 }
 
+// TestSyncBringsCertificatesAgain: the next pack brings certificates as the one before did, until the command says otherwise.
+func TestSyncBringsCertificatesAgain(t *testing.T) {
+	desk, officer, _ := deskWithOfficer(t, 60)
+	s := served(t, desk)
+	laptop := filepath.Join(t.TempDir(), "laptop")
+	for i, tt := range []struct {
+		args []string
+		want int // certificates on the laptop
+	}{{[]string{"--certificates", "*", "--limit", "2"}, 2}, {nil, 2}, {[]string{"--certificates="}, 0}} {
+		args := append([]string{"pack", "sync", "ssh://" + s.Address, "-i", officer, "--data", laptop, "--desk", s.Fingerprint}, tt.args...)
+		if _, stderr, status := run(args...); status != 0 {
+			t.Fatalf("%d: %s", i, stderr)
+		}
+		out, stderr, status := run("pack", "run", "-i", officer, "--data", laptop, "--", "certificate", "list")
+		if got := strings.Count(out, "CD-"); status != 0 || got != tt.want {
+			t.Errorf("pack %d: %d certificates, want %d: %s%s", i, got, tt.want, out, stderr)
+		}
+	}
+}
+
 // TestCommandsOnAPack: what a work pack cannot do or does not hold is said to be at the desk.
 func TestCommandsOnAPack(t *testing.T) {
 	desk, officer, _ := deskWithOfficer(t, 20)

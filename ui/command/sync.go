@@ -20,23 +20,27 @@ import (
 func (p *program) packSync() *cobra.Command {
 	var l laptop
 	var keep bool
-	var days int
+	var want pack.Wanted
 	cmd := &cobra.Command{
 		Use: "sync ssh://HOST [QUERY]", Args: p.arguments(1, 0),
 		Example: "  rongzheng pack sync ssh://desk.example:2222\n  rongzheng pack sync ssh://desk.example:2222 --keep\n  rongzheng pack sync ssh://desk.example:2222 -- kind:renewal",
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := p.key(&l)
 			if err != nil {
 				return err
 			}
-			s := &syncing{program: p, l: &l, key: key, keep: keep, days: days}
-			return s.run(args[0], joined(args[1:]))
+			want.Query = joined(args[1:])
+			chosen := cmd.Flags().Changed("certificates")
+			s := &syncing{program: p, l: &l, key: key, keep: keep, want: want, chosen: chosen}
+			return s.run(args[0])
 		},
 	}
 	p.laptopFlags(cmd, &l)
 	p.deskFlag(cmd, &l)
 	cmd.Flags().BoolVar(&keep, "keep", false, p.words.Say("flag.sync_keep"))
-	cmd.Flags().IntVar(&days, "days", defaultDays, p.words.Say("flag.pack_days"))
+	cmd.Flags().IntVar(&want.Days, "days", defaultDays, p.words.Say("flag.pack_days"))
+	cmd.Flags().StringVar(&want.Printing, "certificates", "", p.words.Say("flag.sync_certificates"))
+	cmd.Flags().IntVar(&want.Most, "limit", 0, p.words.Say("flag.sync_limit"))
 	return cmd
 }
 
@@ -48,12 +52,14 @@ type syncing struct {
 	l     *laptop
 	key   *pack.Key
 	keep  bool // go on with the packs that are here, fetch no other
-	days  int
+	want  pack.Wanted
 	root  string
 	line  *pack.Line
 	moved bool  // something that need not be done again was done since the line was dialled
 	most  int64 // bytes of the pack that were here at once
 	bad   bool  // what came was not what the desk had sent, once
+	// chosen says that the command line names the certificates; else they are those of the pack that is handed back.
+	chosen bool
 	// fresh is the folder of the pack that this run fetched, or the one before it that was cut off.
 	fresh string
 }
@@ -68,7 +74,7 @@ func patience() []time.Duration {
 	return waits
 }
 
-func (s *syncing) run(address, query string) error {
+func (s *syncing) run(address string) error {
 	var err error
 	if s.root, err = s.packFolder(); err != nil {
 		return err
@@ -77,7 +83,7 @@ func (s *syncing) run(address, query string) error {
 		return err
 	}
 	for vain, first := 0, true; ; first = false {
-		err := s.once(address, query)
+		err := s.once(address)
 		switch {
 		case s.ctx.Err() != nil:
 			return &exchange.Error{Code: "pack_sync_stopped"}
@@ -116,7 +122,7 @@ func (s *syncing) wait(d time.Duration) error {
 }
 
 // once does it all over one line.
-func (s *syncing) once(address, query string) error {
+func (s *syncing) once(address string) error {
 	s.say("sync.dialing", address)
 	s.moved = false
 	line, err := pack.Dial(address, s.key, func(desk pack.PublicKey) error { return s.trust(s.l, address, desk) })
@@ -126,10 +132,10 @@ func (s *syncing) once(address, query string) error {
 	s.line = line
 	stop := context.AfterFunc(s.ctx, func() { line.Break() })
 	defer stop()
-	return errors.Join(s.exchange(query), line.Close())
+	return errors.Join(s.exchange(), line.Close())
 }
 
-func (s *syncing) exchange(query string) error {
+func (s *syncing) exchange() error {
 	pending, err := pack.FindIncoming(s.root, s.key, s.line.Desk)
 	if err != nil {
 		return err
@@ -148,11 +154,11 @@ func (s *syncing) exchange(query string) error {
 	if s.keep || s.fresh != "" {
 		return nil
 	}
-	if pending != nil && query != pending.Query {
+	if pending != nil && s.want.Query != pending.Query {
 		s.say("sync.as_before")
 	}
 	if pending == nil {
-		if pending, err = pack.NewIncoming(s.root, s.key, s.line.Desk, query, s.days); err != nil {
+		if pending, err = pack.NewIncoming(s.root, s.key, s.line.Desk, s.want); err != nil {
 			return err
 		}
 	}
@@ -210,6 +216,7 @@ func (s *syncing) handAllBack() error {
 // handBack sends what was done on one pack. A pack of which everything was answered is wiped, unless it is to be gone on with.
 func (s *syncing) handBack(dir string) error {
 	err := s.working(dir, s.key, func(w *pack.Work) error {
+		s.wantAgain(&w.Manifest)
 		var back bytes.Buffer
 		n, err := w.Return(&back, !s.keep, s.now())
 		if err != nil {
@@ -233,6 +240,18 @@ func (s *syncing) handBack(dir string) error {
 	}
 	s.say("pack.wiped", filepath.Base(dir))
 	return nil
+}
+
+// wantAgain asks the next pack to bring the certificates that this one brought, unless the command line says otherwise.
+func (s *syncing) wantAgain(m *pack.Manifest) {
+	if s.chosen || s.keep || m.Printing == "" || s.want.Printing == m.Printing {
+		return
+	}
+	s.want.Printing = m.Printing
+	if s.want.Most == 0 {
+		s.want.Most = m.Most
+	}
+	s.say("sync.certificates", ui.Plain(m.Printing))
 }
 
 // passing shows on a progress how much of what is sent has been read.
