@@ -186,7 +186,7 @@ type sheetReady struct {
 	request int
 	kind    review.Kind
 	sheet   cert.FormSheet
-	of      string // certificate whose record is in it, "" for none
+	of      string // reference or certificate that it was taken from, "" for none
 	err     error
 }
 
@@ -194,21 +194,45 @@ type sheetReady struct {
 func (s *session) readySheet(known review.Known, kind review.Kind, request int) tea.Cmd {
 	from, account, policy, clock := counter(s.store), s.by.Name, s.policy, s.clock
 	return func() tea.Msg {
-		now, msg := clock(), sheetReady{request: request, kind: kind}
-		filing, err := from.Filing(account, review.FilingID{Person: known.Person, Kind: kind})
-		switch {
-		case errors.Is(err, review.ErrNotFound):
-			filing = review.StartFiling(&known, kind, policy, now)
-		case err != nil:
-			msg.err = err
-			return msg
-		}
-		if c := known.Facts.Certificate; c != nil && known.InScope {
-			msg.of = c.Number
-		}
-		msg.sheet = sheetOf(&filing, policy, now)
+		msg := sheetReady{request: request, kind: kind}
+		msg.sheet, msg.of, msg.err = FormFor(from, account, &known, kind, policy, clock())
 		return msg
 	}
+}
+
+// Drafts is what a paper form is filled in from.
+type Drafts interface {
+	Filings(account string, now time.Time) ([]review.Filing, error)
+}
+
+// FormFor returns the paper form of the kind filled in for the person: with the draft of that kind on which the account
+// has worked last, be it begun afresh or to apply again, else with what the register tells the account. of is the
+// reference or the certificate number that its answers were taken from, whose look is to be recorded when the form
+// leaves, "" for none.
+func FormFor(
+	from Drafts, account string, known *review.Known, kind review.Kind, p *review.Policy, now time.Time,
+) (sheet cert.FormSheet, of string, err error) {
+	list, err := from.Filings(account, now)
+	if err != nil {
+		return sheet, "", err
+	}
+	filing := review.StartFiling(known, kind, p, now)
+	own := func(f review.Filing) bool { return f.Person == known.Person && f.Kind == kind }
+	if i := slices.IndexFunc(list, own); i >= 0 {
+		filing = list[i]
+	}
+	if of = filing.ID().Origin; of == "" && known.Facts.Certificate != nil && known.InScope {
+		of = known.Facts.Certificate.Number
+	}
+	return sheetOf(&filing, p, now), of, nil
+}
+
+// FormShown is the event of a paper form that leaves filled in: of is what FormFor has said.
+func FormShown(of string) review.Event {
+	if isNumber(of) {
+		return review.Event{Action: review.Reveal, Certificate: of, Target: "form"}
+	}
+	return review.Event{Action: review.Reveal, Reference: of, Target: "form"}
 }
 
 func (p *personScreen) guided(msg sheetReady) (step, tea.Cmd) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"rongzheng/review"
 	"rongzheng/store"
 )
@@ -54,6 +56,26 @@ func TestSeveralDraftsOfAPerson(t *testing.T) {
 	w.press("j", "enter")
 	if e := w.entry(); e.filing.Kind != review.First {
 		t.Errorf("goes on with %s", e.filing.Kind)
+	}
+}
+
+// TestPaperFormOfAnApplicationMadeAgain: the form is filled in with the draft that follows a refusal, all of it, and the
+// application that its answers come from is recorded.
+func TestPaperFormOfAnApplicationMadeAgain(t *testing.T) {
+	s := withPeople(t)
+	w := openCounter(t, s, clerk)
+	w.decides(wuhou, "SQ202600000001", refuses(s, review.Reason{Code: "Q03", Target: "application_form"}))
+	w.scanned(identity(1))
+	w.press("3", "enter", "e")
+	w.sees("承接 SQ202600000001")
+	want := w.entry().sheet()
+	w.press("esc", "esc", "esc", "i")
+	kind, form, of := w.sheetOfGuide()
+	if kind != review.First || of != "SQ202600000001" || len(form) < 15 {
+		t.Errorf("%s of %q: %v", kind, of, form)
+	}
+	if diff := cmp.Diff(want.Form, form); diff != "" {
+		t.Errorf("the form on the person's page (-want +got):\n%s", diff)
 	}
 }
 
