@@ -468,3 +468,22 @@ func TestPaperFormFromWhatIsTyped(t *testing.T) {
 		t.Errorf("the form holds %q", got)
 	}
 }
+
+// TestPaperWithoutAPrinter: over SSH each key names the command that gives its paper, and no number of a person.
+func TestPaperWithoutAPrinter(t *testing.T) {
+	s := withPeople(t)
+	w := openCounter(t, s, clerk, func(o *Options) { o.Outlet = nil })
+	w.decides(wuhou, "SQ202600000001", refuses(s, review.Reason{Code: "Q03", Target: "application_form"}))
+	w.scanned(identity(1))
+	w.press("3", "enter", "p")
+	w.says("ssh 本服务器 notice SQ202600000001 > SQ202600000001-notice.pdf")
+	w.press("esc", "esc", "i", "p")
+	w.says("ssh 本服务器 form first > form-first.pdf")
+	w.press("P")
+	w.says("ssh 本服务器 form first --person 身份证号 > form-first.pdf")
+	w.misses(identity(1))
+	w.press("esc", "esc")
+	w.scanned(identity(2))
+	w.press("3", "enter", "p")
+	w.says("ssh 本服务器 receipt SQ202600000002 > SQ202600000002-receipt.pdf")
+}

@@ -85,6 +85,19 @@ func (g *guideScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	return step{}, nil
 }
 
+// fetch says by which command the form is to be had where there is no printer. The number of the person is left to whoever
+// types it: it stands on no screen that masks it.
+func (g *guideScreen) fetch(sheet cert.FormSheet) string {
+	w := g.s.words
+	switch {
+	case len(sheet.Form) == 0:
+		return w.Say("guide.fetch", g.kind, "")
+	case sheet.Reference != "" && g.of == sheet.Reference:
+		return w.Say("guide.fetch", g.kind, " --ref "+g.of)
+	}
+	return w.Say("guide.fetch", g.kind, " --person "+w.Say("guide.fetch_person"))
+}
+
 // formWritten ends the write of a paper form.
 type formWritten int
 
@@ -96,7 +109,7 @@ func (g *guideScreen) write(sheet cert.FormSheet, of string) (step, tea.Cmd) {
 	case g.writing != 0:
 		return refuse(w.Say("busy.writing")), nil
 	case to == nil:
-		return refuse(w.Say("guide.no_outlet", g.kind)), nil
+		return tell(g.fetch(sheet)), nil
 	}
 	g.writing = g.s.next()
 	by, register, clock, number := g.s.by, changes(g.s.store), g.s.clock, g.writing
@@ -113,11 +126,7 @@ func (g *guideScreen) write(sheet cert.FormSheet, of string) (step, tea.Cmd) {
 				if of == "" {
 					return nil
 				}
-				e := review.Event{Action: review.Reveal, Reference: of, Target: "form"}
-				if isNumber(of) {
-					e.Reference, e.Certificate = "", of
-				}
-				return register.Record(by.Name, e, clock())
+				return register.Record(by.Name, FormShown(of), clock())
 			})
 		}
 		return doneMsg{text: w.Say("guide.form_done", Plain(where)), err: err, made: formWritten(number)}

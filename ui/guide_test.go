@@ -147,7 +147,7 @@ func TestBrokenGuideOnTheScreen(t *testing.T) {
 	d.run(d.root.carry(step{open: newGuide(d.root.s, review.First, nil, "")}))
 	d.sees("first.zh.txt", "第 2 行", "{nothing}")
 	d.press("p")
-	d.says("✗", "rongzheng form first")
+	d.says("ssh 本服务器 form first > form-first.pdf")
 }
 
 // TestGuideFromTheCommandLine opens a page by its name or from a list; beside an application of the kind the form is filled.

@@ -15,7 +15,8 @@ import (
 
 // paper is one that the counter hands out about an application.
 type paper struct {
-	name  string // of the paper in the outlet
+	kind  string // by which the command line calls it
+	of    string // reference of the application
 	title string
 	write func(w io.Writer) error
 }
@@ -23,17 +24,17 @@ type paper struct {
 // handing lets the paper leave as certificates do; no ledger counts it.
 func (s *session) handing(p paper) (step, tea.Cmd) {
 	if s.outlet == nil {
-		return refuse(s.words.Say("counter.no_paper")), nil
+		return tell(s.words.Say("counter.no_paper", p.kind, p.of)), nil
 	}
 	outlet, words := s.outlet, s.words
 	return step{}, func() tea.Msg {
 		var pdf bytes.Buffer
 		if err := p.write(&pdf); err != nil {
-			return doneMsg{err: fmt.Errorf("draw %s: %w", p.name, err)}
+			return doneMsg{err: fmt.Errorf("draw the %s of %s: %w", p.kind, p.of, err)}
 		}
-		where, err := outlet.Print(p.name, pdf.Bytes(), func() error { return nil })
+		where, err := outlet.Print(p.of+"-"+p.kind, pdf.Bytes(), func() error { return nil })
 		if err != nil {
-			return doneMsg{err: fmt.Errorf("print %s: %w", p.name, err)}
+			return doneMsg{err: fmt.Errorf("print the %s of %s: %w", p.kind, p.of, err)}
 		}
 		return doneMsg{text: words.Say("counter.paper", p.title, Plain(where))}
 	}
@@ -44,14 +45,14 @@ func (s *session) handing(p paper) (step, tea.Cmd) {
 func (s *session) receiptOf(a *review.Application, name string) paper {
 	r := cert.ReceiptOf(a, s.policy, s.by.Office)
 	r.Name = name
-	return paper{a.Reference + "-receipt", s.words.Say("counter.receipt"), func(w io.Writer) error { return cert.WriteReceipt(w, r) }}
+	return paper{"receipt", a.Reference, s.words.Say("counter.receipt"), func(w io.Writer) error { return cert.WriteReceipt(w, r) }}
 }
 
 // noticeOf is the notice of refusal (不予登记告知书).
 func (s *session) noticeOf(a *review.Application, name string) (paper, error) {
 	n, err := cert.NoticeOf(a, s.policy)
 	n.Name = name
-	return paper{a.Reference + "-notice", s.words.Say("counter.notice"), func(w io.Writer) error { return cert.WriteNotice(w, n) }}, err
+	return paper{"notice", a.Reference, s.words.Say("counter.notice"), func(w io.Writer) error { return cert.WriteNotice(w, n) }}, err
 }
 
 // receiptScreen says that an application is in review: reference, due day, what was handed in, what happens next.

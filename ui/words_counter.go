@@ -54,7 +54,7 @@ var counterWords = map[string]text{
 	"counter.clear":          {"已显示完整信息", "shown in clear already"},
 	"counter.nothing_masked": {"没有可显示的登记信息", "there is nothing to reveal"},
 	"counter.paper":          {"%s已保存：%s", "%s saved: %s"},
-	"counter.no_paper":       {"此处不能打印；请在本机的 rongzheng 上打印", "nothing is printed here; print on a desk of your own machine"},
+	"counter.no_paper":       {"此处没有打印机。请在自己的电脑上取：ssh 本服务器 %[1]s %[2]s > %[2]s-%[1]s.pdf", "There is no printer here. Fetch it on your own computer: ssh THIS-SERVER %[1]s %[2]s > %[2]s-%[1]s.pdf"},
 	"counter.receipt":        {"受理回执", "Receipt"},
 	"counter.notice":         {"不予登记告知书", "Notice of refusal"},
 	"counter.accepted":       {"已受理", "Accepted"},

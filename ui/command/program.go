@@ -270,6 +270,8 @@ func (p *program) root() *cobra.Command {
 	}, p.decisionCommands(), []*cobra.Command{
 		p.certificateCommand(),
 		p.formCommand(),
+		p.receiptCommand(),
+		p.noticeCommand(),
 		p.guideCommand(),
 		p.mailCommand(),
 		p.exportCommand(),

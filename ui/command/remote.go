@@ -32,6 +32,7 @@ type Bound struct {
 // Nothing among them names a file of the server.
 var remoteCommands = []string{
 	"list", "show", "certificate", "approve", "reject", "hold", "release", "reroute", "take-back", "withdraw",
+	"form", "receipt", "notice",
 	"mail",
 	"export",
 	"pack",
@@ -114,6 +115,9 @@ func (p *program) remoteRoot() *cobra.Command {
 	root.AddCommand(slices.Concat([]*cobra.Command{p.listCommand(), p.showCommand()}, p.decisionCommands(),
 		[]*cobra.Command{
 			p.remoteCertificate(),
+			p.formCommand(),
+			p.receiptCommand(),
+			p.noticeCommand(),
 			p.mailCommand(),
 			p.exportCommand(),
 			p.remotePack(),
@@ -157,9 +161,12 @@ func (p *program) whoami() *cobra.Command {
 // local is what of an example a run over SSH does not take.
 var local = regexp.MustCompile(` --as \S+`)
 
+// intoFile is what of an example names the file that a PDF goes into: over SSH that is for the shell at the other end.
+var intoFile = regexp.MustCompile(`(?m) -o (\S+\.pdf)$`)
+
 // examplesFrom writes the examples as they are typed where the run comes from.
 func examplesFrom(lead string, cmd *cobra.Command) {
-	example := local.ReplaceAllString(cmd.Example, "")
+	example := intoFile.ReplaceAllString(local.ReplaceAllString(cmd.Example, ""), " > $1")
 	cmd.Example = strings.ReplaceAll(example, "  rongzheng ", lead)
 	for _, child := range cmd.Commands() {
 		examplesFrom(lead, child)

@@ -253,3 +253,48 @@ func TestTablesOverSSH(t *testing.T) {
 		t.Errorf("recorded call lists: got %d, want 1", got)
 	}
 }
+
+// TestPapersOfTheCounterOverSSH: receipt, notice and form come to standard output and nowhere else, with the rights of the
+// account, and what shows a person in clear is recorded.
+func TestPapersOfTheCounterOverSSH(t *testing.T) {
+	s := newRegister(t, 2)
+	addAccount(t, s, admin, review.Account{Name: "chuangkou", Role: review.Clerk, Areas: []string{"510107"}, Office: "武侯区政务服务中心"})
+	r := start(t, s, nil)
+	sub, _ := submission(1)
+	if _, stderr, status := r.run(first, "reject "+reference(1)+" --reason Q03:application_form"); status != 0 {
+		t.Fatal(stderr)
+	}
+	for i, line := range []string{
+		"form first", "receipt " + reference(0), "notice " + reference(1), "form first --ref " + reference(0) + " -o -",
+		"form renewal --person " + sub.Form.Get("id_number"),
+	} {
+		pdf, stderr, status := r.run("chuangkou", line)
+		if status != 0 || !strings.HasPrefix(pdf, "%PDF-") || !strings.HasSuffix(strings.TrimSpace(pdf), "%%EOF") {
+			t.Errorf("%s: got %d, %q, %d bytes", line, status, stderr, len(pdf))
+		}
+		if got, want := r.events(review.Reveal), min(i, 3); got != want { // the last holds nothing of the register
+			t.Errorf("after %s: %d looks recorded, want %d", line, got, want)
+		}
+	}
+	out := filepath.Join(r.dir, "stolen.pdf")
+	for line, why := range map[string]string{
+		"notice " + reference(0): "not refused", "receipt SQ209900000001": "", "receipt " + reference(0) + " -o " + out: "standard output",
+		"notice " + reference(1) + " -o " + out: "standard output", "form first -o " + out: "standard output",
+		"form first --ref " + reference(0) + " --person 1": "",
+	} {
+		if stdout, stderr, status := r.run("chuangkou", line); status == 0 || stdout != "" || !strings.Contains(stderr, why) {
+			t.Errorf("%s: got %d, %q, %q", line, status, stdout, stderr)
+		}
+	}
+	for _, line := range []string{"receipt " + reference(0), "notice " + reference(1), "form first --ref " + reference(0)} {
+		if stdout, stderr, status := r.run(auditor, line); status != 1 || stdout != "" || !strings.Contains(stderr, "auditor") {
+			t.Errorf("the auditor, %s: got %d, %q", line, status, stderr)
+		}
+	}
+	if got := r.events(review.Reveal); got != 3 {
+		t.Errorf("what was refused has been recorded: %d looks, want 3", got)
+	}
+	if stdout, _, _ := r.run("chuangkou", "help receipt"); !strings.Contains(stdout, "ssh HOST receipt SQ202611160002 > receipt.pdf") {
+		t.Errorf("the help: %s", stdout)
+	}
+}
