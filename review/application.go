@@ -58,7 +58,9 @@ type Decision struct {
 	Policy   string    `json:"policy"`   // version of the policy it was made under
 	Revision int       `json:"revision"` // revision that was seen
 	Reasons  []Reason  `json:"reasons,omitempty"`
-	Note     string    `json:"note,omitempty"`
+	// Note stays in the file. What the applicant is told is the reasons with their own notes: in the notice, in their
+	// records and in the results for the portal (domain §6).
+	Note string `json:"note,omitempty"`
 }
 
 // Filer is who entered a revision.

@@ -321,6 +321,7 @@ func TestNoteGoesWithTheDecision(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
 	d.press("n")
+	d.sees("申请人看不到") // TestTheFourWays and the exchange's results hold the desk to it
 	d.typeText("已电话核实")
 	d.press("enter")
 	d.sees("随决定附上的说明：已电话核实")

@@ -42,7 +42,7 @@ func reject(t testing.TB, s *store.Store, name, reference string) {
 	t.Helper()
 	reasons := []review.Reason{{Code: "Q03", Target: "application_form", Note: "第 2 页"}}
 	_, err := s.Change(name, reference, 0, today, func(a *review.Application, by review.Actor, _ review.Facts) (review.Event, error) {
-		return a.Reject(by, s.Policy(), reasons, "", today)
+		return a.Reject(by, s.Policy(), reasons, "只存入案卷", today) // in no line for the applicant
 	})
 	if err != nil {
 		t.Fatal(err)
