@@ -17,8 +17,10 @@ import (
 type filePicker struct {
 	s       *session
 	title   string
-	most    int // files that may be taken
-	used    map[string]bool
+	most    int                 // files that may be taken
+	used    map[string]bool     // paths that have been taken since the form was opened
+	filed   []review.Attachment // what the form holds, also from before
+	held    map[string]bool     // paths of the folder whose bytes it holds
 	dir     string
 	entries []scanEntry
 	marked  []string
@@ -35,15 +37,18 @@ type folderRead struct {
 	request int
 	dir     string
 	entries []scanEntry
+	held    map[string]bool
 	err     error
 }
 
-func newFilePicker(s *session, title string, most int, used map[string]bool, then func(paths []string) tea.Cmd) *filePicker {
-	return &filePicker{s: s, title: title, most: most, used: used, then: then}
+func newFilePicker(
+	s *session, title string, most int, used map[string]bool, filed []review.Attachment, then func(paths []string) tea.Cmd,
+) *filePicker {
+	return &filePicker{s: s, title: title, most: most, used: used, filed: slices.Clone(filed), then: then}
 }
 
 func (p *filePicker) Init() tea.Cmd {
-	scans, request := p.s.scans, p.s.next()
+	scans, request, filed := p.s.scans, p.s.next(), p.filed
 	p.awaited = request
 	ways := []string{p.s.folder, scans.Dir, p.s.kept}
 	if scans.Uploads != nil {
@@ -55,21 +60,21 @@ func (p *filePicker) Init() tea.Cmd {
 				continue
 			}
 			if entries, err := scans.list(dir); err == nil {
-				return folderRead{request, dir, entries, nil}
+				return folderRead{request, dir, entries, scans.holding(entries, filed), nil}
 			}
 		}
 		dir := scans.start()
 		entries, err := scans.list(dir)
-		return folderRead{request, dir, entries, err}
+		return folderRead{request, dir, entries, scans.holding(entries, filed), err}
 	}
 }
 
 func (p *filePicker) open(dir string) tea.Cmd {
-	scans, request := p.s.scans, p.s.next()
+	scans, request, filed := p.s.scans, p.s.next(), p.filed
 	p.awaited = request
 	return func() tea.Msg {
 		entries, err := scans.list(dir)
-		return folderRead{request, dir, entries, err}
+		return folderRead{request, dir, entries, scans.holding(entries, filed), err}
 	}
 }
 
@@ -97,13 +102,16 @@ func (p *filePicker) read(msg folderRead) step {
 		return refuse(p.s.words.Explain(msg.err))
 	}
 	before := p.dir
-	p.dir, p.entries, p.err = msg.dir, msg.entries, nil
+	p.dir, p.entries, p.held, p.err = msg.dir, msg.entries, msg.held, nil
 	p.s.folder = msg.dir
 	p.cursor = max(slices.IndexFunc(p.entries, func(e scanEntry) bool {
-		return filepath.Dir(before) == p.dir && e.path == before || !e.folder && !p.used[e.path]
+		return filepath.Dir(before) == p.dir && e.path == before || !e.folder && !p.taken(e.path)
 	}), 0)
 	return step{}
 }
+
+// taken reports whether the form holds the file: as it was taken, perhaps turned since, or by its bytes.
+func (p *filePicker) taken(path string) bool { return p.used[path] || p.held[path] }
 
 func (p *filePicker) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k := p.s.keys
@@ -222,7 +230,7 @@ func (p *filePicker) line(e scanEntry) string {
 		box = "[" + strconv.Itoa(at+1) + "] "
 	}
 	facts := kilobytes(e.size) + "  " + e.at.In(review.Zone).Format("01-02 15:04")
-	if p.used[e.path] {
+	if p.taken(e.path) {
 		facts = p.s.words.Say("files.used") + "  " + facts
 	}
 	return both(box+Plain(e.name), facts, max(p.width-3, 1))

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,34 @@ func TestNoToMailingStaysAnswered(t *testing.T) {
 	if sub := w.entry().filing.Submission("X", s.Policy(), noon); !sub.Form.Flag("mail_paper") {
 		t.Error("a blank does not change the answer to yes")
 	}
+}
+
+// TestUsedScansStayMarked: also when the draft is opened again at another desk, and no longer once the file is taken away.
+func TestUsedScansStayMarked(t *testing.T) {
+	s := register(t)
+	w := openCounter(t, s, clerk)
+	w.scan("a.jpg", photo(900, 640, 1))
+	w.scan("b.jpg", photo(900, 640, 2))
+	w.scanned(identity(901))
+	w.press("1")
+	w.to("credential_scan")
+	w.press("space", "enter", "esc")
+	again := openCounter(t, s, clerk, func(o *Options) { o.Scans = Scans{Dir: w.scans, Local: true} })
+	again.scanned(identity(901))
+	again.press("e")
+	again.to("credential_scan")
+	again.press("space")
+	again.sees("a.jpg", "已用")
+	if line := again.pointed(); !strings.Contains(line, "b.jpg") || strings.Contains(line, "已用") {
+		t.Errorf("the cursor is at %q", line)
+	}
+	again.press("esc", "x")
+	if len(again.entry().filing.Attachments) != 0 {
+		t.Fatalf("the file is still there\n%s", again.view())
+	}
+	again.press("space")
+	again.sees("a.jpg")
+	again.misses("已用")
 }
 
 // TestFolderOfScansIsRemembered per account, across starts: unless the start names another one, or the folder is gone.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -108,6 +110,26 @@ func (s Scans) uploaded() ([]scanEntry, error) {
 	}
 	sortScans(entries)
 	return entries, err
+}
+
+// holding tells which of the files are among the attachments, by their bytes: a draft keeps no names of scans, which name
+// people. Only what has the size of an attachment is read.
+func (s Scans) holding(entries []scanEntry, filed []review.Attachment) map[string]bool {
+	held := map[string]bool{}
+	for _, e := range entries {
+		same := func(at review.Attachment) bool { return at.Size == e.size }
+		if e.folder || !slices.ContainsFunc(filed, same) {
+			continue
+		}
+		data, err := s.read(e.path)
+		if err != nil {
+			continue // taking it says why
+		}
+		sum := sha256.Sum256(data)
+		sha := hex.EncodeToString(sum[:])
+		held[e.path] = slices.ContainsFunc(filed, func(at review.Attachment) bool { return at.SHA256 == sha })
+	}
+	return held
 }
 
 func sortScans(entries []scanEntry) {
