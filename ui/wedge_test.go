@@ -116,3 +116,14 @@ func TestSecondScanTakesThePlaceOfABadOne(t *testing.T) {
 	w.press("enter")
 	w.says("✗", "请先输入身份证号")
 }
+
+// TestScanOnTheLookUpLooksUp: where nobody's page is open beneath, the next card is looked up in the same place.
+func TestScanOnTheLookUpLooksUp(t *testing.T) {
+	d := lookAt(t, withMail(t), clerk, identity(1))
+	d.scan(identity(2))
+	if d.top() != "lookupScreen" || len(d.root.stack) != 2 {
+		t.Fatalf("on top is %s of %d", d.top(), len(d.root.stack))
+	}
+	d.sees("CD-2026-000002 有效")
+	d.misses("CD-2026-000001")
+}
