@@ -134,6 +134,18 @@ func TestCheckPolicyMeasures(t *testing.T) {
 			t.Errorf("%s: %v, want a line of the policy", name, err)
 		}
 	}
+	// Two hundred characters are the most that can be read in the place of the program's policy.
+	for n, fits := range map[int]bool{200: true, 208: false} {
+		p := *review.DefaultPolicy()
+		p.Issue.Issuer = strings.Repeat("成", n)
+		err := CheckPolicy(&p)
+		if fits != (err == nil) || err != nil && !strings.HasSuffix(err.Error(), "issuer: too long") {
+			t.Errorf("an issuer of %d characters: %v", n, err)
+		}
+		if _, err := NewPrinter(For(&p, nil)); err != nil {
+			t.Errorf("%d characters, issued before they were refused: %v", n, err)
+		}
+	}
 	long := *review.DefaultPolicy()
 	long.Issue.Issuer = strings.Repeat("中共成都市委社会工作部", 18) + "二百字" // 201 characters
 	if err := CheckPolicy(&long); err != nil {

@@ -34,6 +34,14 @@ func (b block) style() style {
 	return style{size: b.size, ink: b.ink, align: b.align, bold: b.bold, whole: b.whole}
 }
 
+// key is what errors call the text.
+func (b block) key() review.Key {
+	if b.text != "" {
+		return review.Key(b.text)
+	}
+	return b.field
+}
+
 // front is everything on the front of a certificate: its texts in reading order, and the places of what is no text.
 type front struct {
 	blocks   []block
@@ -160,10 +168,7 @@ func (p *Printer) compose(f front, r *record) ([]text, error) {
 	var texts []text
 	var refused []FieldError
 	for _, b := range f.blocks {
-		words, field := b.says(r), b.field
-		if b.text != "" {
-			field = review.Key(b.text)
-		}
+		words, field := b.says(r), b.key()
 		if missing := p.missing(field, words); missing != nil {
 			refused = append(refused, missing...)
 			continue

@@ -77,16 +77,38 @@ func NewPrinter(o Options) (*Printer, error) {
 
 // trial composes a certificate that says nothing yet but the words of the office, sealed or not.
 func (p *Printer) trial() error {
-	_, err := p.compose(layFront(p.options.Paper.Places, true, true), &record{
-		texts: p.options.Paper, fields: map[review.Key]string{issuerKey: p.options.Issuer},
-	})
+	_, err := p.compose(layFront(p.options.Paper.Places, true, true), p.blank())
 	return err
 }
 
-// CheckPolicy measures the words and the layout of the policy. What cannot be drawn whole is a review.PolicyError that names
-// the line of the policy file and the reason.
+// blank is the record of such a certificate.
+func (p *Printer) blank() *record {
+	return &record{texts: p.options.Paper, fields: map[review.Key]string{issuerKey: p.options.Issuer}}
+}
+
+// legible refuses words of the office that would be drawn whole and still be no joy to read. What was issued under a
+// policy of earlier days is drawn all the same.
+func (p *Printer) legible() error {
+	var refused []FieldError
+	r := p.blank()
+	for _, b := range layFront(p.options.Paper.Places, true, true).blocks {
+		if size, _, _ := p.fit(b.box, b.style(), b.says(r)); size < legible {
+			refused = append(refused, FieldError{b.key(), ErrTooLong})
+		}
+	}
+	if refused != nil {
+		return &RefusedError{Fields: refused}
+	}
+	return nil
+}
+
+// CheckPolicy measures the words and the layout of the policy. What cannot be drawn whole, or only in type that is hard to
+// read, is a review.PolicyError that names the line of the policy file and the reason.
 func CheckPolicy(policy *review.Policy) error {
-	_, err := NewPrinter(For(policy, nil))
+	p, err := NewPrinter(For(policy, nil))
+	if err == nil {
+		err = p.legible()
+	}
 	refused, ok := errors.AsType[*RefusedError](err)
 	if !ok {
 		return err

@@ -11,6 +11,7 @@ import (
 
 const (
 	smallest = 5.0  // points; below it print is not legible
+	legible  = 6.0  // points; below it a policy's own words are refused, which somebody can still shorten
 	readable = 8.0  // points; down to it a name or number rather shrinks than wraps
 	step     = 0.25 // points by which a text shrinks until it fits
 	leading  = 1.25 // distance of lines, in sizes
