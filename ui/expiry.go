@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -306,6 +307,29 @@ func endingText(w Words, p *review.Policy, until, today review.Date) string {
 	return w.Say("expiry.later")
 }
 
+// callHead says which last days and which areas a call list is of: the file goes on by itself.
+func callHead(w Words, q store.EndingQuery) string {
+	days := w.Say("expiry.head", q.In.From, q.In.To)
+	switch {
+	case q.In.From.IsZero():
+		days = w.Say("expiry.head_until", q.In.To)
+	case q.In.To.IsZero():
+		days = w.Say("expiry.head_from", q.In.From)
+	}
+	areas := q.By.Areas
+	if q.Area != "" {
+		areas = []string{q.Area}
+	}
+	if len(areas) == 0 {
+		return days + "  " + w.Say("overview.all_areas")
+	}
+	names := make([]string, len(areas))
+	for i, code := range areas {
+		names[i] = w.Area(code)
+	}
+	return days + "  " + strings.Join(names, w.Say("join"))
+}
+
 // maxCalls bounds a call list: it is held in memory while it is made, and nobody calls more people from one list.
 const maxCalls = 50_000
 
@@ -315,7 +339,7 @@ var ErrCalls = &review.RuleError{Code: "calls_too_many", Args: review.Args{"most
 // CallList returns the table of whom to remind, with names and mobiles in clear, and what the log says of it. Whoever gets it
 // must be allowed to (review.CallList), and it must be recorded before anybody can read it.
 func CallList(w Words, p *review.Policy, from endings, q store.EndingQuery, today review.Date) (exchange.Table, review.Event, error) {
-	t := exchange.Table{Title: w.Say("expiry.calls"), Columns: callColumns(w)}
+	t := exchange.Table{Title: w.Say("expiry.calls"), Head: callHead(w, q), Columns: callColumns(w)}
 	if err := q.By.May(review.CallList); err != nil {
 		return t, review.Event{}, err
 	}

@@ -107,7 +107,7 @@ func TestCallList(t *testing.T) {
 	}
 	defer book.Close()
 	rows, err := book.GetRows("提醒名单")
-	if err != nil || len(rows) != 5 || rows[1][3] == "" || strings.Contains(fmt.Sprint(rows), "*") || strings.Contains(fmt.Sprint(rows), "金牛区") {
+	if err != nil || len(rows) != 6 || rows[0][0] != "有效期 2026-11-16 至 2027-02-14 到期  武侯区" || rows[2][3] == "" || strings.Contains(fmt.Sprint(rows), "*") || strings.Contains(fmt.Sprint(rows), "金牛区") {
 		t.Errorf("rows %v, %v", rows, err)
 	}
 	d.press("E")
@@ -139,6 +139,21 @@ func TestCallList(t *testing.T) {
 	d.tabTo("到期")
 	d.press("e")
 	d.says("export calls")
+}
+
+// TestCallHead: a list says of which days and areas it is, an officer's own where none was chosen.
+func TestCallHead(t *testing.T) {
+	s := withPeople(t)
+	day := review.NewDate(2026, 12, 31)
+	for want, q := range map[string]store.EndingQuery{
+		"有效期 2026-12-01 至 2026-12-31 到期  全部区域": {By: actor(t, s, admin), In: review.Period{From: review.NewDate(2026, 12, 1), To: day}},
+		"有效期 2026-12-31 或以前到期  金牛区":            {By: actor(t, s, admin), Area: "510106", In: review.Period{To: day}},
+		"有效期 2026-12-31 或以后到期  武侯区":            {By: actor(t, s, wuhou), In: review.Period{From: day}},
+	} {
+		if got := callHead(NewWords("zh"), q); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }
 
 // unrecorded is a register whose log is full.
