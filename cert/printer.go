@@ -115,9 +115,12 @@ func CheckPolicy(policy *review.Policy) error {
 	}
 	found := &review.PolicyError{}
 	for _, f := range refused.Fields {
-		found.Problems = append(found.Problems, review.PolicyProblem{
-			Line: policy.Issue.Paper.Line(string(f.Field)), Reason: "issue: paper: " + f.Error(),
-		})
+		line := policy.Issue.Paper.Line(string(f.Field))
+		problem := review.NewPolicyProblem(line, "issue: paper: %s: %v", string(f.Field), f.Err)
+		if errors.Is(f.Err, ErrTooLong) {
+			problem = review.NewPolicyProblem(line, "issue: paper: %s: too long", string(f.Field))
+		}
+		found.Problems = append(found.Problems, problem)
 	}
 	return found
 }

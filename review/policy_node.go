@@ -1,7 +1,6 @@
 package review
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ type policyReader struct {
 }
 
 func (r *policyReader) refuse(n *yaml.Node, format string, args ...any) {
-	r.problems = append(r.problems, PolicyProblem{n.Line, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, NewPolicyProblem(n.Line, format, args...))
 }
 
 // is reports whether the node is there and of the kind. Aliases are of no kind: a policy is read as it stands.

@@ -38,10 +38,18 @@ type PolicyError struct {
 }
 
 // A PolicyProblem is one thing that is wrong with a policy file. Line counts from 1; where something is missing it is
-// the line of what should hold it.
+// the line of what should hold it. Form and Args are what Reason is made of, for who says it in another language; Form is ""
+// for a message that is not the program's own.
 type PolicyProblem struct {
 	Line   int
 	Reason string
+	Form   string
+	Args   []any
+}
+
+// NewPolicyProblem returns what the form says of the arguments.
+func NewPolicyProblem(line int, form string, args ...any) PolicyProblem {
+	return PolicyProblem{Line: line, Reason: fmt.Sprintf(form, args...), Form: form, Args: args}
 }
 
 func (e *PolicyError) Error() string {
@@ -86,18 +94,18 @@ func ReadPolicy(data []byte) (*Policy, error) {
 
 func parsePolicy(data []byte) (*yaml.Node, *PolicyProblem) {
 	if len(data) > maxPolicyFile {
-		return nil, &PolicyProblem{1, fmt.Sprintf("the file is larger than %d bytes", maxPolicyFile)}
+		return nil, new(NewPolicyProblem(1, "the file is larger than %d bytes", maxPolicyFile))
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF) || err == nil && len(document.Content) == 0:
-		return nil, &PolicyProblem{1, "the file is empty"}
+		return nil, new(NewPolicyProblem(1, "the file is empty"))
 	case err != nil:
 		return nil, syntaxProblem(data, err)
 	}
 	if err := decoder.Decode(&second); err == nil {
-		return nil, &PolicyProblem{max(second.Line, 1), "the file must hold one document, here begins a second"}
+		return nil, new(NewPolicyProblem(max(second.Line, 1), "the file must hold one document, here begins a second"))
 	} else if !errors.Is(err, io.EOF) {
 		return nil, syntaxProblem(data, err)
 	}
@@ -114,16 +122,16 @@ var (
 func syntaxProblem(data []byte, err error) *PolicyProblem {
 	parts := syntaxForm.FindStringSubmatch(err.Error())
 	if parts == nil {
-		return &PolicyProblem{1, err.Error()}
+		return &PolicyProblem{Line: 1, Reason: err.Error()}
 	}
 	if line, err := strconv.Atoi(parts[1]); err == nil {
-		return &PolicyProblem{line, parts[2]}
+		return &PolicyProblem{Line: line, Reason: parts[2]}
 	}
 	if anchor := anchorForm.FindStringSubmatch(parts[2]); anchor != nil {
 		before, _, _ := bytes.Cut(data, []byte("*"+anchor[1]))
-		return &PolicyProblem{1 + bytes.Count(before, []byte("\n")), parts[2]}
+		return &PolicyProblem{Line: 1 + bytes.Count(before, []byte("\n")), Reason: parts[2]}
 	}
-	return &PolicyProblem{1, parts[2]}
+	return &PolicyProblem{Line: 1, Reason: parts[2]}
 }
 
 var (

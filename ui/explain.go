@@ -98,7 +98,7 @@ func (w Words) refusal(err error) (string, bool) {
 		return w.guided(guide), true
 	}
 	if policy, ok := errors.AsType[*review.PolicyError](err); ok {
-		return w.Say("fault.policy", Plain(policy.Error())), true
+		return w.Say("fault.policy", w.policyProblems(policy)), true
 	}
 	return "", false
 }

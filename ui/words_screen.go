@@ -347,6 +347,8 @@ var faultWords = map[string]text{
 	"fault.denied":          {"没有权限", "not allowed"},
 	"fault.no_account":      {"数据夹中还没有账号；请不带命令运行 rongzheng，完成首次设置", "the data folder has no accounts yet; run rongzheng without a command for the first questions"},
 	"fault.cancelled":       {"已中止", "stopped"},
+	"fault.policy_line":     {"第 %d 行：%s", "line %d: %s"},
+	"fault.policy_join":     {"；", "; "},
 	"fault.policy":          {"政策设置文件有误：%s", "the policy file is wrong: %s"},
 
 	"fault.locked":    {"数据夹正被另一个程序使用；请关闭它后再试", "the data folder is in use by another process; close that one first"},
