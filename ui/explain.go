@@ -127,6 +127,30 @@ func (w Words) guided(e *GuideError) string {
 	return w.Say("fault.guide", Plain(e.File), e.Line, w.Code(e.Code, e.Args))
 }
 
+// policyProblems are what is wrong with a policy file, each with its line.
+func (w Words) policyProblems(e *review.PolicyError) string {
+	said := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		said[i] = w.Say("fault.policy_line", p.Line, Plain(w.policyProblem(p)))
+	}
+	return strings.Join(said, w.Say("fault.policy_join"))
+}
+
+func (w Words) policyProblem(p review.PolicyProblem) string {
+	form, known := policyWords[p.Form]
+	if !known || w.Lang() != review.Chinese {
+		return p.Reason
+	}
+	args := make([]any, len(p.Args))
+	for i, arg := range p.Args {
+		args[i] = arg
+		if text, ok := arg.(string); ok && policyWords[text] != "" {
+			args[i] = policyWords[text]
+		}
+	}
+	return fmt.Sprintf(form, args...)
+}
+
 // problems has one line for each problem.
 func (w Words) problems(problems []review.Problem) string {
 	lines := make([]string, len(problems))

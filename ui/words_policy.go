@@ -1,12 +1,5 @@
 package ui
 
-import (
-	"fmt"
-	"strings"
-
-	"rongzheng/review"
-)
-
 // policyWords say in Chinese what review finds wrong with a policy file, by the English form; arguments that are words
 // themselves stand here too. What is not here, such as a message of the YAML reader, is said in English.
 var policyWords = map[string]string{
@@ -68,28 +61,4 @@ var policyWords = map[string]string{
 	"%s must be at least %g × %g mm":                                                                         "%s 至少须为 %g × %g 毫米",
 	"%s would run into the frame: it must lie between %g and %g mm from the left, %g and %g mm from the top": "%s 会压到边框：须在距左边 %g 至 %g 毫米、距上边 %g 至 %g 毫米之间",
 	"issue: paper: places: %s would overlap %s":                                                              "issue: paper: places：%s 会与 %s 重叠",
-}
-
-// policyProblems are what is wrong with a policy file, each with its line.
-func (w Words) policyProblems(e *review.PolicyError) string {
-	said := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		said[i] = w.Say("fault.policy_line", p.Line, Plain(w.policyProblem(p)))
-	}
-	return strings.Join(said, w.Say("fault.policy_join"))
-}
-
-func (w Words) policyProblem(p review.PolicyProblem) string {
-	form, known := policyWords[p.Form]
-	if !known || w.Lang() != review.Chinese {
-		return p.Reason
-	}
-	args := make([]any, len(p.Args))
-	for i, arg := range p.Args {
-		args[i] = arg
-		if text, ok := arg.(string); ok && policyWords[text] != "" {
-			args[i] = policyWords[text]
-		}
-	}
-	return fmt.Sprintf(form, args...)
 }
