@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"image"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -212,11 +213,12 @@ func (p *alikePictures) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.previousPage):
 		return p.turn(-1)
 	}
-	if view, ok := k.viewOf(msg, p.view); ok {
-		return p.look(view)
-	}
-	if x, y, ok := k.panOf(msg); ok {
-		return p.pan(x, y)
+	if view, why, ok := p.desk.s.viewed(msg, p.view, p.size(), p.box()); ok {
+		if why != "" {
+			return tell(why), nil
+		}
+		p.view = view
+		return step{}, p.read(false)
 	}
 	return refuse(w.Say("key.unknown", Plain(msg.String()))), nil
 }
@@ -229,26 +231,14 @@ func (p *alikePictures) turn(by int) (step, tea.Cmd) {
 	return step{}, p.read(true)
 }
 
-func (p *alikePictures) look(view graphics.Viewport) (step, tea.Cmd) {
-	if view == p.view {
-		return tell(p.desk.s.words.Say("attachment.zoom_end")), nil
-	}
-	p.view = view
-	return step{}, p.read(false)
-}
-
-// pan moves both pictures as the first one that is there can be moved.
-func (p *alikePictures) pan(x, y int) (step, tea.Cmd) {
-	if p.view.Fits() {
-		return tell(p.desk.s.words.Say("attachment.whole")), nil
-	}
-	w, h := p.box().Pixels(p.desk.s.pictures.way)
+// size is that of the first picture that is there: both are moved as it can be.
+func (p *alikePictures) size() image.Point {
 	for i := range p.sides {
 		if part := p.sides[i].part; part != nil && part.size.X > 0 {
-			return p.look(p.view.Pan(x, y, part.size, w, h))
+			return part.size
 		}
 	}
-	return step{}, nil
+	return image.Point{}
 }
 
 // beside: both stand side by side in a wide window.

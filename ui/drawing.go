@@ -243,3 +243,26 @@ func (k keys) panOf(msg tea.KeyMsg) (x, y int, ok bool) {
 	}
 	return 0, 0, false
 }
+
+// viewed changes how a picture of the size is seen in its box, as a key wants it. Where there is no further, why says so; ok
+// is false for keys that do not mean the view.
+func (s *session) viewed(msg tea.KeyMsg, view graphics.Viewport, size image.Point, box graphics.Box) (next graphics.Viewport, why string, ok bool) {
+	next, ok = s.keys.viewOf(msg, view)
+	if !ok {
+		var x, y int
+		if x, y, ok = s.keys.panOf(msg); !ok {
+			return view, "", false
+		}
+		if view.Fits() {
+			return view, s.words.Say("attachment.whole"), true
+		}
+		if size.X > 0 {
+			w, h := box.Pixels(s.pictures.way)
+			next = view.Pan(x, y, size, w, h)
+		}
+	}
+	if next == view {
+		why = s.words.Say("attachment.zoom_end")
+	}
+	return next, why, true
+}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"image"
 	"strings"
 	"time"
 
@@ -85,8 +86,7 @@ func (p *paperScreen) read() tea.Cmd {
 		profile: s.styles.profile,
 	}
 	job.ctx, p.cancel = context.WithCancel(context.Background())
-	cols, rows := p.room()
-	job.box = boxesFor(1, cols, rows, s.pictures.cell)[0]
+	job.box = p.box()
 	return job.run
 }
 
@@ -168,22 +168,19 @@ func (p *paperScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return p.turn(p.page + 1)
 	case key.Matches(msg, k.previousPage):
 		return p.turn(p.page - 1)
-	case key.Matches(msg, k.zoomIn):
-		return p.look(p.view.In())
-	case key.Matches(msg, k.zoomOut):
-		return p.look(p.view.Out())
-	case key.Matches(msg, k.fitRoom):
-		return p.look(p.view.Fit())
-	case key.Matches(msg, k.panLeft):
-		return p.pan(-panStep, 0)
-	case key.Matches(msg, k.panRight):
-		return p.pan(panStep, 0)
-	case key.Matches(msg, k.panUp):
-		return p.pan(0, -panStep)
-	case key.Matches(msg, k.panDown):
-		return p.pan(0, panStep)
 	case key.Matches(msg, k.viewer):
 		return p.lend()
+	}
+	var size image.Point
+	if p.part != nil {
+		size = p.part.size
+	}
+	if view, why, ok := p.s.viewed(msg, p.view, size, p.box()); ok {
+		if why != "" {
+			return tell(why), nil
+		}
+		p.view = view
+		return step{}, p.read()
 	}
 	return refuse(p.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
@@ -194,26 +191,6 @@ func (p *paperScreen) turn(to int) (step, tea.Cmd) {
 	}
 	p.page, p.view, p.part = to, graphics.Viewport{}, nil
 	return step{}, p.read()
-}
-
-func (p *paperScreen) look(view graphics.Viewport) (step, tea.Cmd) {
-	if view == p.view {
-		return tell(p.s.words.Say("attachment.zoom_end")), nil
-	}
-	p.view = view
-	return step{}, p.read()
-}
-
-func (p *paperScreen) pan(x, y int) (step, tea.Cmd) {
-	switch {
-	case p.part == nil || p.part.size.X == 0:
-		return step{}, nil
-	case p.view.Fits():
-		return tell(p.s.words.Say("attachment.whole")), nil
-	}
-	cols, rows := p.room()
-	w, h := boxesFor(1, cols, rows, p.s.pictures.cell)[0].Pixels(p.s.pictures.way)
-	return p.look(p.view.Pan(x, y, p.part.size, w, h))
 }
 
 // lend opens the file with the system's viewer. That it is looked at has been recorded by then.
@@ -237,6 +214,11 @@ func (p *paperScreen) lend() (step, tea.Cmd) {
 		}
 		return doneMsg{id: sha, text: done}
 	}
+}
+
+func (p *paperScreen) box() graphics.Box {
+	cols, rows := p.room()
+	return boxesFor(1, cols, rows, p.s.pictures.cell)[0]
 }
 
 func (p *paperScreen) room() (cols, rows int) { return max(p.width, 1), max(p.height-1, 1) }

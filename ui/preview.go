@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -62,8 +63,7 @@ func (p *previewScreen) read() tea.Cmd {
 		page: page, view: p.view, files: []review.Attachment{*at}, profile: s.styles.profile,
 	}
 	job.ctx, p.cancel = context.WithCancel(context.Background())
-	cols, rows := p.room()
-	job.boxes = boxesFor(1, cols, rows, s.pictures.cell)
+	job.boxes = []graphics.Box{p.box()}
 	return job.first
 }
 
@@ -129,18 +129,19 @@ func (p *previewScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 			return next, cmd
 		}
 		return next, tea.Batch(cmd, p.read())
-	case key.Matches(msg, k.zoomIn):
-		p.view = p.view.In()
-		return step{}, p.read()
-	case key.Matches(msg, k.zoomOut):
-		p.view = p.view.Out()
-		return step{}, p.read()
 	case key.Matches(msg, k.open):
 		return step{close: true}, nil
 	case key.Matches(msg, k.nextPage):
 		return p.turnTo(1)
 	case key.Matches(msg, k.previousPage):
 		return p.turnTo(-1)
+	}
+	if view, why, ok := p.e.s.viewed(msg, p.view, p.size(), p.box()); ok {
+		if why != "" {
+			return tell(why), nil
+		}
+		p.view = view
+		return step{}, p.read()
 	}
 	return refuse(p.e.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
@@ -157,6 +158,18 @@ func (p *previewScreen) turnTo(by int) (step, tea.Cmd) {
 	}
 	p.file, p.page, p.view, p.part = p.file+by, 0, graphics.Viewport{}, nil
 	return step{}, p.read()
+}
+
+func (p *previewScreen) size() image.Point {
+	if p.part == nil {
+		return image.Point{}
+	}
+	return p.part.size
+}
+
+func (p *previewScreen) box() graphics.Box {
+	cols, rows := p.room()
+	return boxesFor(1, cols, rows, p.e.s.pictures.cell)[0]
 }
 
 func (p *previewScreen) room() (cols, rows int) { return max(p.width, 1), max(p.height-1, 1) }
@@ -194,5 +207,5 @@ func (p *previewScreen) ShortHelp() []key.Binding {
 
 func (p *previewScreen) FullHelp() [][]key.Binding {
 	k := p.e.s.keys
-	return [][]key.Binding{append(p.ShortHelp(), k.nextPage, k.previousPage)}
+	return [][]key.Binding{append(p.ShortHelp(), k.nextPage, k.previousPage), {k.fitRoom, k.panLeft, k.panRight, k.panUp, k.panDown}}
 }
