@@ -109,7 +109,7 @@ func conflictSection() section {
 	return section{
 		name: "conflicts", waits: true,
 		may:  func(by review.Actor) bool { return by.Role == review.Administrator && by.May(review.HandBack) == nil },
-		open: func(s *session) screen { return &conflictScreen{s: s} },
+		open: func(s *session) screen { return &conflictScreen{listScreen[conflict]{s: s}} },
 		count: func(from Register, by review.Actor, _ time.Time) (int, error) {
 			list, err := from.Conflicts(by)
 			return len(list), err
@@ -119,15 +119,7 @@ func conflictSection() section {
 
 // conflictScreen lists the acts that came back from packs and do not fit what the desk says; beneath, what the pack says, what
 // the desk says, and where both began.
-type conflictScreen struct {
-	s             *session
-	list          []conflict
-	cursor        int
-	awaited       int
-	writing       bool
-	err           error
-	width, height int
-}
+type conflictScreen struct{ listScreen[conflict] }
 
 // conflict is one act beside the case as it is now.
 type conflict struct {
@@ -137,25 +129,14 @@ type conflict struct {
 	ways store.Ways
 }
 
-// conflictsRead is the answer of reading the conflicts.
-type conflictsRead struct {
-	request int
-	list    []conflict
-	err     error
-}
-
 func (c *conflictScreen) Init() tea.Cmd { return nil }
 
 // Shown reads again whenever the tab is opened.
 func (c *conflictScreen) Shown() tea.Cmd { return c.read() }
 
 func (c *conflictScreen) read() tea.Cmd {
-	c.awaited = c.s.next()
-	from, by, clock, request := c.s.store, c.s.by, c.s.clock, c.awaited
-	return func() tea.Msg {
-		list, err := readConflicts(from, by, clock())
-		return conflictsRead{request, list, err}
-	}
+	from, by := c.s.store, c.s.by
+	return c.fetch(func(now time.Time) ([]conflict, error) { return readConflicts(from, by, now) })
 }
 
 func readConflicts(from Register, by review.Actor, now time.Time) ([]conflict, error) {
@@ -182,8 +163,9 @@ func readConflicts(from Register, by review.Actor, now time.Time) ([]conflict, e
 
 func (c *conflictScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
-	case conflictsRead:
-		return step{}, c.taken(msg)
+	case listRead[conflict]:
+		cmd, _ := c.taken(msg)
+		return step{}, cmd
 	case doneMsg:
 		c.writing = false
 		return step{}, c.read()
@@ -193,15 +175,6 @@ func (c *conflictScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		c.cursor = wheel(msg, c.cursor, len(c.list))
 	}
 	return step{}, nil
-}
-
-func (c *conflictScreen) taken(msg conflictsRead) tea.Cmd {
-	if msg.request != c.awaited {
-		return nil
-	}
-	c.awaited, c.list, c.err = 0, msg.list, msg.err
-	c.cursor = max(min(c.cursor, len(c.list)-1), 0)
-	return c.s.logged(msg.err)
 }
 
 func (c *conflictScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -268,29 +241,14 @@ func (c *conflictScreen) settle(id, reference, said string, as review.Settlement
 	}
 }
 
-// Busy says that a conflict is being settled.
-func (c *conflictScreen) Busy() bool { return c.writing }
-
-func (c *conflictScreen) rows() int                 { return max(c.height-c.detailLines()-2, 1) }
-func (c *conflictScreen) detailLines() int          { return min(8, c.height/2) }
-func (c *conflictScreen) SetSize(width, height int) { c.width, c.height = width, height }
-func (c *conflictScreen) Capturing() bool           { return false }
+func (c *conflictScreen) rows() int        { return max(c.height-c.detailLines()-2, 1) }
+func (c *conflictScreen) detailLines() int { return min(8, c.height/2) }
 
 func (c *conflictScreen) View() string {
 	st, w := c.s.styles, c.s.words
 	lines := []string{" " + st.strong.Render(w.Say("conflict.title", len(c.list)))}
-	switch {
-	case c.err != nil:
-		lines = append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(c.err), max(c.width-2, 1))))
-	case len(c.list) == 0 && c.awaited != 0:
-		lines = append(lines, "  "+st.muted.Render(w.Say("list.reading")))
-	case len(c.list) == 0:
-		lines = append(lines, "  "+st.muted.Render(w.Say("conflict.none")))
-	}
-	first := scrolled(c.cursor, len(c.list), c.rows())
-	for i := range c.list[first:min(first+c.rows(), len(c.list))] {
-		lines = append(lines, pointer(st, first+i == c.cursor, c.line(&c.list[first+i]), c.width))
-	}
+	lines = append(lines, c.instead(w.Say("conflict.none"))...)
+	lines = append(lines, c.lines(c.rows(), c.line)...)
 	if len(c.list) > 0 {
 		lines = append(lines, rule(st, c.width))
 		lines = append(lines, c.beside(&c.list[c.cursor])...)

@@ -17,42 +17,22 @@ const mostPacks = 200
 
 // packsScreen lists the work packs that the account may see: which are out, with whom, until when, how much is still to come
 // back.
-type packsScreen struct {
-	s             *session
-	list          []review.Pack
-	at            time.Time // when they were read
-	cursor        int
-	awaited       int
-	writing       bool
-	err           error
-	width, height int
-}
+type packsScreen struct{ listScreen[review.Pack] }
 
-// packsRead is the answer of reading the packs.
-type packsRead struct {
-	request int
-	list    []review.Pack
-	at      time.Time
-	err     error
-}
-
-func newPacks(s *session) *packsScreen { return &packsScreen{s: s} }
+func newPacks(s *session) *packsScreen { return &packsScreen{listScreen[review.Pack]{s: s}} }
 
 func (p *packsScreen) Init() tea.Cmd { return p.read() }
 
 func (p *packsScreen) read() tea.Cmd {
-	p.awaited = p.s.next()
-	from, by, clock, request := p.s.store, p.s.by, p.s.clock, p.awaited
-	return func() tea.Msg {
-		list, err := from.LatestPacks(by, mostPacks)
-		return packsRead{request, list, clock(), err}
-	}
+	from, by := p.s.store, p.s.by
+	return p.fetch(func(time.Time) ([]review.Pack, error) { return from.LatestPacks(by, mostPacks) })
 }
 
 func (p *packsScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
-	case packsRead:
-		return step{}, p.taken(msg)
+	case listRead[review.Pack]:
+		cmd, _ := p.taken(msg)
+		return step{}, cmd
 	case doneMsg:
 		p.writing = false
 		return step{}, p.read()
@@ -62,15 +42,6 @@ func (p *packsScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		p.cursor = wheel(msg, p.cursor, len(p.list))
 	}
 	return step{}, nil
-}
-
-func (p *packsScreen) taken(msg packsRead) tea.Cmd {
-	if msg.request != p.awaited {
-		return nil
-	}
-	p.awaited, p.list, p.at, p.err = 0, msg.list, msg.at, msg.err
-	p.cursor = max(min(p.cursor, len(p.list)-1), 0)
-	return p.s.logged(msg.err)
 }
 
 func (p *packsScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -145,12 +116,7 @@ func (d *desk) mayCallBack() bool {
 	return d.file != nil && d.file.application != nil && d.file.lease != nil && d.s.by.Role == review.Administrator
 }
 
-func (p *packsScreen) rows() int                 { return max(p.height-2, 1) }
-func (p *packsScreen) SetSize(width, height int) { p.width, p.height = width, height }
-func (p *packsScreen) Capturing() bool           { return false }
-
-// Busy says that a pack is being called back.
-func (p *packsScreen) Busy() bool { return p.writing }
+func (p *packsScreen) rows() int { return max(p.height-2, 1) }
 
 func (p *packsScreen) View() string {
 	st, w := p.s.styles, p.s.words
@@ -159,18 +125,8 @@ func (p *packsScreen) View() string {
 		out += oneIf(p.list[i].State(p.at) == review.PackOut)
 	}
 	lines := []string{" " + st.strong.Render(w.Say("packs.title", out, len(p.list))), rule(st, p.width)}
-	switch {
-	case p.err != nil:
-		lines = append(lines, " "+st.bad.Render(cut(signBad+" "+w.Explain(p.err), max(p.width-2, 1))))
-	case len(p.list) == 0 && p.awaited != 0:
-		lines = append(lines, "  "+st.muted.Render(w.Say("list.reading")))
-	case len(p.list) == 0:
-		lines = append(lines, "  "+st.muted.Render(w.Say("packs.none")))
-	}
-	first := scrolled(p.cursor, len(p.list), p.rows())
-	for i := range p.list[first:min(first+p.rows(), len(p.list))] {
-		lines = append(lines, pointer(st, first+i == p.cursor, p.line(&p.list[first+i]), p.width))
-	}
+	lines = append(lines, p.instead(w.Say("packs.none"))...)
+	lines = append(lines, p.lines(p.rows(), p.line)...)
 	return strings.Join(lines, "\n")
 }
 
@@ -199,67 +155,54 @@ func (p *packsScreen) FullHelp() [][]key.Binding { return [][]key.Binding{p.Shor
 
 // packScreen shows one pack: each case, and what has become of what was decided on it.
 type packScreen struct {
-	s             *session
-	number        string
-	pack          review.Pack
-	cases         []store.CaseBack
-	at            time.Time
-	cursor        int
-	awaited       int
-	writing       bool
-	err           error
-	width, height int
+	listScreen[store.CaseBack]
+	number string
+	pack   review.Pack
 }
 
 // packRead is the answer of reading a pack.
 type packRead struct {
-	request int
-	pack    review.Pack
-	cases   []store.CaseBack
-	at      time.Time
-	err     error
+	listRead[store.CaseBack]
+	pack review.Pack
 }
 
-func newPack(s *session, number string) *packScreen { return &packScreen{s: s, number: number} }
+func newPack(s *session, number string) *packScreen {
+	return &packScreen{listScreen: listScreen[store.CaseBack]{s: s}, number: number}
+}
 
 func (p *packScreen) Init() tea.Cmd { return p.read() }
 
 func (p *packScreen) read() tea.Cmd {
-	p.awaited = p.s.next()
-	from, by, clock, number, request := p.s.store, p.s.by, p.s.clock, p.number, p.awaited
-	return func() tea.Msg {
-		pack, cases, err := from.CasesBack(by, number)
-		return packRead{request, pack, cases, clock(), err}
-	}
+	from, by, number, pack := p.s.store, p.s.by, p.number, review.Pack{}
+	cases := p.fetch(func(time.Time) (list []store.CaseBack, err error) {
+		pack, list, err = from.CasesBack(by, number)
+		return list, err
+	})
+	return func() tea.Msg { return packRead{cases().(listRead[store.CaseBack]), pack} }
 }
 
 func (p *packScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
 	case packRead:
-		return step{}, p.taken(msg)
+		cmd, ok := p.taken(msg.listRead)
+		if ok {
+			p.pack = msg.pack
+		}
+		return step{}, cmd
 	case doneMsg:
 		p.writing = false
 		return step{}, p.read()
 	case tea.KeyMsg:
 		return p.pressed(msg)
 	case tea.MouseMsg:
-		p.cursor = wheel(msg, p.cursor, len(p.cases))
+		p.cursor = wheel(msg, p.cursor, len(p.list))
 	}
 	return step{}, nil
 }
 
-func (p *packScreen) taken(msg packRead) tea.Cmd {
-	if msg.request != p.awaited {
-		return nil
-	}
-	p.awaited, p.pack, p.cases, p.at, p.err = 0, msg.pack, msg.cases, msg.at, msg.err
-	p.cursor = max(min(p.cursor, len(p.cases)-1), 0)
-	return p.s.logged(msg.err)
-}
-
 func (p *packScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k, w := p.s.keys, p.s.words
-	if to, ok := k.cursor(msg, p.cursor, len(p.cases), p.rows()); ok {
+	if to, ok := k.cursor(msg, p.cursor, len(p.list), p.rows()); ok {
 		p.cursor = to
 		return step{}, nil
 	}
@@ -277,13 +220,8 @@ func (p *packScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 }
 
 // detailLines are for the act under the cursor, in full.
-func (p *packScreen) detailLines() int          { return min(4, max(p.height/4, 1)) }
-func (p *packScreen) rows() int                 { return max(p.height-p.detailLines()-4, 1) }
-func (p *packScreen) SetSize(width, height int) { p.width, p.height = width, height }
-func (p *packScreen) Capturing() bool           { return false }
-
-// Busy says that the pack is being called back.
-func (p *packScreen) Busy() bool { return p.writing }
+func (p *packScreen) detailLines() int { return min(4, max(p.height/4, 1)) }
+func (p *packScreen) rows() int        { return max(p.height-p.detailLines()-4, 1) }
 
 func (p *packScreen) View() string {
 	st, w := p.s.styles, p.s.words
@@ -294,13 +232,10 @@ func (p *packScreen) View() string {
 		return "  " + st.muted.Render(w.Say("list.reading"))
 	}
 	lines := []string{" " + st.strong.Render(p.title()), " " + p.about(), rule(st, p.width)}
-	first := scrolled(p.cursor, len(p.cases), p.rows())
-	for i := range p.cases[first:min(first+p.rows(), len(p.cases))] {
-		lines = append(lines, pointer(st, first+i == p.cursor, p.line(&p.cases[first+i]), p.width))
-	}
-	if len(p.cases) > 0 {
+	lines = append(lines, p.lines(p.rows(), p.line)...)
+	if len(p.list) > 0 {
 		lines = append(lines, rule(st, p.width))
-		lines = append(lines, p.below(&p.cases[p.cursor])...)
+		lines = append(lines, p.below(&p.list[p.cursor])...)
 	}
 	return strings.Join(lines, "\n")
 }

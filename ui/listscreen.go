@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// listScreen is what the screens have in common that read a list of their own and go through it with a cursor.
+type listScreen[T any] struct {
+	s             *session
+	list          []T
+	at            time.Time // when it was read
+	cursor        int
+	awaited       int
+	writing       bool
+	err           error
+	width, height int
+}
+
+// listRead is the answer of reading a list.
+type listRead[T any] struct {
+	request int
+	list    []T
+	at      time.Time
+	err     error
+}
+
+// fetch makes the command that reads the list. Only the answer to the latest one counts.
+func (l *listScreen[T]) fetch(read func(now time.Time) ([]T, error)) tea.Cmd {
+	l.awaited = l.s.next()
+	clock, request := l.s.clock, l.awaited
+	return func() tea.Msg {
+		now := clock()
+		list, err := read(now)
+		return listRead[T]{request, list, now, err}
+	}
+}
+
+// taken takes the list that was read, and reports whether it is the one that is waited for.
+func (l *listScreen[T]) taken(msg listRead[T]) (tea.Cmd, bool) {
+	if msg.request != l.awaited {
+		return nil, false
+	}
+	l.awaited, l.list, l.at, l.err = 0, msg.list, msg.at, msg.err
+	l.cursor = max(min(l.cursor, len(l.list)-1), 0)
+	return l.s.logged(msg.err), true
+}
+
+func (l *listScreen[T]) SetSize(width, height int) { l.width, l.height = width, height }
+func (l *listScreen[T]) Capturing() bool           { return false }
+func (l *listScreen[T]) Busy() bool                { return l.writing }
+
+// lines draws the rows around the cursor, at most so many.
+func (l *listScreen[T]) lines(most int, line func(*T) string) []string {
+	var lines []string
+	first := scrolled(l.cursor, len(l.list), most)
+	for i := first; i < min(first+most, len(l.list)); i++ {
+		lines = append(lines, pointer(l.s.styles, i == l.cursor, line(&l.list[i]), l.width))
+	}
+	return lines
+}
+
+// instead is what stands in the place of the rows: what went wrong, that they are being read, or that there are none.
+func (l *listScreen[T]) instead(none string) []string {
+	st, w := l.s.styles, l.s.words
+	switch {
+	case l.err != nil:
+		return []string{" " + st.bad.Render(cut(signBad+" "+w.Explain(l.err), max(l.width-2, 1)))}
+	case len(l.list) == 0 && l.awaited != 0:
+		return []string{"  " + st.muted.Render(w.Say("list.reading"))}
+	case len(l.list) == 0:
+		return []string{"  " + st.muted.Render(none)}
+	}
+	return nil
+}
