@@ -19,7 +19,11 @@ type root struct {
 	notice        notice
 	quitting      bool
 	wedge         wedge
+	ahead         []tea.KeyMsg // typed before the size of the window was known
 }
+
+// maxAhead is how many keys are kept for the first screen.
+const maxAhead = 64
 
 func newRoot(s *session, first func() screen) *root { return &root{s: s, first: first} }
 
@@ -72,7 +76,12 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *root) resized(msg tea.WindowSizeMsg) tea.Cmd {
 	r.width, r.height = max(msg.Width, 1), max(msg.Height, 1)
 	if len(r.stack) == 0 {
-		return tea.Batch(r.carry(step{open: r.first()}), r.s.count(), r.s.countConflicts())
+		cmds := []tea.Cmd{r.carry(step{open: r.first()}), r.s.count(), r.s.countConflicts()}
+		for _, msg := range r.ahead {
+			cmds = append(cmds, r.typed(msg))
+		}
+		r.ahead = nil
+		return tea.Batch(cmds...)
 	}
 	for _, s := range r.stack {
 		r.size(s)
@@ -136,10 +145,14 @@ func single(letter rune, alt, typing bool) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{letter}, Alt: alt}
 }
 
-// early: before the first screen only leaving works.
+// early takes a key that came before the first screen, which may be the first thing that the program hears: the size of the
+// window is told by another way. The desk can be left at once; what else was typed is for the first screen.
 func (r *root) early(msg tea.KeyMsg) tea.Cmd {
 	if key.Matches(msg, r.s.keys.quit, r.s.keys.leave) {
 		return tea.Quit
+	}
+	if len(r.ahead) < maxAhead {
+		r.ahead = append(r.ahead, msg)
 	}
 	return nil
 }

@@ -269,3 +269,22 @@ func TestEarlyKeys(t *testing.T) {
 		t.Error("q before the first frame did not leave")
 	}
 }
+
+// TestKeysBeforeTheSizeAreForTheFirstScreen: the size of a window far away comes by another way than its keys do.
+func TestKeysBeforeTheSizeAreForTheFirstScreen(t *testing.T) {
+	d := open(t, register(t), admin, english)
+	d = &desktop{t: t, root: newRoot(d.root.s, d.root.first)}
+	d.press("?")
+	d.resize(80, 24)
+	if got := d.root.View(); !strings.Contains(got, "Keys that work here") {
+		t.Errorf("the help that was asked for before there was a screen is not shown:\n%s", got)
+	}
+
+	d = &desktop{t: t, root: newRoot(d.root.s, d.root.first)}
+	for range 10 * maxAhead {
+		d.press("j")
+	}
+	if len(d.root.ahead) != maxAhead {
+		t.Errorf("%d keys are kept, want %d", len(d.root.ahead), maxAhead)
+	}
+}
