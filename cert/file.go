@@ -16,6 +16,7 @@ import (
 type file struct {
 	objects    [][]byte // objects[n-1] is what stands between "n 0 obj" and "endobj"
 	root, info int
+	version    string // of PDF
 }
 
 var errForm = errors.New("gofpdf wrote a file of another form than expected")
@@ -31,7 +32,7 @@ func parseFile(data []byte) (*file, error) {
 		return nil, errForm
 	}
 	xref := data[table:at]
-	f := &file{}
+	f := &file{version: "1.4"}
 	if _, err := fmt.Sscanf(string(xref), "xref\n0 %d\n", &count); err != nil || count < 2 {
 		return nil, errForm
 	}
@@ -149,7 +150,7 @@ func (f *file) compress(number int, d *deflater) error {
 // bytes writes the file. Its identifier is a hash of the content.
 func (f *file) bytes() []byte {
 	var b bytes.Buffer
-	b.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
+	b.WriteString("%PDF-" + f.version + "\n%\xE2\xE3\xCF\xD3\n")
 	offsets := make([]int, len(f.objects))
 	for i, body := range f.objects {
 		offsets[i] = b.Len()

@@ -46,7 +46,15 @@ func (d *document) bytes(full *font.Font, deflater *deflater) ([]byte, error) {
 	if err := d.complete(f); err != nil {
 		return nil, err
 	}
-	return f.bytes(), nil
+	if d.signer == nil {
+		return f.bytes(), nil
+	}
+	fill, err := f.addSignature(d.signer, d.date())
+	if err != nil {
+		return nil, err
+	}
+	finished := f.bytes()
+	return finished, fill(finished)
 }
 
 // paint has gofpdf draw every sheet.

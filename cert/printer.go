@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"rongzheng/cert/font"
+	"rongzheng/cert/sign"
 	"rongzheng/review"
 )
 
@@ -19,6 +20,9 @@ type Options struct {
 	Issuer string `json:"issuer"`
 	// Seal is the issuing body's seal as a PNG; nil draws a placeholder marked as a specimen.
 	Seal []byte `json:"seal"`
+	// Signer returns who signs the files, nil for nobody; it is asked for each certificate. A nil Signer signs nothing. It is
+	// no part of what a vault keeps: a secret has no place there, and bytes that were signed once stay as they are.
+	Signer func() (*sign.Identity, error) `json:"-"`
 }
 
 // For returns the options of a policy, with the seal.
@@ -179,10 +183,26 @@ func (p *Printer) draw(c *review.Certificate, v *review.CertificateVersion, port
 	if err := p.back(d, r); err != nil {
 		return nil, err
 	}
+	if d.signer, err = p.signer(r); err != nil {
+		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
+	}
 	if file, err = d.bytes(p.font, &p.deflater); err != nil {
 		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
 	}
 	return file, nil
+}
+
+// signer is who signs the certificate: nobody where the signer's own certificate was not valid when it was issued, since
+// readers would show such a signature as a fault.
+func (p *Printer) signer(r *record) (*sign.Identity, error) {
+	if p.options.Signer == nil {
+		return nil, nil
+	}
+	id, err := p.options.Signer()
+	if err != nil || id == nil || !id.Covers(r.issuedAt) {
+		return nil, err
+	}
+	return id, nil
 }
 
 // caught turns a panic into an error: one bad record must not end a desk that others work at.

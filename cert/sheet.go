@@ -3,6 +3,8 @@ package cert
 import (
 	"strings"
 	"time"
+
+	"rongzheng/cert/sign"
 )
 
 // format is the shape of a sheet of paper: how gofpdf calls it, and its measures in millimetres.
@@ -41,7 +43,8 @@ type document struct {
 	at            time.Time // the file's only date; the zero time leaves it without one
 	sheets        []*sheet
 	pictures      []picture
-	code          string // verification code, told to readers of the file; "" for none
+	code          string         // verification code, told to readers of the file; "" for none
+	signer        *sign.Identity // nil for none
 }
 
 // picture is an object of the file that sheets show by its name. gofpdf's own pictures have names that depend on what
