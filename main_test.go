@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/x509"
 	"fmt"
 	"image"
 	"image/color"
@@ -18,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/crypto/ssh"
 
+	"rongzheng/cert/sign/signtest"
 	"rongzheng/review"
 )
 
@@ -44,6 +46,9 @@ func TestScripts(t *testing.T) {
 			"fingerprint": fingerprint,
 			"keyid":       keyID,
 			"nowhere":     nowhere,
+			"office":      makeOffice,
+			"signed":      askSignature,
+			"changed":     changeFile,
 		},
 	})
 }
@@ -56,6 +61,55 @@ func keyID(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	id, _, _ := strings.Cut(filepath.Base(keys[0]), ".")
 	ts.Setenv(args[0], id)
+}
+
+// makeOffice FILE PASSPHRASE [over] makes up an office's key with its certificates as PKCS #12, valid today or no more.
+func makeOffice(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: office FILE PASSPHRASE [over]")
+	}
+	ends := time.Now().AddDate(1, 0, 0)
+	if len(args) > 2 {
+		ends = time.Now().Add(-time.Hour)
+	}
+	t := scriptTB{ts: ts}
+	office := signtest.New(t, nil, func(c *x509.Certificate) { c.NotBefore, c.NotAfter = ends.AddDate(-2, 0, 0), ends })
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), office.PKCS12(t, args[1]), 0o600))
+}
+
+// scriptTB lets a script fail where a helper for tests does.
+type scriptTB struct {
+	testing.TB
+	ts *testscript.TestScript
+}
+
+func (t scriptTB) Helper()           {}
+func (t scriptTB) Fatal(args ...any) { t.ts.Fatalf("%v", args) }
+
+// askSignature FILE asks pdfsig whether the PDF's signature holds. Without the program the question is skipped, except where
+// RONGZHENG_NO_SKIP is set.
+func askSignature(ts *testscript.TestScript, _ bool, args []string) {
+	program, err := exec.LookPath("pdfsig")
+	if err != nil {
+		if ts.Getenv("RONGZHENG_NO_SKIP") != "" {
+			ts.Fatalf("pdfsig is not installed")
+		}
+		ts.Logf("pdfsig is not installed: the signature of %s is not looked at", args[0])
+		return
+	}
+	out, err := exec.Command(program, "-nocert", ts.MkAbs(args[0])).CombinedOutput()
+	ts.Check(err)
+	if !bytes.Contains(out, []byte("Signature is Valid.")) {
+		ts.Fatalf("%s: %s", args[0], out)
+	}
+}
+
+// changeFile FROM TO copies a file with one bit changed in its middle.
+func changeFile(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
 }
 
 // drawPictures WIDTHxHEIGHT FILE... draws pictures that all differ: each file's name is what it shows.

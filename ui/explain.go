@@ -16,6 +16,7 @@ import (
 	"rongzheng/cert"
 	"rongzheng/cert/code"
 	"rongzheng/cert/font"
+	"rongzheng/cert/sign"
 	"rongzheng/review"
 	"rongzheng/review/picture"
 	"rongzheng/store"
@@ -254,7 +255,7 @@ func (w Words) unprintable(err error) string {
 	return w.Say("fault.print_empty")
 }
 
-// coded explains what keeps a verification code from being made or a list of revocations from being read.
+// coded explains what keeps a verification code or a signature from being made, or a list of revocations from being read.
 func (w Words) coded(err error) (string, bool) {
 	if unknown, ok := errors.AsType[code.UnknownKeyError](err); ok {
 		return w.Say("fault.list_unknown", unknown.Key), true
@@ -267,6 +268,9 @@ func (w Words) coded(err error) (string, bool) {
 		{code.ErrUnknownID, "fault.key_id"}, {code.ErrStillSigns, "fault.key_signs"}, {code.ErrKeyWithdrawn, "fault.list_withdrawn"},
 		{code.ErrPassphrase, "fault.key_passphrase"}, {code.ErrKeys, "fault.key_public"}, {code.ErrForged, "fault.list_forged"},
 		{cert.ErrSeal, "fault.seal"}, {code.ErrDamaged, "fault.list_damaged"}, {code.ErrNoCode, "fault.list_none"},
+		{code.ErrFileSignerLocked, "fault.signer_locked"}, {sign.ErrPassphrase, "fault.signer_passphrase"},
+		{sign.ErrForm, "fault.signer_form"}, {sign.ErrEncrypted, "fault.signer_encrypted"}, {sign.ErrKind, "fault.signer_kind"},
+		{sign.ErrCertificate, "fault.signer_certificate"}, {sign.ErrUse, "fault.signer_use"},
 	} {
 		if errors.Is(err, known.err) {
 			return w.Say(known.key), true

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"rongzheng/cert"
 	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/review/picture"
@@ -45,6 +46,9 @@ type Found struct {
 	// or a list was asked whether the code is one of its own.
 	WithdrawnOn review.Date
 	Witness     bool
+	// Signature is what became of the signature in a PDF file, SignedBy whom its certificate names.
+	Signature cert.SignatureState
+	SignedBy  string
 }
 
 // Stands tells whether the paper is what it says: a valid certificate, and of this holder where that was compared.
@@ -118,6 +122,12 @@ func (v Verifier) Paper(data []byte, name, idNumber, check string) (Found, error
 	if code.Is(string(data[:min(len(data), 100)])) {
 		return v.Text(string(data), name, idNumber, check)
 	}
+	f, err := v.paper(data, name, idNumber, check)
+	f.Signature, f.SignedBy = cert.Signature(data)
+	return f, err
+}
+
+func (v Verifier) paper(data []byte, name, idNumber, check string) (Found, error) {
 	text, err := codeOf(data)
 	if err != nil {
 		return Found{Verdict: code.NoCode}, nil
@@ -211,6 +221,18 @@ func phrases(text string) []string {
 
 // Found says what a verification found, the verdict first.
 func (w Words) Found(f Found) []string {
+	lines := w.foundCode(f)
+	switch f.Signature {
+	case cert.Intact:
+		lines = append(lines, w.Say("verify.signed", Plain(f.SignedBy)))
+	case cert.Broken:
+		lines = append(lines, w.Say("verify.signature_broken"))
+	}
+	return lines
+}
+
+// foundCode says what the code says.
+func (w Words) foundCode(f Found) []string {
 	s := f.Statement
 	lines := []string{w.verdict(f)}
 	if s.Number != "" {

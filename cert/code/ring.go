@@ -36,7 +36,7 @@ const (
 	folderMode    = 0o700
 	privateMode   = 0o600
 	publicMode    = 0o644
-	maxFile       = 64 << 10
+	maxFile       = 512 << 10 // the chain of who signs files, sealed
 )
 
 // What may stand in the way of signing.
@@ -68,8 +68,8 @@ type Info struct {
 	Withdrawn review.Date
 }
 
-// Ring is the keys of a register: one that signs, and those that signed before it. It may be used by many goroutines at
-// once.
+// Ring is the keys of a register: one that signs codes, those that signed before it, and who signs files, where somebody
+// does. It may be used by many goroutines at once.
 type Ring struct {
 	dir string
 
@@ -77,6 +77,7 @@ type Ring struct {
 	keys   []held // the newest last
 	signer *Private
 	secret bool // the newest key's private part is encrypted
+	files  fileSigner
 }
 
 type held struct {
@@ -150,13 +151,13 @@ func readPublic(path string) (held, error) {
 // error; nor is one that is gone, since the others still check.
 func (r *Ring) readSigner(passphrase string) error {
 	if len(r.keys) == 0 {
-		return nil
+		return r.readFileSigner()
 	}
 	newest := r.keys[len(r.keys)-1]
 	path := filepath.Join(r.dir, newest.ID()+privateSuffix)
 	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return r.readFileSigner()
 	}
 	if err != nil {
 		return err
@@ -166,7 +167,7 @@ func (r *Ring) readSigner(passphrase string) error {
 	}
 	if r.secret = bytes.HasPrefix(data, []byte(armor.Header)); r.secret {
 		if passphrase == "" {
-			return nil
+			return r.readFileSigner()
 		}
 		if data, err = decrypt(data, passphrase); err != nil {
 			return err
@@ -177,7 +178,7 @@ func (r *Ring) readSigner(passphrase string) error {
 		return fmt.Errorf("%s: %w", path, ErrKeyFile)
 	}
 	r.signer = signer
-	return nil
+	return r.readFileSigner()
 }
 
 func closeToOthers(path string) error {
@@ -239,8 +240,8 @@ func (r *Ring) Signer() (*Private, error) {
 	return nil, ErrNoKey
 }
 
-// Unlock opens the signing key with its passphrase; ErrPassphrase when it is another. A key that is not encrypted needs
-// none.
+// Unlock opens the signing key with its passphrase, and who signs files; ErrPassphrase when it is another. A key that is not
+// encrypted needs none.
 func (r *Ring) Unlock(passphrase string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -276,7 +277,7 @@ func (r *Ring) Rotate(passphrase string, now time.Time) error {
 	return r.Take(private, passphrase, now)
 }
 
-// Take makes the key the one that signs, as Rotate does.
+// Take makes the key the one that signs, as Rotate does. Who signs files goes on, unless that was locked: then nobody does.
 func (r *Ring) Take(private *Private, passphrase string, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -289,19 +290,25 @@ func (r *Ring) Take(private *Private, passphrase string, now time.Time) error {
 	if err := r.writePrivate(private, passphrase); err != nil {
 		return err
 	}
+	before, files := r.keys, r.files
+	if files.id != nil {
+		if err := r.writeFileSigner(private, files.id); err != nil {
+			return err
+		}
+	}
 	if err := r.writePublic(held{&private.Public, now}); err != nil {
 		return err
 	}
-	before := r.keys
 	if err := r.read(); err != nil {
 		return err
 	}
 	if len(before) > 0 {
-		if err := os.Remove(r.path(before[len(before)-1], privateSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		last := before[len(before)-1]
+		if err := errors.Join(removeIfThere(r.path(last, privateSuffix)), removeIfThere(r.path(last, fileSignerSuffix))); err != nil {
 			return err
 		}
 	}
-	r.signer = private
+	r.signer, r.files = private, fileSigner{id: files.id}
 	return nil
 }
 
@@ -331,7 +338,7 @@ func (r *Ring) writePrivate(private *Private, passphrase string) error {
 	}
 	data := pem.EncodeToMemory(&pem.Block{Type: pemPrivate, Bytes: der})
 	if passphrase != "" {
-		if data, err = encrypt(data, passphrase); err != nil {
+		if data, err = encrypt(data, passphrase, workFactor); err != nil {
 			return err
 		}
 	}
@@ -352,12 +359,12 @@ func (r *Ring) writePublic(k held) error {
 // workFactor is the logarithm of scrypt's cost: about a second. Tests lower it.
 var workFactor = 18
 
-func encrypt(data []byte, passphrase string) ([]byte, error) {
+func encrypt(data []byte, passphrase string, work int) ([]byte, error) {
 	recipient, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
 		return nil, err
 	}
-	recipient.SetWorkFactor(workFactor)
+	recipient.SetWorkFactor(work)
 	var b bytes.Buffer
 	armored := armor.NewWriter(&b)
 	w, err := age.Encrypt(armored, recipient)

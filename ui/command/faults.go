@@ -56,7 +56,7 @@ func (p *program) explain(err error) string {
 	}{
 		{errNoTerminal, "desk.no_terminal"}, {errNothing, "import.nothing"}, {errUnsound, "check.unsound"}, {errNoMatch, "print.none"}, {errWordsOnly, "list.words_only"},
 		{errKeysLost, "fault.key_lost"}, {errNoPassphrase, "fault.key_no_phrase"}, {errTwoPassphrases, "fault.key_differ"}, {errNotValid, "fault.not_valid"},
-		{errSince, "fault.key_since"}, {errNoReason, "fault.key_reason"},
+		{errSignerOver, "fault.signer_over"}, {errSince, "fault.key_since"}, {errNoReason, "fault.key_reason"},
 	} {
 		if errors.Is(err, own.err) {
 			return p.words.Say(own.key)

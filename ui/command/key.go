@@ -41,7 +41,7 @@ func (p *program) addCodes(root *cobra.Command) {
 }
 
 func (p *program) keyCommand() *cobra.Command {
-	return p.group("key", p.keyList(), p.keyRotate(), p.keyProtect(), p.keyWithdraw(), p.keyExport())
+	return p.group("key", p.keyList(), p.keyRotate(), p.keyProtect(), p.keyWithdraw(), p.keySignature(), p.keyExport())
 }
 
 func (p *program) keyList() *cobra.Command {
@@ -117,10 +117,15 @@ func (d *desk) rotateKey(protect bool) error {
 	if err := d.store.Record(d.by.Name, note, d.now()); err != nil {
 		return err
 	}
+	_, lost := d.ring.FileSigner()
 	if err := d.ring.Take(private, passphrase, d.now()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("signing.rotated", private.ID()))
+	said := d.words.Say("signing.rotated", private.ID())
+	if lost != nil { // it was sealed with a key that nobody could open
+		said += "\n" + d.words.Say("signature.lost")
+	}
+	_, err = fmt.Fprintln(d.stdout, said)
 	return err
 }
 

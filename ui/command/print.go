@@ -2,9 +2,7 @@ package command
 
 import (
 	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,7 +14,7 @@ import (
 // sealFile is the issuing body's seal, beside the policy file or else in the data folder.
 const sealFile = "seal.png"
 
-// renderer is what certificates are drawn with: the office's seal, where there is one.
+// renderer is what certificates are drawn with: the office's seal and signature, where there are.
 func (p *program) renderer(policy *review.Policy, dir string) (*cert.Renderer, error) {
 	var seal []byte
 	var err error
@@ -30,20 +28,20 @@ func (p *program) renderer(policy *review.Policy, dir string) (*cert.Renderer, e
 		return nil, err
 	}
 	p.unsealed = seal == nil
-	return cert.NewRenderer(cert.For(policy, seal))
+	options := cert.For(policy, seal)
+	if p.ring != nil {
+		options.Signer = p.ring.FileSigner
+	}
+	return cert.NewRenderer(options)
 }
 
 // readSeal returns nil where there is no seal. It reads no more of a file than a seal may have.
 func readSeal(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	data, err := readUpTo(path, cert.MaxSealBytes+1)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, cert.MaxSealBytes+1))
+	return data, err
 }
 
 // drawable tells whether a certificate can show a character. The typeface is parsed at the first question, so that

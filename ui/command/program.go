@@ -184,11 +184,11 @@ func (p *program) open(create bool) (*store.Store, error) {
 	if err := free(dir); err != nil {
 		return nil, err
 	}
-	renderer, err := p.renderer(policy, dir)
-	if err != nil {
+	if p.ring, err = code.OpenRing(filepath.Join(dir, code.Folder)); err != nil {
 		return nil, err
 	}
-	if p.ring, err = code.OpenRing(filepath.Join(dir, code.Folder)); err != nil {
+	renderer, err := p.renderer(policy, dir)
+	if err != nil {
 		return nil, err
 	}
 	bar := newProgress(p.stderr, p.words.Say("upgrade.working"))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rongzheng/cert"
 	"rongzheng/cert/code"
 	"rongzheng/review"
 	"rongzheng/store"
@@ -144,7 +145,7 @@ func (p *program) verifyOne(arg string, v verifying, checker ui.Verifier) (ui.Fo
 	if arg == "-" {
 		data, err = io.ReadAll(io.LimitReader(p.stdin, maxPaper))
 	} else {
-		data, err = readPaper(arg)
+		data, err = readUpTo(arg, maxPaper)
 	}
 	if err != nil {
 		return ui.Found{}, err
@@ -152,13 +153,14 @@ func (p *program) verifyOne(arg string, v verifying, checker ui.Verifier) (ui.Fo
 	return checker.Paper(data, v.name, v.idNumber, v.check)
 }
 
-func readPaper(path string) ([]byte, error) {
+// readUpTo reads a file, and no more of it than so many bytes.
+func readUpTo(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxPaper))
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 func (p *program) sayFound(arg string, several bool, f ui.Found, v verifying, checker ui.Verifier) error {
@@ -196,7 +198,12 @@ type found struct {
 	// Holder is "matches", "differs", or absent where nothing was compared.
 	Holder   string    `json:"holder,omitempty"`
 	ListMade time.Time `json:"revocations_made_at,omitzero"`
+	// Signature is "intact" or "broken" for a PDF with a signature in it, SignedBy whom its certificate names.
+	Signature string `json:"signature,omitempty"`
+	SignedBy  string `json:"signed_by,omitempty"`
 }
+
+var signatureStates = map[cert.SignatureState]string{cert.Intact: "intact", cert.Broken: "broken"}
 
 func foundLine(arg string, f ui.Found, checker ui.Verifier) found {
 	s := f.Statement
@@ -206,7 +213,7 @@ func foundLine(arg string, f ui.Found, checker ui.Verifier) found {
 	line := found{
 		Source: arg, Verdict: f.Verdict, Number: s.Number, Version: s.Version, Standing: f.Standing.Version, Level: s.Level, Issuer: s.Issuer,
 		ValidFrom: s.ValidFrom, ValidUntil: s.ValidUntil, IssuedAt: s.IssuedAt, RevokedOn: f.Standing.RevokedOn, Key: f.Key, Holder: string(f.Holder),
-		WithdrawnOn: f.WithdrawnOn,
+		WithdrawnOn: f.WithdrawnOn, Signature: signatureStates[f.Signature], SignedBy: f.SignedBy,
 	}
 	if checker.List != nil {
 		line.ListMade = checker.List.Made
