@@ -43,9 +43,13 @@
 // # The code, and signatures in the file
 //
 // The QR code is drawn as rectangles from the text that the record holds (cert/code); the file tells the text once more, as
-// /Verification in its document information, so that a program need not look at pictures. The files carry no PAdES
-// signature: the libraries that make one in Go either are not to be had, ask for a newer compiler, or put the clock's time
-// among the signed attributes, which the baseline profile forbids (EN 319 142-1). What proves a file is its code.
+// /Verification in its document information, so that a program need not look at pictures.
+//
+// Where the office has set who signs its files (cert/sign), a certificate carries a PAdES baseline signature, B-B of EN 319
+// 142-1, by which readers show the file as intact (signature.go): a field on the first page that shows nothing, and a signature
+// over every other byte of the file. It states the time of the record, not the clock's, so the same record gives the same
+// bytes. A certificate that was issued while the signer's own was not valid carries none. Files that are joined lose theirs:
+// it speaks for one file alone. What proves the paper is the code.
 //
 // The typeface lacks ☑. A ticked box is an empty box with a tick over it, and the file states what both together mean.
 package cert

@@ -167,3 +167,22 @@ func TestReadersShowTheSignatureAsIntact(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkWriteSigned draws certificates in a run and signs each, with both kinds of key; BenchmarkWrite is the same without
+// a signature.
+func BenchmarkWriteSigned(b *testing.B) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, key := range map[string]crypto.Signer{"ECDSA": nil, "RSA 2048": key} {
+		b.Run(name, func(b *testing.B) {
+			p, f := newPrinter(b, signing(b, signtest.New(b, key, nil))), newFixture(b, "王𬭎")
+			size := len(f.draw(b, p))
+			for b.Loop() {
+				f.draw(b, p)
+			}
+			b.ReportMetric(float64(size), "bytes/file")
+		})
+	}
+}
