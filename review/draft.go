@@ -55,7 +55,21 @@ type DeskState struct {
 	Asking    string `json:"asking,omitempty"`    // the question that was open
 	Text      string `json:"text,omitempty"`      // what had been typed as its answer
 	Marks     []Mark `json:"marks,omitempty"`
+	// Counter is where a clerk was with a person, nil for nowhere.
+	Counter *CounterPlace `json:"counter,omitempty"`
 }
+
+// CounterPlace is a person's page at the counter, the form that is typed for the person, or both. What was typed and where the
+// cursor of the form stood are the draft's.
+type CounterPlace struct {
+	Person PersonKey `json:"person"`
+	Page   bool      `json:"page,omitempty"`   // the page was open, beneath the form if there was one
+	Kind   Kind      `json:"kind,omitempty"`   // of the form, "" for none
+	Origin string    `json:"origin,omitempty"` // of the form, as in FilingID
+}
+
+// Form returns what tells the form from the clerk's others.
+func (p *CounterPlace) Form() FilingID { return FilingID{p.Person, p.Kind, p.Origin} }
 
 // AtQueue is the Section of a desk that was left at a queue.
 const AtQueue = "queue"
@@ -73,5 +87,12 @@ func (s *DeskState) Same(other *DeskState) bool {
 	return s.Section == other.Section && s.Queue == other.Queue &&
 		s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
 		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
-		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks)
+		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks) && samePlace(s.Counter, other.Counter)
+}
+
+func samePlace(a, b *CounterPlace) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // What lies over the queue when a desk ends is opened again when the account comes back: the case, the attachment, the
-// question with what had been typed. The kinds of questions, as they are kept; those that end in a colon go on with a code.
+// question with what had been typed, the form of the counter. The kinds of questions, as they are kept; those that end in a
+// colon go on with a code.
 const (
 	kindFilter  = "filter"
 	kindNote    = "note"
@@ -17,6 +18,7 @@ const (
 	kindReject  = "reject"
 	kindReroute = "reroute:"
 	kindReason  = "reason:"
+	kindField   = "field:" // of a form, where what is typed is no answer yet
 )
 
 // stands adds to the state what a screen over the queue shows.
@@ -37,6 +39,8 @@ func stands(state *review.DeskState, s screen) {
 		if s.kind != "" {
 			state.Asking, state.Text = s.kind, s.input.Value()
 		}
+	case counterPlace:
+		s.stands(state)
 	}
 }
 
@@ -57,6 +61,9 @@ func (d *desk) reopened() []screen {
 		if p := d.pictureAgain(was); p != nil {
 			open = append(open, p)
 		}
+	}
+	if was.Counter != nil {
+		return append(open, newReturn(d.s, was))
 	}
 	asked := d.askAgain(was)
 	if asked == nil && was.Text != "" {

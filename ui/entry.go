@@ -403,8 +403,16 @@ func (e *entryScreen) Capturing() bool { return true }
 // Busy says that what was typed is being written, or files are being read.
 func (e *entryScreen) Busy() bool { return e.keeping.saving || e.reading > 0 }
 
-// Leave writes what has not been written yet.
-func (e *entryScreen) Leave() tea.Cmd { return e.keep() }
+// Dropped makes the command that writes what is not known to have been written: a form that is left has been kept key by key,
+// but of a desk that ends nobody hears what became of the last write.
+func (e *entryScreen) Dropped() tea.Cmd {
+	k := &e.keeping
+	if !k.saving && !k.failed {
+		return nil
+	}
+	k.saving = false
+	return e.keep()
+}
 
 func (e *entryScreen) ShortHelp() []key.Binding {
 	k := e.s.keys

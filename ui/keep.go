@@ -114,7 +114,7 @@ func (d *desk) restored(msg deskRead) tea.Cmd {
 	for _, m := range state.Marks {
 		d.marks.add(mark{id: m.ID, version: m.Version, number: m.Certificate, held: m.Held})
 	}
-	if state.Open || state.File != "" || state.Asking != "" {
+	if state.Open || state.File != "" || state.Asking != "" || state.Counter != nil {
 		d.keep.reopen = &state
 	}
 	d.list.open(store.QueueName(state.Queue), state.Filter)
@@ -159,7 +159,7 @@ func (q *queueScreen) Keep(above []screen) tea.Cmd {
 		}
 	})
 	if q.hall.top() != nil {
-		above = nil // what is open belongs to the section
+		above = atCounter(above) // what else is open belongs to the section
 	}
 	return tea.Batch(append(cmds, q.keepQueue(above))...)
 }

@@ -613,5 +613,5 @@ func (s *session) fileFor(person review.PersonKey, kind review.Kind) (step, tea.
 	if !isClerk(s.by) {
 		return refuse(s.words.Say("lookup.at_the_counter")), nil
 	}
-	return step{open: &beginScreen{s: s, person: person, kind: kind}}, nil
+	return step{open: &beginScreen{waitScreen{s: s}, person, kind}}, nil
 }

@@ -291,12 +291,32 @@ func (p *personScreen) ready(msg filingReady) (step, tea.Cmd) {
 	return step{open: newEntry(p.s, msg)}, nil
 }
 
-// beginScreen stands until the form that another screen leads to is ready, and gives way to it.
-type beginScreen struct {
+// waitScreen is what the screens have in common that stand until something has been read, and then give way to it.
+type waitScreen struct {
 	s       *session
-	person  review.PersonKey
-	kind    review.Kind
 	awaited int
+}
+
+func (w *waitScreen) SetSize(int, int) {}
+func (w *waitScreen) Capturing() bool  { return false }
+func (w *waitScreen) View() string {
+	return "\n  " + w.s.styles.muted.Render(w.s.words.Say("list.reading"))
+}
+func (w *waitScreen) ShortHelp() []key.Binding  { return []key.Binding{w.s.keys.back} }
+func (w *waitScreen) FullHelp() [][]key.Binding { return [][]key.Binding{w.ShortHelp()} }
+
+// closes gives way to nothing, because of an error.
+func (w *waitScreen) closes(err error) (step, tea.Cmd) {
+	next := refuse(w.s.words.Explain(err))
+	next.close = true
+	return next, w.s.logged(err)
+}
+
+// beginScreen stands until the form that another screen leads to is ready.
+type beginScreen struct {
+	waitScreen
+	person review.PersonKey
+	kind   review.Kind
 }
 
 func (b *beginScreen) Init() tea.Cmd {
@@ -310,9 +330,7 @@ func (b *beginScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, nil
 	}
 	if ready.err != nil {
-		next := refuse(b.s.words.Explain(ready.err))
-		next.close = true
-		return next, b.s.logged(ready.err)
+		return b.closes(ready.err)
 	}
 	if why := review.WhyNot(b.kind, ready.known.Facts, b.s.policy, review.DateOf(ready.now)); why != nil {
 		next := refuse(b.s.words.Code(why.Code, why.Args))
@@ -321,14 +339,6 @@ func (b *beginScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	}
 	return step{close: true, open: newEntry(b.s, ready)}, nil
 }
-
-func (b *beginScreen) SetSize(int, int) {}
-func (b *beginScreen) Capturing() bool  { return false }
-func (b *beginScreen) View() string {
-	return "\n  " + b.s.styles.muted.Render(b.s.words.Say("list.reading"))
-}
-func (b *beginScreen) ShortHelp() []key.Binding  { return []key.Binding{b.s.keys.back} }
-func (b *beginScreen) FullHelp() [][]key.Binding { return [][]key.Binding{b.ShortHelp()} }
 
 // filingReady is a filing to work on, begun before or made now.
 type filingReady struct {

@@ -80,7 +80,7 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 			own.open, own.over = again[0], again[1:]
 		}
 		own.say = q.desk.told()
-		if own.open != nil {
+		if _, section := own.open.(counterPlace); own.open != nil && !section {
 			q.hall.show("") // a case is open that belongs to the queue
 		}
 		if changesNumbers(msg) {

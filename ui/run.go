@@ -184,6 +184,8 @@ func carryOut(cmd tea.Cmd) error {
 		return err
 	case deskSaved:
 		return msg.err
+	case filingSaved:
+		return msg.err
 	}
 	return nil
 }

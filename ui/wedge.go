@@ -140,7 +140,7 @@ func (s *session) nextPerson(text string) (step, tea.Cmd) {
 	if err != nil {
 		return refuse(s.words.Explain(err)), nil
 	}
-	return step{open: &arrivalScreen{s: s, person: review.PersonKey{Type: id.DocumentType, Number: id.Number}}}, nil
+	return step{open: &arrivalScreen{waitScreen{s: s}, review.PersonKey{Type: id.DocumentType, Number: id.Number}}}, nil
 }
 
 func (p *personScreen) Number(text string) (step, tea.Cmd)  { return p.s.nextPerson(text) }
@@ -165,9 +165,8 @@ func (l *lookupScreen) Number(text string) (step, tea.Cmd) {
 // arrivalScreen stands until the next person is known, and their page takes the place of what is open about the one
 // before.
 type arrivalScreen struct {
-	s       *session
-	person  review.PersonKey
-	awaited int
+	waitScreen
+	person review.PersonKey
 }
 
 func (a *arrivalScreen) Init() tea.Cmd {
@@ -181,17 +180,7 @@ func (a *arrivalScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, nil
 	}
 	if read.err != nil {
-		next := refuse(a.s.words.Explain(read.err))
-		next.close = true
-		return next, a.s.logged(read.err)
+		return a.closes(read.err)
 	}
 	return step{afresh: true, open: newPerson(a.s, read)}, nil
 }
-
-func (a *arrivalScreen) SetSize(int, int) {}
-func (a *arrivalScreen) Capturing() bool  { return false }
-func (a *arrivalScreen) View() string {
-	return "\n  " + a.s.styles.muted.Render(a.s.words.Say("list.reading"))
-}
-func (a *arrivalScreen) ShortHelp() []key.Binding  { return []key.Binding{a.s.keys.back} }
-func (a *arrivalScreen) FullHelp() [][]key.Binding { return [][]key.Binding{a.ShortHelp()} }

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+)
+
+// counterPlace is a screen at which a clerk is with a person, over whatever tab.
+type counterPlace interface {
+	screen
+	// stands adds to the state what the screen shows.
+	stands(state *review.DeskState)
+}
+
+// atCounter leaves of the screens those at which a clerk is with a person.
+func atCounter(above []screen) []screen {
+	return slices.DeleteFunc(slices.Clone(above), func(s screen) bool {
+		_, ok := s.(counterPlace)
+		return !ok
+	})
+}
+
+func (p *personScreen) stands(state *review.DeskState) {
+	state.Counter = &review.CounterPlace{Person: p.known.Person, Page: true}
+}
+
+func (e *entryScreen) stands(state *review.DeskState) {
+	id := e.filing.ID()
+	place := review.CounterPlace{Person: id.Person, Kind: id.Kind, Origin: id.Origin}
+	if under := state.Counter; under != nil && under.Person == id.Person {
+		place.Page = under.Page
+	}
+	state.Counter = &place
+	if text := e.half(); text != "" {
+		state.Asking, state.Text = kindField+string(e.field().Key), text
+	}
+}
+
+// half is what is typed in the field under the cursor and not an answer yet, "" for nothing: any other field's text is kept
+// with the draft as it stands.
+func (e *entryScreen) half() string {
+	if e.field().Options == "" {
+		return ""
+	}
+	return e.input.Value()
+}
+
+// typeAgain puts into the field what was half typed in it, and reports whether the field takes it.
+func (e *entryScreen) typeAgain(key review.Key, text string) bool {
+	if e.field().Key != key || e.field().Options == "" {
+		return false
+	}
+	e.input.SetValue(Plain(text))
+	e.input.CursorEnd()
+	return true
+}
+
+// returnScreen stands until what a clerk had open has been read, and gives way to it. A form that has been submitted meanwhile,
+// or dropped, or whose person is in review, is not opened again, and what had been half typed is said.
+type returnScreen struct {
+	waitScreen
+	was *review.DeskState
+}
+
+func newReturn(s *session, was *review.DeskState) *returnScreen {
+	return &returnScreen{waitScreen{s: s}, was}
+}
+
+// stands: a desk that ends before it is back was left where it was left before.
+func (r *returnScreen) stands(state *review.DeskState) {
+	state.Counter, state.Asking, state.Text = r.was.Counter, r.was.Asking, r.was.Text
+}
+
+// placeRead is the answer of reading what a clerk had open.
+type placeRead struct {
+	page knownRead
+	form filingReady
+	gone bool // there is no such draft any more
+}
+
+// Init reads the person first: a form that is gone must not be begun again.
+func (r *returnScreen) Init() tea.Cmd {
+	r.awaited = r.s.next()
+	id := r.was.Counter.Form()
+	page, form := r.s.look(id.Person, r.awaited), r.s.readyFiling(id.Person, id.Kind, id.Origin, r.awaited)
+	return func() tea.Msg {
+		msg := placeRead{page: page().(knownRead)}
+		switch {
+		case id.Kind == "" || msg.page.err != nil:
+		case !slices.ContainsFunc(msg.page.drafts, func(f review.Filing) bool { return f.ID() == id }):
+			msg.gone = true
+		default:
+			msg.form = form().(filingReady)
+		}
+		return msg
+	}
+}
+
+func (r *returnScreen) Update(msg tea.Msg) (step, tea.Cmd) {
+	read, ok := msg.(placeRead)
+	if !ok || read.page.request != r.awaited {
+		return step{}, nil
+	}
+	w, place := r.s.words, r.was.Counter
+	switch inReview := read.page.known.Facts.InReview; {
+	case read.page.err != nil:
+		return r.closes(read.page.err)
+	case read.form.err != nil:
+		return r.closes(read.form.err)
+	case read.gone:
+		return r.lost(w.Say("keep.form_gone")), nil
+	case place.Kind != "" && inReview != "":
+		return r.lost(w.Say("keep.form_closed", w.Code("in_review", review.Args{"reference": inReview}))), nil
+	}
+	return r.back(&read), nil
+}
+
+// lost says why the form is not opened again.
+func (r *returnScreen) lost(why string) step {
+	if r.was.Text != "" {
+		why += "\n" + r.s.words.Say("keep.unasked", Plain(r.was.Text))
+	}
+	return step{close: true, say: notice{informs, why}}
+}
+
+// back opens what was open.
+func (r *returnScreen) back(read *placeRead) step {
+	w, place := r.s.words, r.was.Counter
+	said := w.Say("keep.page", review.MaskIdentity(place.Person.Number))
+	var open []screen
+	if place.Page || place.Kind == "" {
+		open = append(open, newPerson(r.s, read.page))
+	}
+	if place.Kind != "" {
+		said = w.Say("keep.form", review.MaskIdentity(place.Person.Number))
+		e := newEntry(r.s, read.form)
+		if kind, field := cutKind(r.was.Asking); kind == kindField && !e.typeAgain(review.Key(field), r.was.Text) {
+			said = w.Say("keep.unasked", Plain(r.was.Text))
+		}
+		open = append(open, e)
+	}
+	return step{close: true, open: open[0], over: open[1:], say: notice{informs, said}}
+}

@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/review"
+	"rongzheng/store"
+)
+
+// TestWhatAClerkHadOpenOpensAgain: after a line is cut at once, the form is open at the field that the cursor stood on, with
+// what was half typed.
+func TestWhatAClerkHadOpenOpensAgain(t *testing.T) {
+	begins := func(w *counterDesk) { w.scanned(identity(901)); w.press("1") }
+	for _, tt := range []struct {
+		name  string
+		leave func(w *counterDesk)
+		top   string
+		sees  []string
+		says  string
+	}{
+		{"the page of a person", func(w *counterDesk) { w.scanned(identity(901)) }, "personScreen", []string{"1  首次登记"}, "已回到上次离开的地方"},
+		{"an answer half typed", func(w *counterDesk) { begins(w); w.typeText("王") }, "entryScreen", []string{"姓名 王"}, "的申报"},
+		{"a later field", func(w *counterDesk) {
+			begins(w)
+			w.typeText("王芳")
+			w.press("enter")
+			w.typeText("138")
+		}, "entryScreen", []string{"手机号 138", "首次登记"}, "的申报"},
+		{"an option half typed", func(w *counterDesk) {
+			begins(w)
+			w.to("ethnicity")
+			w.types("yz")
+		}, "entryScreen", []string{"> yz", "彝族"}, "的申报"},
+		{"from the list of drafts", func(w *counterDesk) {
+			begins(w)
+			w.press("esc", "esc", "j", "enter")
+			w.to("ethnicity")
+			w.types("h")
+		}, "entryScreen", []string{"> h"}, "的申报"},
+		{"over a queue", func(w *counterDesk) {
+			w.tabTo("证书")
+			w.press(":")
+			w.typeText("certificate " + identity(901))
+			w.press("enter", "1")
+			w.typeText("王")
+		}, "entryScreen", []string{"姓名 王"}, "的申报"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := register(t)
+			w := openCounter(t, s, clerk)
+			tt.leave(w)
+			tab, field := w.root.stack[0].(*queueScreen).hall.shown, ""
+			if e, ok := w.root.top().(*entryScreen); ok {
+				field = string(e.field().Key)
+			}
+			w.drop()
+			again := openCounter(t, s, clerk)
+			if got := again.top(); got != tt.top {
+				t.Fatalf("on top is %s, want %s\n%s", got, tt.top, again.view())
+			}
+			again.sees(tt.sees...)
+			again.says(tt.says)
+			if e, ok := again.root.top().(*entryScreen); ok && string(e.field().Key) != field {
+				t.Errorf("at %s, want %s", e.field().Key, field)
+			}
+			if got := again.root.stack[0].(*queueScreen).hall.shown; got != tab {
+				t.Errorf("the tab is %q, want %q", got, tab)
+			}
+			for len(again.root.stack) > 1 {
+				again.press("esc")
+			}
+			again.drop()
+			if got := openCounter(t, s, clerk).top(); got != "queueScreen" {
+				t.Errorf("%s is opened again although it was left", got)
+			}
+		})
+	}
+}
+
+// TestKeysWhileTheDraftIsBeingWritten: what was typed while a write of the draft was under way is there when the line drops.
+func TestKeysWhileTheDraftIsBeingWritten(t *testing.T) {
+	s := register(t)
+	w := onForm(t, s, 901)
+	w.hold = true
+	w.typeText("王")
+	w.typeText("芳")
+	w.drop()
+	if got := kept(t, s, 901).Form.Get("name"); got != "王芳" {
+		t.Errorf("kept %q", got)
+	}
+	w.flush() // the write that hung comes last
+	if got := kept(t, s, 901).Form.Get("name"); got != "王芳" {
+		t.Errorf("kept %q after a late write", got)
+	}
+	openCounter(t, s, clerk).sees("姓名 王芳")
+}
+
+// TestDeskWithAFormIsToldToEnd: the desk leaves, once, and comes back into the form.
+func TestDeskWithAFormIsToldToEnd(t *testing.T) {
+	for _, broken := range []bool{false, true} {
+		b := &brokenDisk{Store: register(t)}
+		w := onForm(t, b, 901)
+		frames := 0
+		w.drawn = func() {
+			if frames++; frames > 100 {
+				t.Fatal("the desk does not come to its end")
+			}
+		}
+		b.broken = broken
+		w.typeText("王")
+		w.send(quitMsg{})
+		if !w.quit {
+			t.Fatalf("the desk is still open, broken %t", broken)
+		}
+		b.broken = false // the last write is tried once more
+		w.drop()
+		open(t, b, clerk).sees("姓名 王")
+	}
+}
+
+// TestFormThatIsNoMore: what had been open is not begun anew.
+func TestFormThatIsNoMore(t *testing.T) {
+	other := applicant{n: 901, name: "王芳", area: "510107"}
+	for name, tt := range map[string]struct {
+		meanwhile func(t *testing.T, s *store.Store)
+		says      string
+		drafts    int
+	}{
+		"dropped": {func(t *testing.T, s *store.Store) {
+			if err := s.DropFiling(clerk, review.FilingID{Person: review.PersonKey{Type: review.ResidentCard, Number: identity(901)}, Kind: review.First}); err != nil {
+				t.Fatal(err)
+			}
+		}, "上次打开的申报已提交，或草稿已删除", 0},
+		"in review": {func(t *testing.T, s *store.Store) { submit(t, s, other) }, "已有正在审核流程中的申报 " + other.reference(), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := register(t)
+			w := onForm(t, s, 901)
+			w.to("ethnicity")
+			w.types("yz")
+			w.drop()
+			tt.meanwhile(t, s)
+			again := openCounter(t, s, clerk)
+			if got := again.top(); got != "queueScreen" {
+				t.Fatalf("on top is %s\n%s", got, again.view())
+			}
+			again.sees("[办事窗口")
+			again.sees(tt.says, "上次未写完：yz")
+			if drafts, err := s.Filings(clerk, noon); err != nil || len(drafts) != tt.drafts {
+				t.Errorf("%v: %d drafts, want %d", err, len(drafts), tt.drafts)
+			}
+		})
+	}
+}
+
+// TestLineThatDropsTwice: a desk that ends again before it is back was left where it was left before.
+func TestLineThatDropsTwice(t *testing.T) {
+	s := register(t)
+	w := onForm(t, s, 901)
+	w.to("ethnicity")
+	w.types("yz")
+	w.drop()
+	d := open(t, s, clerk)
+	d = &desktop{t: t, root: newRoot(d.root.s, d.root.first), hold: true}
+	d.resize(80, 24)
+	for d.top() != "returnScreen" {
+		d.one()
+	}
+	d.drop()
+	open(t, s, clerk).sees("> yz")
+}
+
+// one lets the first of what is held back happen; what it asks for is held back too.
+func (d *desktop) one() {
+	d.t.Helper()
+	if len(d.held) == 0 {
+		d.t.Fatal("nothing is held back\n" + d.view())
+	}
+	next := d.held[0]
+	d.held = d.held[1:]
+	switch msg := next().(type) {
+	case nil:
+	case tea.BatchMsg:
+		d.held = append(d.held, msg...)
+	default:
+		d.send(msg)
+	}
+}
+
+// TestFormSurvivesAKill: the real store, and a process that is killed with a form open.
+func TestFormSurvivesAKill(t *testing.T) {
+	if dir := os.Getenv("RONGZHENG_KILLED_FORM"); dir != "" {
+		w := onForm(t, openFolder(t, dir, false), 901)
+		w.to("ethnicity")
+		w.types("yz")
+		w.elapse()
+		if err := os.WriteFile(filepath.Join(dir, "ready"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		process, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = process.Kill()
+		}
+		t.Fatal(err)
+	}
+	s := register(t)
+	dir := s.Dir()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestFormSurvivesAKill$")
+	cmd.Env = append(os.Environ(), "RONGZHENG_KILLED_FORM="+dir)
+	if out, err := cmd.CombinedOutput(); err == nil {
+		t.Fatalf("the child was not killed: %s", out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
+		t.Fatal("the child did not come to its end:", err)
+	}
+	open(t, openFolder(t, dir, false), clerk).sees("> yz", "彝族")
+}
