@@ -301,6 +301,7 @@ func (t *txn) putAct(h *review.Handed) error {
 	if err := t.in(handed).Put(actKey(h.ID), value); err != nil {
 		return err
 	}
+	t.wrotePack(h.Act.Pack)
 	open := append([]byte{packOpen}, actKey(h.ID)...)
 	if h.Outcome == review.Conflict {
 		return t.in(packs).Put(open, nil)

@@ -20,6 +20,9 @@ type News struct {
 	Events []review.Event
 	// Claims are the applications that reviewers have taken in hand, each as it is now; By is empty for one that is free again.
 	Claims []review.Claim
+	// Packs are the numbers of the work packs that were taken out, called back or handed back, or of whose conflicts one is new
+	// or settled, each once.
+	Packs []string
 	// Again says that more happened than was kept, or that the file was rebuilt: whatever is shown must be read again.
 	// Claims are then all that there are.
 	Again bool
@@ -140,7 +143,7 @@ func (s *Subscription) keep(n *News) {
 		return
 	}
 	if n.Again || len(s.news.Events)+len(n.Events) > maxNews || len(s.news.Records)+len(n.Records) > maxNews ||
-		len(s.news.Claims)+len(n.Claims) > maxNews {
+		len(s.news.Claims)+len(n.Claims) > maxNews || len(s.news.Packs)+len(n.Packs) > maxNews {
 		s.news = News{Again: true, Number: n.Number}
 		clear(s.at)
 		return
@@ -150,6 +153,11 @@ func (s *Subscription) keep(n *News) {
 	for _, c := range n.Claims {
 		s.news.Claims = slices.DeleteFunc(s.news.Claims, func(old review.Claim) bool { return old.Reference == c.Reference })
 		s.news.Claims = append(s.news.Claims, c)
+	}
+	for _, number := range n.Packs {
+		if !slices.Contains(s.news.Packs, number) {
+			s.news.Packs = append(s.news.Packs, number)
+		}
 	}
 	for _, c := range n.Records {
 		c.Number = n.Number
@@ -188,7 +196,7 @@ func (h *hub) remove(s *Subscription) {
 // publish tells every subscription. Whoever calls it with commits holds the writers' lock, whoever calls it with claims that
 // of the hands, so that the order is the one in which they happened.
 func (h *hub) publish(n *News) {
-	if len(n.Records) == 0 && len(n.Events) == 0 && len(n.Claims) == 0 && !n.Again {
+	if len(n.Records) == 0 && len(n.Events) == 0 && len(n.Claims) == 0 && len(n.Packs) == 0 && !n.Again {
 		return
 	}
 	h.mu.Lock()
@@ -201,6 +209,13 @@ func (h *hub) publish(n *News) {
 
 // wrote notes that the transaction has written a record.
 func (t *txn) wrote(c RecordChange) { t.news.Records = append(t.news.Records, c) }
+
+// wrotePack notes that the transaction has written a work pack, or what came back of it.
+func (t *txn) wrotePack(number string) {
+	if !slices.Contains(t.news.Packs, number) {
+		t.news.Packs = append(t.news.Packs, number)
+	}
+}
 
 func groupOf(h *head) *group {
 	g := h.group

@@ -204,3 +204,36 @@ func TestNewsOfARepair(t *testing.T) {
 		t.Errorf("got %+v, want to read again after a repair", n)
 	}
 }
+
+// TestNewsOfAConflict: what does not fit is told, though it changes no record and enters no event, and so is what becomes of it.
+func TestNewsOfAConflict(t *testing.T) {
+	s := newStore(t)
+	a := submit(t, s, 1)
+	p := out(t, s, a.Reference)
+	sub := subscribe(t, s)
+	wantPack := func(what string) {
+		t.Helper()
+		if diff := cmp.Diff([]string{p.Number}, sub.Take().Packs); diff != "" {
+			t.Errorf("packs after %s (-want +got):\n%s", what, diff)
+		}
+	}
+	act := actOf(p, 1, a, review.Approve)
+	act.At = clock.AddDate(-50, 0, 0)
+	if _, err := s.HandBack("zhou.wuhou", returned(p, handedBack(act)), true, clock); err != nil || ready(sub) {
+		t.Fatalf("%v, or news of a rehearsal", err)
+	}
+	h := handBack(t, s, p, act)[0]
+	wantOutcome(t, h, review.Conflict, "act_clock")
+	wantPack("a conflict")
+	if handBack(t, s, p, act); ready(sub) {
+		t.Error("news of what was handed back before")
+	}
+	if err := s.Settle("li.admin", h.ID, review.TakeDesk, clock); err != nil {
+		t.Fatal(err)
+	}
+	wantPack("its settlement")
+	if err := s.CallBack("li.admin", p.Number, "急件", clock); err != nil {
+		t.Fatal(err)
+	}
+	wantPack("a call-back")
+}

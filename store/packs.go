@@ -172,6 +172,7 @@ func (t *txn) putPack(before, after *review.Pack) error {
 	if err := t.in(packs).Put(packKey(after.Number), value); err != nil {
 		return err
 	}
+	t.wrotePack(after.Number)
 	for _, key := range packEntries(before) {
 		if err := t.in(packs).Delete(key); err != nil {
 			return err

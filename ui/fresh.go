@@ -53,7 +53,7 @@ func changesNumbers(msg tea.Msg) bool {
 	case doneMsg:
 		return true
 	case newsMsg:
-		return msg.moves()
+		return msg.moves() || ofPacks(&msg.News)
 	case filingSaved:
 		return msg.first
 	}

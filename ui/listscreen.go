@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"rongzheng/store"
 )
 
 // listScreen is what the screens have in common that read a list of their own and go through it with a cursor.
@@ -13,6 +15,8 @@ type listScreen[T any] struct {
 	at            time.Time // when it was read
 	cursor        int
 	awaited       int
+	quiet         bool   // what is being read nobody has asked for: keys go on working
+	asof, news    uint64 // number of the news that it was read after, and of the latest that concern it
 	writing       bool
 	err           error
 	width, height int
@@ -23,17 +27,18 @@ type listRead[T any] struct {
 	request int
 	list    []T
 	at      time.Time
+	asof    uint64
 	err     error
 }
 
 // fetch makes the command that reads the list. Only the answer to the latest one counts.
 func (l *listScreen[T]) fetch(read func(now time.Time) ([]T, error)) tea.Cmd {
-	l.awaited = l.s.next()
-	clock, request := l.s.clock, l.awaited
+	l.awaited, l.quiet = l.s.next(), false
+	from, clock, request := pages(l.s.store), l.s.clock, l.awaited
 	return func() tea.Msg {
-		now := clock()
+		now, asof := clock(), from.Latest()
 		list, err := read(now)
-		return listRead[T]{request, list, now, err}
+		return listRead[T]{request, list, now, asof, err}
 	}
 }
 
@@ -42,9 +47,46 @@ func (l *listScreen[T]) taken(msg listRead[T]) (tea.Cmd, bool) {
 	if msg.request != l.awaited {
 		return nil, false
 	}
-	l.awaited, l.list, l.at, l.err = 0, msg.list, msg.at, msg.err
+	l.awaited, l.list, l.at, l.asof, l.err = 0, msg.list, msg.at, msg.asof, msg.err
 	l.cursor = max(min(l.cursor, len(l.list)-1), 0)
 	return l.s.logged(msg.err), true
+}
+
+// heard makes the command that reads the list again because of news that concern it. While it is being read that waits for
+// catchUp: much news must not keep it from ever being shown.
+func (l *listScreen[T]) heard(n *store.News, read func() tea.Cmd) tea.Cmd {
+	l.news = n.Number
+	return l.catchUp(read)
+}
+
+func (l *listScreen[T]) catchUp(read func() tea.Cmd) tea.Cmd {
+	if l.awaited != 0 || l.news <= l.asof {
+		return nil
+	}
+	cmd := read()
+	l.quiet = true
+	return cmd
+}
+
+// reading says that somebody waits for the list.
+func (l *listScreen[T]) reading() bool { return l.awaited != 0 && !l.quiet }
+
+// stay puts the cursor on the row that it stood on before, if that is still there.
+func (l *listScreen[T]) stay(is func(*T) bool) {
+	for i := range l.list {
+		if is(&l.list[i]) {
+			l.cursor = i
+			return
+		}
+	}
+}
+
+// under is the row under the cursor, the zero one where there is none.
+func (l *listScreen[T]) under() (row T) {
+	if l.cursor < len(l.list) {
+		row = l.list[l.cursor]
+	}
+	return row
 }
 
 func (l *listScreen[T]) SetSize(width, height int) { l.width, l.height = width, height }

@@ -77,6 +77,9 @@ func (d *desk) heard(msg newsMsg) tea.Cmd {
 	if msg.Again {
 		l.list, l.counts, l.file = msg.Number, msg.Number, msg.Number
 	}
+	if len(msg.Packs) > 0 { // a case goes out and comes back without a change of its record
+		l.list, l.file = msg.Number, msg.Number
+	}
 	shown := store.Queue{Name: d.list.queue, By: d.s.by}
 	for i := range msg.Records {
 		c := &msg.Records[i]

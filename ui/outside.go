@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,7 @@ func conflictSection() section {
 	return section{
 		name: "conflicts", waits: true,
 		may:  func(by review.Actor) bool { return by.Role == review.Administrator && by.May(review.HandBack) == nil },
-		open: func(s *session) screen { return &conflictScreen{listScreen[conflict]{s: s}} },
+		open: func(s *session) screen { return &conflictScreen{listScreen: listScreen[conflict]{s: s}} },
 		count: func(from Register, by review.Actor, _ time.Time) (int, error) {
 			list, err := from.Conflicts(by)
 			return len(list), err
@@ -119,7 +120,10 @@ func conflictSection() section {
 
 // conflictScreen lists the acts that came back from packs and do not fit what the desk says; beneath, what the pack says, what
 // the desk says, and where both began.
-type conflictScreen struct{ listScreen[conflict] }
+type conflictScreen struct {
+	listScreen[conflict]
+	visible bool // its tab is open: what nobody looks at is not read again
+}
 
 // conflict is one act beside the case as it is now.
 type conflict struct {
@@ -132,7 +136,12 @@ type conflict struct {
 func (c *conflictScreen) Init() tea.Cmd { return nil }
 
 // Shown reads again whenever the tab is opened.
-func (c *conflictScreen) Shown() tea.Cmd { return c.read() }
+func (c *conflictScreen) Shown() tea.Cmd {
+	c.visible = true
+	return c.read()
+}
+
+func (c *conflictScreen) Hidden() { c.visible = false }
 
 func (c *conflictScreen) read() tea.Cmd {
 	from, by := c.s.store, c.s.by
@@ -164,8 +173,12 @@ func readConflicts(from Register, by review.Actor, now time.Time) ([]conflict, e
 func (c *conflictScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listRead[conflict]:
+		was := c.under().ID
 		cmd, _ := c.taken(msg)
-		return step{}, cmd
+		c.stay(func(one *conflict) bool { return one.ID == was })
+		return step{}, tea.Batch(cmd, c.catchUp(c.read))
+	case newsMsg:
+		return step{}, c.told(&msg.News)
 	case doneMsg:
 		c.writing = false
 		return step{}, c.read()
@@ -175,6 +188,17 @@ func (c *conflictScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		c.cursor = wheel(msg, c.cursor, len(c.list))
 	}
 	return step{}, nil
+}
+
+// told reads again what others have done to the conflicts, or to the cases that they are about.
+func (c *conflictScreen) told(n *store.News) tea.Cmd {
+	about := func(change store.RecordChange) bool {
+		return slices.ContainsFunc(c.list, func(one conflict) bool { return one.Act.Reference == change.Reference })
+	}
+	if !c.visible || !ofPacks(n) && !slices.ContainsFunc(n.Records, about) {
+		return nil
+	}
+	return c.heard(n, c.read)
 }
 
 func (c *conflictScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
@@ -207,7 +231,7 @@ func (c *conflictScreen) ask(as review.Settlement) (step, tea.Cmd) {
 	switch {
 	case c.writing:
 		return refuse(w.Say("busy.writing")), nil
-	case c.awaited != 0:
+	case c.reading():
 		return refuse(w.Say("busy.reading")), nil
 	case len(c.list) == 0:
 		return refuse(w.Say("nothing.selected")), nil

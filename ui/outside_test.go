@@ -392,3 +392,100 @@ func TestWarning(t *testing.T) {
 	d.press("j")
 	d.misses("磁盘没有加密")
 }
+
+// TestConflictsComeByThemselves: a decision that does not fit, and what becomes of it, reaches the officer's header and the
+// administrators' tab and pages without a key.
+func TestConflictsComeByThemselves(t *testing.T) {
+	s := withPeople(t)
+	first, second := takenOut(t, s, 1), takenOut(t, s, 2)
+	officer, elsewhere, at := open(t, s, wuhou), open(t, s, admin), open(t, s, admin)
+	page := open(t, s, admin)
+	at.press(":")
+	at.typeText("tab 冲突")
+	at.press("enter")
+	at.sees("冲突 0")
+	page.press(":")
+	page.typeText("packs")
+	page.press("enter", "j", "enter")
+	page.sees(reference(1), "未交回")
+	all := []*desktop{officer, elsewhere, at, page}
+	hear := func() {
+		for _, d := range all {
+			d.hear()
+		}
+	}
+	cameBack(t, s, first, 1)
+	hear()
+	officer.sees("! 您交回的决定有 1 件冲突 :packs")
+	elsewhere.sees("1›") // the tab is out of sight
+	elsewhere.misses("外出 逾期", "带出")
+	at.sees("冲突 1 件", reference(1))
+	page.sees("已交回", "时钟不对")
+	page.press("esc")
+	page.sees("1 个外出", "WP-2026-000001  已交回")
+	cameBack(t, s, second, 2)
+	at.press("j")
+	hear()
+	page.misses("WP-2026-000002  外出")
+	at.press("j", "d") // asks about the second
+	at.sees("冲突 2 件", reference(2))
+	at.press("esc")
+	conflicts, err := s.Conflicts(accountOf(t, s, admin))
+	if err != nil || len(conflicts) != 2 {
+		t.Fatal(conflicts, err)
+	}
+	if err := s.Settle(admin, conflicts[0].ID, review.TakeDesk, noon); err != nil {
+		t.Fatal(err)
+	}
+	hear()
+	officer.sees("! 您交回的决定有 1 件冲突 :packs")
+	at.sees("冲突 1 件")
+	at.press("d")
+	at.sees(reference(2))
+	at.misses("读取中")
+	at.press("y")
+	at.says("✓", reference(2))
+	hear()
+	officer.misses("您交回的决定有")
+}
+
+// countedConflicts counts how often the list of conflicts is read for the tab.
+type countedConflicts struct {
+	*store.Store
+	n int
+}
+
+func (c *countedConflicts) Ways(id string, now time.Time) (store.Ways, error) {
+	c.n++
+	return c.Store.Ways(id, now)
+}
+
+// TestConflictsAreReadNoMoreThanTheyMust: not for the desk's own writes, not while the tab is out of sight, and once for much
+// that comes while they are being read.
+func TestConflictsAreReadNoMoreThanTheyMust(t *testing.T) {
+	s := &countedConflicts{Store: withPeople(t)}
+	cameBack(t, s.Store, takenOut(t, s.Store, 1), 1)
+	cameBack(t, s.Store, takenOut(t, s.Store, 2), 2)
+	d := open(t, s, admin)
+	d.hear()
+	if s.n != 0 {
+		t.Errorf("%d reads while the tab has never been open", s.n)
+	}
+	d.tabTo("冲突")
+	d.press("d", "y")
+	s.n = 0
+	d.hear()
+	if s.n != 0 {
+		t.Errorf("%d reads for the desk's own write", s.n)
+	}
+	d.hold = true
+	for n := 3; n <= 5; n++ {
+		cameBack(t, s.Store, takenOut(t, s.Store, n), n)
+		d.hear()
+	}
+	d.flush()
+	d.sees("冲突 4 件")
+	if s.n > 8 {
+		t.Errorf("%d conflicts read, want the list twice at most", s.n)
+	}
+}

@@ -31,8 +31,14 @@ func (p *packsScreen) read() tea.Cmd {
 func (p *packsScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listRead[review.Pack]:
+		was := p.under().Number
 		cmd, _ := p.taken(msg)
-		return step{}, cmd
+		p.stay(func(one *review.Pack) bool { return one.Number == was })
+		return step{}, tea.Batch(cmd, p.catchUp(p.read))
+	case newsMsg:
+		if ofPacks(&msg.News) {
+			return step{}, p.heard(&msg.News, p.read)
+		}
 	case doneMsg:
 		p.writing = false
 		return step{}, p.read()
@@ -188,7 +194,11 @@ func (p *packScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		if ok {
 			p.pack = msg.pack
 		}
-		return step{}, cmd
+		return step{}, tea.Batch(cmd, p.catchUp(p.read))
+	case newsMsg:
+		if msg.Again || slices.Contains(msg.Packs, p.number) {
+			return step{}, p.heard(&msg.News, p.read)
+		}
 	case doneMsg:
 		p.writing = false
 		return step{}, p.read()
@@ -213,7 +223,7 @@ func (p *packScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return refuse(w.Say("key.unknown", Plain(msg.String()))), nil
 	case p.writing:
 		return refuse(w.Say("busy.writing")), nil
-	case p.awaited != 0 || p.err != nil:
+	case p.reading() || p.err != nil:
 		return refuse(w.Say("busy.reading")), nil
 	}
 	return p.s.askCallBack(&p.pack, p.at, &p.writing)
@@ -344,10 +354,8 @@ func (s *session) countConflicts() tea.Cmd {
 	}
 }
 
-// ofConflicts tells news that may have changed their number.
-func ofConflicts(n *store.News) bool {
-	return n.Again || slices.ContainsFunc(n.Events, func(e review.Event) bool { return e.Outside != nil })
-}
+// ofPacks tells news that may have changed a work pack, or the number of conflicts.
+func ofPacks(n *store.News) bool { return n.Again || len(n.Packs) > 0 }
 
 // conflictMark is the end of the header for who has handed back what does not fit.
 func (s *session) conflictMark() string {

@@ -45,7 +45,7 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case newsMsg:
 		r.s.hear(&msg.News)
 		cmd = r.deliver(msg)
-		if ofConflicts(&msg.News) {
+		if ofPacks(&msg.News) {
 			cmd = tea.Batch(cmd, r.s.countConflicts())
 		}
 	case ownConflicts:
