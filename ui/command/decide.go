@@ -53,6 +53,7 @@ func (d *desk) decideAll(references []string, revision int, dec decision) error 
 		return err
 	}
 	var refused []refusal
+	issued := false
 	for _, reference := range references {
 		a, err := d.decide(reference, revision, dec)
 		if err != nil {
@@ -60,8 +61,18 @@ func (d *desk) decideAll(references []string, revision int, dec decision) error 
 			continue
 		}
 		fmt.Fprintln(d.stdout, d.words.Standing(&a, d.store.Policy()))
+		issued = issued || a.State == review.Approved
 	}
+	d.warnUnsealed(issued)
 	return d.batch(len(references), refused)
+}
+
+// warnUnsealed says once what is wrong with certificates that were issued without a seal: whoever takes the approval back at
+// once and has the seal put there issues them right.
+func (d *desk) warnUnsealed(issued bool) {
+	if issued && d.unsealed {
+		d.complain(d.words.Say("seal.none"))
+	}
 }
 
 // decide reads the application, so that its scope is checked and its version named, and changes just that version.

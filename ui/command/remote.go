@@ -24,6 +24,8 @@ type Bound struct {
 	Clock   func() time.Time
 	// Ring are the keys of the register, nil on a work pack, which has none: what signs there is refused.
 	Ring *code.Ring
+	// Unsealed says that certificates carry a specimen in the place of the office's seal, which whoever issues one is told.
+	Unsealed bool
 	// Pack is the number of the work pack that the store is, "" for a desk. Of the commands it takes packCommands.
 	Pack string
 }
@@ -64,7 +66,7 @@ func (p *program) remoteNames() []string {
 // are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
 // is read or written.
 func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, unsealed: b.Unsealed, bound: &b}
 	if p.lang = string(b.Lang); chosen(args) {
 		p.lang = language(args)
 	}

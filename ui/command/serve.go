@@ -77,7 +77,7 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	var server *serve.Server
 	server, err = serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
-		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()),
+		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()), Unsealed: p.unsealed,
 		Desk: func(ctx context.Context, d *serve.Desk) error {
 			own := p.checking(p.remoteDesk(s, d, album, log))
 			own.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
@@ -101,17 +101,25 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 		defer stop()
 		fmt.Fprintln(p.stdout, p.words.Say("serve.metrics", at))
 	}
-	if p.unsealed { // the other stream may be a log that machines read
-		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
-	}
+	p.warnOfIssuing(log)
 	fmt.Fprintln(p.stdout, p.words.Say("serve.listening", server.Address(), server.Fingerprint(), connect(server.Address().String())))
-	if err := p.signing(); err != nil {
-		p.complain(p.explain(err))
-	}
 	defer p.keepDrawn(s, log)()
 	defer context.AfterFunc(p.ctx, func() { serve.Notify(os.Getenv, "STOPPING=1") })()
 	err = serve.Notify(os.Getenv, "READY=1")
 	return errors.Join(err, server.Serve(p.ctx), withdraw())
+}
+
+// warnOfIssuing says at the start what is wrong with issuing certificates: in words beside the address, and in the log, which
+// machines may read.
+func (p *program) warnOfIssuing(log *slog.Logger) {
+	if err := p.signing(); err != nil {
+		fmt.Fprintln(p.stdout, p.explain(err))
+		log.Warn("no certificate can be issued", "signing_key", signingWords(err))
+	}
+	if p.unsealed {
+		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
+		log.Warn("certificates carry a specimen", "seal", "missing")
+	}
 }
 
 // remoteDesk is a desk for somebody elsewhere. It prints nothing here: a file of this machine is of no use to them.
@@ -138,7 +146,7 @@ func showRemote(ctx context.Context, o ui.Options, server *serve.Server, d *serv
 }
 
 func (p *program) remoteCommand(ctx context.Context, s *store.Store, c *serve.Command) int {
-	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now, Ring: p.ring}
+	b := Bound{Store: s, Account: c.Account, Lang: c.Lang, Clock: p.now, Ring: p.ring, Unsealed: p.unsealed}
 	return RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 }
 
@@ -179,6 +187,9 @@ func (p *program) serveStatus(asJSON bool) error {
 		float64(s.Memory)/(1<<20), s.Unknown, s.Refused))
 	if s.Signing != "" {
 		fmt.Fprintln(p.stdout, p.words.Say("signing.state", p.words.Say("serve.signing_"+s.Signing)))
+	}
+	if s.Unsealed {
+		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
 	}
 	fmt.Fprintln(p.stdout, p.words.LastBackup(s.Backup, p.now()))
 	var t table

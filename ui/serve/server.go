@@ -53,7 +53,9 @@ type Options struct {
 	Log     *slog.Logger     // references, accounts, addresses; nothing of people. Discarded when nil
 	Clock   func() time.Time // of what is recorded; time.Now when nil
 	Limits  Limits
-	Signing string // what Status says of the signing key
+	// Signing and Unsealed are what Status says of the signing key and the seal.
+	Signing  string
+	Unsealed bool
 	// Desk shows the desk to the visit until it is left or ctx ends.
 	Desk func(ctx context.Context, d *Desk) error
 	// Command carries out a command line with the rights of the account, and returns the exit status.

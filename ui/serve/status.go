@@ -34,6 +34,8 @@ type Status struct {
 	// Signing says why no certificate can be issued: "locked" for a key whose passphrase was not given, "missing" for
 	// none; "" when nothing is in the way.
 	Signing string `json:"signing,omitempty"`
+	// Unsealed says that the office's seal is missing, so that what is issued carries a specimen for good.
+	Unsealed bool `json:"unsealed"`
 	// Backup is the last whole backup, nil for none.
 	Backup *store.LastBackup `json:"last_backup"`
 }
@@ -54,7 +56,7 @@ func (v *Server) Status() Status {
 	runtime.ReadMemStats(&memory)
 	s := Status{
 		Address: v.Address().String(), Fingerprint: v.Fingerprint(), Process: os.Getpid(), Since: v.started, Visits: []VisitStatus{},
-		Signing: v.o.Signing,
+		Signing: v.o.Signing, Unsealed: v.o.Unsealed,
 		Unknown: v.counts.unknown.Load(), Refused: v.counts.refused.Load(),
 		Received: v.counts.in.Load(), Sent: v.counts.out.Load(),
 		Memory: memory.HeapInuse + memory.StackInuse, Goroutines: runtime.NumGoroutine(),
