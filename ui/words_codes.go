@@ -4,6 +4,8 @@ package ui
 var codeWords = map[string]text{
 	"command.rongzheng.key":              {"验证码密钥：列出、更换、加密、导出；PDF 的电子签名", "keys of the verification codes: list, rotate, protect, export; the signature in PDF files"},
 	"command.rongzheng.key.long":         {"最新的密钥签发，以往的只用于核验，永久保留。密钥在数据夹的 keys 中，备份时请一并保存。", "The newest key signs; those before it check and stay for good. They lie in keys/ of the data folder: back it up too."},
+	"served.rongzheng.key":               {"验证码公钥：导出", "public keys of the verification codes: export"},
+	"served.rongzheng.key.long":          {"供任何人核验证书。签发密钥只在服务所在的机器上管理。", "For anybody to check certificates with. What signs is managed on the server's own machine."},
 	"command.rongzheng.key.list":         {"列出密钥", "list the keys"},
 	"command.rongzheng.key.list.long":    {"须为管理员。", "For administrators."},
 	"command.rongzheng.key.rotate":       {"换用新的签发密钥", "sign with a new key from now on"},
@@ -19,6 +21,8 @@ var codeWords = map[string]text{
 	"command.rongzheng.key.export":      {"导出公钥，供任何人核验", "write the public keys, for anybody to check with"},
 	"command.rongzheng.key.export.long": {"缺省为 COSE_KeySet（RFC 9052），--pem 为 PEM。其中没有机密。", "A COSE_KeySet (RFC 9052), or PEM with --pem. Nothing in it is secret."},
 
+	"served.rongzheng.verify.long": {"查登记册。--name、--id、--check 为证书上的姓名、证件号码和验证码，用以核对持证人。- 为标准输入。",
+		"Asks the register. --name, --id and --check are what the paper says of its holder. - is standard input."},
 	"command.rongzheng.verify": {"核验证书：PDF、照片或验证码文字", "check a certificate: PDF, picture or the code as text"},
 	"command.rongzheng.verify.long": {"给出 --keys 即可脱机核验，任何机器都行；不给则查本机登记册。--name、--id、--check 为证书上的姓名、证件号码和验证码，用以核对持证人。- 为标准输入。",
 		"With --keys it works on any machine, without network or data folder; without, it asks this machine's register. --name, --id and --check are what the paper says of its holder. - is standard input."},

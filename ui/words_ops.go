@@ -29,6 +29,10 @@ var opsWords = map[string]text{
 		"某一时刻的数据库和全部材料，写成一个 tar 文件；备份时可照常工作，serve 运行时也可以。不给文件名时写到当前目录，- 为标准输出；远程：ssh 主机 backup > 备份.tar。\n--since 只带此日起收到的材料，恢复时须与之前的备份一起用。备份含个人信息和私钥，请像数据夹一样保管。须为管理员。",
 		"The database as of one moment and all attachments, as one tar file; work goes on meanwhile, also while serve runs. Without a name it goes to the current folder, - is standard output; from elsewhere: ssh HOST backup > backup.tar.\n--since takes only attachments that came on or after a day; such a backup is restored together with an earlier one. It holds personal data and private keys: guard it like the folder. For administrators.",
 	},
+	"served.rongzheng.backup.long": {
+		"某一时刻的数据库和全部材料，写成一个 tar 文件到标准输出；备份时可照常工作。\n--since 只带此日起收到的材料，恢复时须与之前的备份一起用。备份含个人信息和私钥，请像数据夹一样保管。须为管理员。",
+		"The database as of one moment and all attachments, as one tar file on standard output; work goes on meanwhile.\n--since takes only attachments that came on or after a day; such a backup is restored together with an earlier one. It holds personal data and private keys: guard it like the folder. For administrators.",
+	},
 	"command.rongzheng.restore": {"从备份恢复数据夹", "bring a data folder back from a backup"},
 	"command.rongzheng.restore.long": {
 		"先解开并逐项核对（哈希、数据库结构、索引、材料），全部无误才就位；有误则什么也不留下。数据夹不为空时须用 --replace，原有内容移到其中的 before-时间 文件夹。\n--as 为备份数据中的管理员。- 为标准输入。",

@@ -138,6 +138,8 @@ var packWords = map[string]text{
 	"command.rongzheng.whoami":              {"这把密钥属于谁", "who the key belongs to"},
 	"command.rongzheng.whoami.long":         {"只打印账号名。", "Prints the name of the account and nothing else."},
 	"command.rongzheng.pack":                {"工作包：带出、办理、交回", "work packs: take out, work, hand back"},
+	"served.rongzheng.pack":                 {"工作包：制作、召回、收回、处理冲突", "work packs: make, call back, accept, settle"},
+	"served.rongzheng.pack.long":            {"没有网络的办事处用加密的工作包带走申请，办理后交回。包在办事处的电脑上打开和办理。", "An office without a line takes cases along in a sealed pack, decides, and hands the decisions back. A pack is worked on at the office's own computer."},
 	"command.rongzheng.pack.long":           {"没有网络的办事处用加密的工作包带走申请，办理后交回。", "An office without a line takes cases along in a sealed pack, decides, and hands the decisions back."},
 	"command.rongzheng.pack.create":         {"打包", "make a pack"},
 	"command.rongzheng.pack.create.long":    {"把账号现在可以办理、符合条件的申请加密到其 SSH 密钥；租期内审核台不再办理这些申请。", "Seals what the accounts can decide on and the query finds to their SSH keys; until the lease ends nobody else decides on it."},

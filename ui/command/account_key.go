@@ -28,6 +28,9 @@ const mostKeyFile = 16 << 10
 func (p *program) accountKey() *cobra.Command {
 	cmd := p.group("key", p.accountKeyList(), p.accountKeyAdd(), p.accountKeyRemove())
 	cmd.Example = "  rongzheng account key list zhou --as guanli\n  rongzheng account key add zhou zhou.pub --as guanli"
+	if p.bound != nil {
+		cmd.Example = "  rongzheng account key list zhou\n  rongzheng account key add zhou - < zhou.pub"
+	}
 	return cmd
 }
 

@@ -35,6 +35,9 @@ func (p *program) backupCommand() *cobra.Command {
 			return p.backup(first(args), from)
 		},
 	}
+	if p.bound != nil {
+		cmd.Example = "  rongzheng backup > rongzheng.tar\n  rongzheng backup --since 2026-11-01 > part.tar"
+	}
 	cmd.Flags().StringVar(&since, "since", "", p.words.Say("flag.backup_since"))
 	return cmd
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
+	"rongzheng/store"
 	"rongzheng/ui"
 )
 
@@ -156,4 +160,44 @@ func TestStatus(t *testing.T) {
 			t.Errorf("status(%v): got %d and %q, want %d", tt.err, got, stderr.String(), tt.status)
 		}
 	}
+}
+
+// TestHelpOverSSHNamesWhatIsThere: no group tells of a command that only this machine has, and no text or example of a flag that
+// is not there, or of a file of the server.
+func TestHelpOverSSHNamesWhatIsThere(t *testing.T) {
+	s, err := store.Open(t.TempDir(), store.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	words := regexp.MustCompile(`[a-z]+(-[a-z]+)*`)
+	flags := regexp.MustCompile(`--[a-z]+(-[a-z]+)*`)
+	here := &program{ctx: context.Background(), words: ui.NewWords("en"), lang: "en", now: time.Now}
+	local := here.root()
+	for _, b := range []Bound{{Store: s, Ring: &code.Ring{}}, {Store: s, Pack: "WP-2026-000001"}} {
+		p := &program{ctx: context.Background(), words: ui.NewWords("en"), lang: "en", now: time.Now, ring: b.Ring, bound: &b}
+		root := p.remoteRoot()
+		eachCommand(root, func(cmd *cobra.Command) {
+			help := cmd.Long + "\n" + cmd.Example
+			for _, flag := range flags.FindAllString(help, -1) {
+				if name := flag[2:]; cmd.Flags().Lookup(name) == nil && cmd.InheritedFlags().Lookup(name) == nil && !anyChildHas(cmd, name) {
+					t.Errorf("%q tells of %s, which is not there:\n%s", cmd.CommandPath(), flag, help)
+				}
+			}
+			twin, rest, err := local.Find(strings.Fields(cmd.CommandPath())[1:])
+			if err != nil || len(rest) > 0 || cmd == root {
+				return
+			}
+			for _, child := range twin.Commands() {
+				there := slices.ContainsFunc(cmd.Commands(), func(c *cobra.Command) bool { return c.Name() == child.Name() })
+				if !there && slices.Contains(words.FindAllString(help, -1), child.Name()) {
+					t.Errorf("%q tells of %q, which is not there:\n%s", cmd.CommandPath(), child.Name(), help)
+				}
+			}
+		})
+	}
+}
+
+func anyChildHas(cmd *cobra.Command, flag string) bool {
+	return slices.ContainsFunc(cmd.Commands(), func(c *cobra.Command) bool { return c.Flags().Lookup(flag) != nil })
 }

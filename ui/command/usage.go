@@ -99,9 +99,8 @@ func (p *program) arguments(low, high int) cobra.PositionalArgs {
 // translate gives every command its texts from the catalogue: "command.NAME" is one line, "command.NAME.long" the
 // whole; names of nested commands are joined by dots. Examples are commands and need no language.
 func (p *program) translate(cmd *cobra.Command) {
-	key := "command." + strings.ReplaceAll(cmd.CommandPath(), " ", ".")
-	if short := p.words.Say(key); short != key { // scripts of shells explain themselves
-		cmd.Short, cmd.Long = short, short+"\n\n"+p.words.Say(key+".long")
+	if short, long := p.texts(cmd); short != "" { // scripts of shells explain themselves
+		cmd.Short, cmd.Long = short, short+"\n\n"+long
 	}
 	cmd.InitDefaultHelpFlag()
 	cmd.Flags().Lookup("help").Usage = p.words.Say("flag.help")
@@ -114,6 +113,25 @@ func (p *program) translate(cmd *cobra.Command) {
 	for _, child := range cmd.Commands() {
 		p.translate(child)
 	}
+}
+
+// texts are the line and the text of a command, "" for one without. A run that came from elsewhere has its own where those of
+// this machine tell of what is not there.
+func (p *program) texts(cmd *cobra.Command) (short, long string) {
+	path := strings.ReplaceAll(cmd.CommandPath(), " ", ".")
+	said := func(end string) (text string) {
+		keys := []string{"command." + path + end}
+		if p.bound != nil {
+			keys = append(keys, "served."+path+end)
+		}
+		for _, key := range keys {
+			if said := p.words.Say(key); said != key {
+				text = said
+			}
+		}
+		return text
+	}
+	return said(""), said(".long")
 }
 
 // refuseOtherShells makes a shell that there is no script for a wrong usage, where the library shows its help.
