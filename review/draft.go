@@ -59,8 +59,8 @@ type DeskState struct {
 	Counter *CounterPlace `json:"counter,omitempty"`
 }
 
-// CounterPlace is a person's page at the counter, the form that is typed for the person, or both. What was typed and where the
-// cursor of the form stood are the draft's.
+// CounterPlace is a person's page at the counter, the form that is typed for the person, or both. What was typed and where
+// the cursor of the form stood are the draft's.
 type CounterPlace struct {
 	Person PersonKey `json:"person"`
 	Page   bool      `json:"page,omitempty"`   // the page was open, beneath the form if there was one
@@ -87,7 +87,8 @@ func (s *DeskState) Same(other *DeskState) bool {
 	return s.Section == other.Section && s.Queue == other.Queue &&
 		s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
 		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
-		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks) && samePlace(s.Counter, other.Counter)
+		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks) &&
+		samePlace(s.Counter, other.Counter)
 }
 
 func samePlace(a, b *CounterPlace) bool {

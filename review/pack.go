@@ -17,10 +17,14 @@ type Pack struct {
 	Query    string       `json:"query,omitempty"`
 	Cases    []PackedCase `json:"cases"`
 	// Certificates are those taken along to be reprinted, Printing the words that they were chosen by, and Most the limit that
-	// was asked for, of cases as of certificates: the next pack is asked for in the same way.
+	// was asked for, of cases as of certificates: 0 for all, nil where it is not known. The next pack is asked for in the
+	// same way. MoreCertificates says that further ones fit and were left because of the limit.
 	Certificates []string `json:"certificates,omitempty"`
 	Printing     string   `json:"printing,omitempty"`
-	Most         int      `json:"most,omitempty"`
+	Most         *int     `json:"most,omitempty"`
+
+	MoreCertificates bool `json:"more_certificates,omitempty"`
+
 	// Called back by an administrator, with a reason, before its lease ended.
 	CalledBackAt  time.Time `json:"called_back_at,omitzero"`
 	CalledBackBy  string    `json:"called_back_by,omitempty"`

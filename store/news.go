@@ -20,8 +20,8 @@ type News struct {
 	Events []review.Event
 	// Claims are the applications that reviewers have taken in hand, each as it is now; By is empty for one that is free again.
 	Claims []review.Claim
-	// Packs are the numbers of the work packs that were taken out, called back or handed back, or of whose conflicts one is new
-	// or settled, each once.
+	// Packs are the numbers of the work packs that were taken out, called back or handed back, or of whose conflicts one is
+	// new or settled, each once.
 	Packs []string
 	// Again says that more happened than was kept, or that the file was rebuilt: whatever is shown must be read again.
 	// Claims are then all that there are.

@@ -205,7 +205,8 @@ func TestNewsOfARepair(t *testing.T) {
 	}
 }
 
-// TestNewsOfAConflict: what does not fit is told, though it changes no record and enters no event, and so is what becomes of it.
+// TestNewsOfAConflict: what does not fit is told, though it changes no record and enters no event, and so is what becomes
+// of it.
 func TestNewsOfAConflict(t *testing.T) {
 	s := newStore(t)
 	a := submit(t, s, 1)

@@ -58,8 +58,8 @@ func (e *entryScreen) typeAgain(key review.Key, text string) bool {
 	return true
 }
 
-// returnScreen stands until what a clerk had open has been read, and gives way to it. A form that has been submitted meanwhile,
-// or dropped, or whose person is in review, is not opened again, and what had been half typed is said.
+// returnScreen stands until what a clerk had open has been read, and gives way to it. A form that has been submitted
+// meanwhile, or dropped, or whose person is in review, is not opened again, and what had been half typed is said.
 type returnScreen struct {
 	waitScreen
 	was *review.DeskState

@@ -8,7 +8,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"rongzheng/review"
 	"rongzheng/store"
 )
 
@@ -23,8 +22,13 @@ func TestWhatAClerkHadOpenOpensAgain(t *testing.T) {
 		sees  []string
 		says  string
 	}{
-		{"the page of a person", func(w *counterDesk) { w.scanned(identity(901)) }, "personScreen", []string{"1  首次登记"}, "已回到上次离开的地方"},
-		{"an answer half typed", func(w *counterDesk) { begins(w); w.typeText("王") }, "entryScreen", []string{"姓名 王"}, "的申报"},
+		{"the page of a person", func(w *counterDesk) {
+			w.scanned(identity(901))
+		}, "personScreen", []string{"1  首次登记"}, "已回到上次离开的地方"},
+		{"an answer half typed", func(w *counterDesk) {
+			begins(w)
+			w.typeText("王")
+		}, "entryScreen", []string{"姓名 王"}, "的申报"},
 		{"a later field", func(w *counterDesk) {
 			begins(w)
 			w.typeText("王芳")
@@ -132,11 +136,14 @@ func TestFormThatIsNoMore(t *testing.T) {
 		drafts    int
 	}{
 		"dropped": {func(t *testing.T, s *store.Store) {
-			if err := s.DropFiling(clerk, review.FilingID{Person: review.PersonKey{Type: review.ResidentCard, Number: identity(901)}, Kind: review.First}); err != nil {
+			f := kept(t, s, 901)
+			if err := s.DropFiling(clerk, f.ID()); err != nil {
 				t.Fatal(err)
 			}
 		}, "上次打开的申报已提交，或草稿已删除", 0},
-		"in review": {func(t *testing.T, s *store.Store) { submit(t, s, other) }, "已有正在审核流程中的申报 " + other.reference(), 1},
+		"in review": {func(t *testing.T, s *store.Store) {
+			submit(t, s, other)
+		}, "已有正在审核流程中的申报 " + other.reference(), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := register(t)

@@ -55,6 +55,7 @@ var lineWords = map[string]text{
 	"command.rongzheng.export.results":           {"导出审核结果和证书（.zip）", "export results and certificates (.zip)"},
 	"command.rongzheng.export.results.long":      {"每份有变化的申请一行，另附证书 PDF。--since 为日期或时间，缺省为全部。", "One line for each application that changed, and the certificates as PDF. --since is a day or a time; without it, everything."},
 	"command.rongzheng.account":                  {"账号：新增、列出、停用", "accounts: add, list, disable"},
+	"served.rongzheng.long":                      {"命令以所用密钥的账号执行。", "Commands act as the account of the key."},
 	"served.rongzheng.account.long":              {"由管理员新增。", "An administrator adds them."},
 	"command.rongzheng.account.long":             {"首个账号须为管理员，其后由管理员（--as）新增。", "The first account is an administrator; further ones are added by an administrator (--as)."},
 	"command.rongzheng.account.add":              {"新增账号", "add an account"},

@@ -100,7 +100,7 @@ var packWords = map[string]text{
 	"sync.at_once":           {"线路断了，马上重新连接，接着传", "the line was cut; dialling again at once to go on"},
 	"sync.certificates":      {"下一个工作包照旧带上证书（%s）；不带用 --certificates=", "the next pack brings certificates as this one did (%s); --certificates= brings none"},
 	"flag.sync_certificates": {"下一个工作包带走的证书，同 pack create；不写就照交回的这个", "certificates of the next pack, as for pack create; by default those of the pack that is handed back"},
-	"flag.sync_limit":        {"下一个工作包最多多少件申请、多少本证书", "most cases, and most certificates, of the next pack"},
+	"flag.sync_limit":        {"下一个工作包最多多少件申请、多少本证书，0 为不限；不写就照交回的这个", "most cases, and most certificates, of the next pack, 0 for all; by default as for the pack that is handed back"},
 	"sync.as_before":         {"先领完上次中断的工作包，这次的条件下次再用", "first the pack that was cut off, as it was asked for then; what was asked for now is for the next one"},
 	"sync.coming":            {"工作包 %s：%d 件，%.1f MB", "work pack %s: %d cases, %.1f MB"},
 	"sync.from":              {"工作包 %s：%d 件，从 %.1f MB 接着传，共 %.1f MB", "work pack %s: %d cases, going on at %.1f of %.1f MB"},

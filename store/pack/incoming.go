@@ -76,7 +76,7 @@ type Wanted struct {
 	Query    string `json:"query,omitempty"`
 	Days     int    `json:"days"`
 	Printing string `json:"printing,omitempty"` // certificates to take along, "" for none
-	Most     int    `json:"most,omitempty"`     // 0 leaves that to the desk
+	Most     *int   `json:"most,omitempty"`     // 0 for all, nil leaves that to the desk
 }
 
 // asking is what the laptop keeps of a pack that it asks for, from before it asks until the desk knows that it came.
@@ -170,8 +170,8 @@ func (in *Incoming) Ask() ([]string, error) {
 	if in.Printing != "" {
 		args = append(args, "--certificates="+in.Printing)
 	}
-	if in.Most > 0 {
-		args = append(args, "--limit", strconv.Itoa(in.Most))
+	if in.Most != nil {
+		args = append(args, "--limit", strconv.Itoa(*in.Most))
 	}
 	return args, nil
 }

@@ -29,11 +29,13 @@ type Manifest struct {
 	Cases    []Entry          `json:"cases"`
 	// Certificates are those taken along to be reprinted.
 	Certificates []Entry `json:"certificates,omitempty"`
-	// Printing is what they were chosen by, Most how many cases and certificates were asked for at most; both are for asking
-	// for the next pack in the same way.
-	Printing string `json:"printing,omitempty"`
-	Most     int    `json:"most,omitempty"`
-	Files    []File `json:"files"`
+	// Printing is what they were chosen by, Most how many cases and certificates were asked for at most, 0 for all, nil where
+	// that is not known; both are for asking for the next pack in the same way. MoreCertificates says that further ones fit
+	// and were left because of Most.
+	Printing         string `json:"printing,omitempty"`
+	Most             *int   `json:"most,omitempty"`
+	MoreCertificates bool   `json:"more_certificates,omitempty"`
+	Files            []File `json:"files"`
 }
 
 // Entry says where a case or a certificate stands.

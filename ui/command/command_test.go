@@ -162,8 +162,8 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestHelpOverSSHNamesWhatIsThere: no group tells of a command that only this machine has, and no text or example of a flag that
-// is not there, or of a file of the server.
+// TestHelpOverSSHNamesWhatIsThere: no group tells of a command that only this machine has, and no text or example of a flag
+// that is not there.
 func TestHelpOverSSHNamesWhatIsThere(t *testing.T) {
 	s, err := store.Open(t.TempDir(), store.Options{Create: true})
 	if err != nil {
@@ -180,7 +180,8 @@ func TestHelpOverSSHNamesWhatIsThere(t *testing.T) {
 		eachCommand(root, func(cmd *cobra.Command) {
 			help := cmd.Long + "\n" + cmd.Example
 			for _, flag := range flags.FindAllString(help, -1) {
-				if name := flag[2:]; cmd.Flags().Lookup(name) == nil && cmd.InheritedFlags().Lookup(name) == nil && !anyChildHas(cmd, name) {
+				name := flag[2:]
+				if cmd.Flags().Lookup(name) == nil && cmd.InheritedFlags().Lookup(name) == nil && !anyChildHas(cmd, name) {
 					t.Errorf("%q tells of %s, which is not there:\n%s", cmd.CommandPath(), flag, help)
 				}
 			}

@@ -87,8 +87,8 @@ func overSSH(t *testing.T, dir, key, line string) (string, bool) {
 	return complaints.String(), err == nil
 }
 
-// TestMissingSealIsTold: to whoever issues a certificate on the command line, here and over a line, and to whoever asks how the
-// server stands; and not to those who issue none, nor where there is a seal.
+// TestMissingSealIsTold: to whoever issues a certificate on the command line, here and over a line, and to whoever asks how
+// the server stands; and not to those who issue none, nor where there is a seal.
 func TestMissingSealIsTold(t *testing.T) {
 	dir, key := filepath.Join(t.TempDir(), "data"), officerKey(t)
 	err := demo.Build(context.Background(), dir, demo.Options{Applications: 60, Seed: demo.Seed, Now: time.Now()})
@@ -171,7 +171,9 @@ func TestMissingSealIsTold(t *testing.T) {
 func TestLockedKeyIsToldInTheLog(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	t.Setenv("RONGZHENG_KEY_PASSPHRASE", "correct-horse")
-	for _, args := range [][]string{{"account", "add", "guanli", "--role", "administrator"}, {"key", "protect", "--as", "guanli"}} {
+	for _, args := range [][]string{
+		{"account", "add", "guanli", "--role", "administrator"}, {"key", "protect", "--as", "guanli"},
+	} {
 		if _, stderr, status := run(append(args, "--data", dir)...); status != 0 {
 			t.Fatal(stderr)
 		}

@@ -90,7 +90,9 @@ func (d *desk) createPack(text string, o packing) error {
 	if err != nil {
 		return err
 	}
-	p, left, err := d.takeOut(review.Pack{Accounts: o.accounts, Query: text, Certificates: numbers, Printing: o.printing, Most: o.most}, references, key, o)
+	p, left, err := d.takeOut(review.Pack{
+		Accounts: o.accounts, Query: text, Certificates: numbers, Printing: o.printing, Most: &o.most, MoreCertificates: more,
+	}, references, key, o)
 	d.complainLeft(left)
 	if err != nil {
 		return err
@@ -324,7 +326,7 @@ func (d *desk) writePack(p *review.Pack, path string, key *pack.Key) error {
 func (d *desk) contents(p *review.Pack, tell func(done int)) (pack.Contents, error) {
 	m := pack.Manifest{
 		Number: p.Number, MadeAt: p.MadeAt.UTC(), MadeBy: p.MadeBy, Until: p.Until.UTC(), Query: p.Query, Printing: p.Printing, Most: p.Most,
-		Policy: d.store.Policy().Version,
+		MoreCertificates: p.MoreCertificates, Policy: d.store.Policy().Version,
 	}
 	officers, err := d.officers(p.Accounts)
 	if err != nil {

@@ -108,12 +108,12 @@ func (d *desk) takeOutFor(text string, o fetching) (review.Pack, error) {
 	if err != nil {
 		return p, err
 	}
-	numbers, _, err := d.printable(want)
+	numbers, more, err := d.printable(want)
 	if err != nil {
 		return p, err
 	}
 	asked := review.Pack{
-		Accounts: mine, Query: text, Certificates: numbers, Printing: o.printing, Most: o.most,
+		Accounts: mine, Query: text, Certificates: numbers, Printing: o.printing, Most: &o.most, MoreCertificates: more,
 		Request: o.request, Until: now.AddDate(0, 0, o.days),
 	}
 	p, _, err = d.store.TakeOut(d.by.Name, asked, references, now)

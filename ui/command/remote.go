@@ -66,7 +66,8 @@ func (p *program) remoteNames() []string {
 // are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
 // is read or written.
 func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, unsealed: b.Unsealed, bound: &b}
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
+	p.unsealed = b.Unsealed
 	if p.lang = string(b.Lang); chosen(args) {
 		p.lang = language(args)
 	}

@@ -21,6 +21,7 @@ func (p *program) packSync() *cobra.Command {
 	var l laptop
 	var keep bool
 	var want pack.Wanted
+	var most int
 	cmd := &cobra.Command{
 		Use: "sync ssh://HOST [QUERY]", Args: p.arguments(1, 0),
 		Example: "  rongzheng pack sync ssh://desk.example:2222\n  rongzheng pack sync ssh://desk.example:2222 --keep\n  rongzheng pack sync ssh://desk.example:2222 -- kind:renewal",
@@ -30,8 +31,11 @@ func (p *program) packSync() *cobra.Command {
 				return err
 			}
 			want.Query = joined(args[1:])
-			chosen := cmd.Flags().Changed("certificates")
-			s := &syncing{program: p, l: &l, key: key, keep: keep, want: want, chosen: chosen}
+			s := &syncing{program: p, l: &l, key: key, keep: keep, want: want}
+			s.chosen, s.limited = cmd.Flags().Changed("certificates"), cmd.Flags().Changed("limit")
+			if s.limited {
+				s.want.Most = &most
+			}
 			return s.run(args[0])
 		},
 	}
@@ -40,7 +44,7 @@ func (p *program) packSync() *cobra.Command {
 	cmd.Flags().BoolVar(&keep, "keep", false, p.words.Say("flag.sync_keep"))
 	cmd.Flags().IntVar(&want.Days, "days", defaultDays, p.words.Say("flag.pack_days"))
 	cmd.Flags().StringVar(&want.Printing, "certificates", "", p.words.Say("flag.sync_certificates"))
-	cmd.Flags().IntVar(&want.Most, "limit", 0, p.words.Say("flag.sync_limit"))
+	cmd.Flags().IntVar(&most, "limit", 0, p.words.Say("flag.sync_limit"))
 	return cmd
 }
 
@@ -58,8 +62,9 @@ type syncing struct {
 	moved bool  // something that need not be done again was done since the line was dialled
 	most  int64 // bytes of the pack that were here at once
 	bad   bool  // what came was not what the desk had sent, once
-	// chosen says that the command line names the certificates; else they are those of the pack that is handed back.
-	chosen bool
+	// chosen says that the command line names the certificates, limited that it names a limit; else both are those of the
+	// pack that is handed back.
+	chosen, limited bool
 	// fresh is the folder of the pack that this run fetched, or the one before it that was cut off.
 	fresh string
 }
@@ -145,7 +150,7 @@ func (s *syncing) exchange() error {
 			return err
 		}
 	}
-	if err := s.handAllBack(); err != nil {
+	if pending, err = s.handAllBack(pending); err != nil {
 		return err
 	}
 	if err := s.tell("pack", "conflicts", "--lang", s.lang); err != nil {
@@ -154,15 +159,24 @@ func (s *syncing) exchange() error {
 	if s.keep || s.fresh != "" {
 		return nil
 	}
-	if pending != nil && s.want.Query != pending.Query {
+	return s.fetch(pending)
+}
+
+// next is what will be asked for: what was asked for before and has not come, else what is wanted now.
+func (s *syncing) next(pending *pack.Incoming) (*pack.Incoming, error) {
+	if pending == nil {
+		return pack.NewIncoming(s.root, s.key, s.line.Desk, s.want)
+	}
+	if s.otherwise(&pending.Wanted) {
 		s.say("sync.as_before")
 	}
-	if pending == nil {
-		if pending, err = pack.NewIncoming(s.root, s.key, s.line.Desk, s.want); err != nil {
-			return err
-		}
-	}
-	return s.fetch(pending)
+	return pending, nil
+}
+
+// otherwise reports whether the command line asks for something else.
+func (s *syncing) otherwise(before *pack.Wanted) bool {
+	return s.want.Query != before.Query || s.chosen && s.want.Printing != before.Printing ||
+		s.limited && (before.Most == nil || *s.want.Most != *before.Most)
 }
 
 // alreadyHere settles what was fetched whole before the line was cut: the desk hears of it. A pack on which nothing has been
@@ -179,11 +193,20 @@ func (s *syncing) alreadyHere(in *pack.Incoming) (*pack.Incoming, error) {
 		acts, err := w.Acts()
 		if err == nil && len(acts) == 0 {
 			s.fresh = dir
-			s.say("sync.fetched", filepath.Base(dir))
+			return s.here(dir, w)
 		}
 		return err
 	})
 	return nil, err
+}
+
+// here says that the next pack has come, and whether more would have.
+func (s *syncing) here(dir string, w *pack.Work) error {
+	s.say("sync.fetched", filepath.Base(dir))
+	if w.Manifest.MoreCertificates {
+		s.complain(s.words.Say("pack.more_certificates", len(w.Manifest.Certificates)))
+	}
+	return nil
 }
 
 // received tells the desk that the pack is here. What it may refuse there is known: that the pack was called back meanwhile
@@ -197,60 +220,72 @@ func (s *syncing) received(in *pack.Incoming) error {
 	return in.Forget()
 }
 
-func (s *syncing) handAllBack() error {
+// handAllBack hands back what is here and returns what is to be asked for next. That is noted before anything is wiped that
+// tells it.
+func (s *syncing) handAllBack(pending *pack.Incoming) (*pack.Incoming, error) {
 	dirs, err := s.begun(s.l)
 	if none, ok := errors.AsType[*exchange.Error](err); ok && none.Code == "pack_none_here" {
 		err = nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, dir := range slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.fresh }) {
-		if err := s.handBack(dir); err != nil {
-			return err
+	dirs = slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.fresh })
+	for _, dir := range dirs {
+		if err := s.working(dir, s.key, s.handBack); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	if s.keep {
+		return nil, nil
+	}
+	if s.fresh == "" {
+		if pending, err = s.next(pending); err != nil {
+			return nil, err
+		}
+	}
+	for _, dir := range dirs {
+		s.moved = true
+		if err := pack.Wipe(dir); err != nil {
+			return nil, err
+		}
+		s.say("pack.wiped", filepath.Base(dir))
+	}
+	return pending, nil
 }
 
-// handBack sends what was done on one pack. A pack of which everything was answered is wiped, unless it is to be gone on with.
-func (s *syncing) handBack(dir string) error {
-	err := s.working(dir, s.key, func(w *pack.Work) error {
-		s.wantAgain(&w.Manifest)
-		var back bytes.Buffer
-		n, err := w.Return(&back, !s.keep, s.now())
-		if err != nil {
-			return err
-		}
-		s.say("sync.sending", w.Manifest.Number, n)
-		bar := newMeter(s.stderr, s.words.Say("sync.handing_back", n))
-		defer bar.end()
-		sending := &passing{from: &back, bar: bar, total: int64(back.Len())}
-		if err := s.ask([]string{"pack", "accept", "-", "--lang", s.lang}, sending, bar); err != nil {
-			return err
-		}
-		return w.Store.HandedOver(n)
-	})
-	if err != nil || s.keep {
+// handBack sends what was done on one pack. One of which everything was answered is wiped later, unless it is to be gone on
+// with.
+func (s *syncing) handBack(w *pack.Work) error {
+	s.wantAgain(&w.Manifest)
+	var back bytes.Buffer
+	n, err := w.Return(&back, !s.keep, s.now())
+	if err != nil {
 		return err
 	}
-	s.moved = true
-	if err := pack.Wipe(dir); err != nil {
+	s.say("sync.sending", w.Manifest.Number, n)
+	bar := newMeter(s.stderr, s.words.Say("sync.handing_back", n))
+	defer bar.end()
+	sending := &passing{from: &back, bar: bar, total: int64(back.Len())}
+	if err := s.ask([]string{"pack", "accept", "-", "--lang", s.lang}, sending, bar); err != nil {
 		return err
 	}
-	s.say("pack.wiped", filepath.Base(dir))
-	return nil
+	return w.Store.HandedOver(n)
 }
 
-// wantAgain asks the next pack to bring the certificates that this one brought, unless the command line says otherwise.
+// wantAgain asks for the next pack as this one was asked for, with its certificates and its limit, unless the command line
+// says otherwise. Of several packs the limit is that of the one that brought certificates.
 func (s *syncing) wantAgain(m *pack.Manifest) {
-	if s.chosen || s.keep || m.Printing == "" || s.want.Printing == m.Printing {
+	if s.keep {
+		return
+	}
+	if !s.limited && (s.want.Most == nil || m.Printing != "") {
+		s.want.Most = m.Most
+	}
+	if s.chosen || m.Printing == "" || s.want.Printing == m.Printing {
 		return
 	}
 	s.want.Printing = m.Printing
-	if s.want.Most == 0 {
-		s.want.Most = m.Most
-	}
 	s.say("sync.certificates", ui.Plain(m.Printing))
 }
 
@@ -311,8 +346,7 @@ func (s *syncing) fetch(in *pack.Incoming) error {
 	if err := s.received(in); err != nil {
 		return err
 	}
-	s.say("sync.fetched", filepath.Base(dir))
-	return nil
+	return s.working(dir, s.key, func(w *pack.Work) error { return s.here(dir, w) })
 }
 
 // again takes bytes that are not what the desk sent for a line that was cut, once.

@@ -290,3 +290,138 @@ func checkSynced(t *testing.T, desk, laptop, key string, decided map[string]bool
 		t.Errorf("left on the laptop: %v", left)
 	}
 }
+
+// syncedDesk is a desk that is served, and an officer of it with a laptop.
+type syncedDesk struct {
+	t                          *testing.T
+	desk, laptop, key, address string
+	fingerprint                string
+}
+
+func newSyncedDesk(t *testing.T) *syncedDesk {
+	t.Helper()
+	d := &syncedDesk{t: t, key: officerKey(t)}
+	d.desk, d.laptop = filepath.Join(t.TempDir(), "desk"), filepath.Join(t.TempDir(), "laptop")
+	err := demo.Build(context.Background(), d.desk, demo.Options{Applications: 60, Seed: demo.Seed, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer := []string{"account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--key", d.key + ".pub"}
+	for _, area := range []string{"武侯区", "锦江区", "双流区", "金牛区", "成华区", "青羊区"} {
+		officer = append(officer, "--area", area)
+	}
+	if _, stderr, status := run(append(officer, "--as", demo.Administrator, "--data", d.desk)...); status != 0 {
+		t.Fatal(stderr)
+	}
+	s := served(t, d.desk)
+	d.address, d.fingerprint = "ssh://"+s.Address, s.Fingerprint
+	return d
+}
+
+func (d *syncedDesk) sync(ctx context.Context, stderr io.Writer, args ...string) int {
+	d.t.Helper()
+	all := []string{"pack", "sync", d.address, "-i", d.key, "--data", d.laptop, "--desk", d.fingerprint, "--lang", "en"}
+	return command.RunImpatient(ctx, append(all, args...), strings.NewReader(""), io.Discard, stderr)
+}
+
+// syncs is a sync that must be done, and returns what it said.
+func (d *syncedDesk) syncs(args ...string) string {
+	d.t.Helper()
+	var said bytes.Buffer
+	if status := d.sync(context.Background(), &said, args...); status != 0 {
+		d.t.Fatalf("%v: %d %s", args, status, said.String())
+	}
+	return said.String()
+}
+
+// lines are how many applications and certificates the pack on the laptop has.
+func (d *syncedDesk) lines() (cases, certificates int) {
+	d.t.Helper()
+	count := func(args ...string) int {
+		out, stderr, status := run(append([]string{"pack", "run", "-i", d.key, "--data", d.laptop, "--"}, args...)...)
+		if status != 0 {
+			d.t.Fatal(stderr)
+		}
+		return strings.Count(out, "\n")
+	}
+	return count("list", "--queue", "pending", "--limit", "0"), count("certificate", "list", "--limit", "0")
+}
+
+// TestLimitGoesOnToTheNextPack: a limit that left certificates behind is said, and is asked for again with the next pack,
+// also one that left nothing behind.
+func TestLimitGoesOnToTheNextPack(t *testing.T) {
+	d := newSyncedDesk(t)
+	const more = "certificates that went along: 2; more fit"
+	for i, args := range [][]string{{"--certificates=*", "--limit", "2"}, nil} {
+		if said := d.syncs(args...); !strings.Contains(said, more) {
+			t.Errorf("sync %d said %s", i+1, said)
+		}
+		if cases, certificates := d.lines(); cases != 2 || certificates != 2 {
+			t.Errorf("sync %d: %d cases and %d certificates, want 2 of each", i+1, cases, certificates)
+		}
+	}
+	all := 0
+	for i, args := range [][]string{{"--limit", "0"}, nil} {
+		if said := d.syncs(args...); strings.Contains(said, "more fit") {
+			t.Errorf("sync %d without a limit said %s", i+3, said)
+		}
+		_, certificates := d.lines()
+		if all = max(all, certificates); certificates < 3 || certificates != all {
+			t.Errorf("sync %d without a limit: %d certificates, %d before", i+3, certificates, all)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(d.laptop, "packs", "incoming*")); len(left) > 0 {
+		t.Errorf("left on the laptop: %v", left)
+	}
+}
+
+// killedAt ends a run when it says something.
+type killedAt struct {
+	word string
+	kill context.CancelFunc
+	met  bool
+}
+
+func (k *killedAt) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), k.word) {
+		k.met = true
+		k.kill()
+	}
+	return len(b), nil
+}
+
+// TestLaptopIsKilledBeforeItAsks: whatever has been handed back, and wiped, the next pack brings the certificates that the
+// one before brought.
+func TestLaptopIsKilledBeforeItAsks(t *testing.T) {
+	d := newSyncedDesk(t)
+	d.syncs("--certificates=*", "--limit", "3")
+	for _, word := range []string{"handing back", "was wiped", "fetching the next"} {
+		ctx, kill := context.WithCancel(context.Background())
+		end := &killedAt{word: word, kill: kill}
+		if status := d.sync(ctx, end); status == 0 || !end.met {
+			t.Fatalf("%s: not killed: %d, %t", word, status, end.met)
+		}
+		kill()
+		d.syncs()
+		if cases, certificates := d.lines(); cases != 3 || certificates != 3 {
+			t.Errorf("killed at %q: %d cases and %d certificates, want 3 of each", word, cases, certificates)
+		}
+	}
+}
+
+// TestWhatWasAskedForBeforeComesFirst: the command line is told that what it asks for is for the next time.
+func TestWhatWasAskedForBeforeComesFirst(t *testing.T) {
+	d := newSyncedDesk(t)
+	ctx, kill := context.WithCancel(context.Background())
+	defer kill()
+	end := &killedAt{word: "fetching the next", kill: kill}
+	if status := d.sync(ctx, end, "--limit", "2"); status == 0 || !end.met {
+		t.Fatalf("not killed: %d", status)
+	}
+	if said := d.syncs("--limit", "0"); !strings.Contains(said, "what was asked for now is for the next one") {
+		t.Errorf("it said %s", said)
+	}
+	if cases, _ := d.lines(); cases != 2 {
+		t.Errorf("%d cases, want the 2 of before", cases)
+	}
+}
