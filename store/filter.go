@@ -40,7 +40,7 @@ func (f *filter) active() bool { return len(f.words) > 0 || len(f.without) > 0 |
 // few is up to how many candidates are looked at one by one.
 func (f *filter) few() int {
 	if f.keyed {
-		return fewCandidates / recordWork
+		return fewRecords
 	}
 	return fewCandidates
 }

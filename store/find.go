@@ -17,12 +17,16 @@ const (
 	maxCandidates = 20_000
 	// fewCandidates is up to how many are looked at one by one; of more, those are looked at that a walk comes by.
 	fewCandidates = 1000
-	// maxWork bounds a walk with a filter: reading a head counts one, reading a whole record recordWork, asking the register
-	// for what it has to do with others factsWork.
-	maxWork    = 4000
-	countWork  = maxWork / 2 // of a count: rows are waited for, their number is nice to know
-	recordWork = 20
-	factsWork  = 20
+	// maxLatest is how many of the latest records are looked at where a text fits too many for its terms to be used.
+	maxLatest = 4000
+	// maxWork bounds a walk with a filter, so that no call takes longer than part of a frame (BenchmarkQuery): reading a head
+	// counts one, reading a whole record recordWork, asking the register for what it has to do with others factsWork, each as
+	// it was measured. Counting is bounded alike.
+	maxWork    = 2000
+	recordWork = 40
+	factsWork  = 40
+	// fewRecords is fewCandidates where each has to be read whole.
+	fewRecords = 50
 	// maxKept is how many records that passed a filter are kept until they are shown.
 	maxKept = 200
 )
@@ -79,7 +83,7 @@ func (t *txn) matching(sc scope, list []word, n int, certified bool) ([]uint64, 
 	}
 	steps := 0
 	latest := func(yield func(uint64) bool) {
-		for p := range t.walk(parts, start{forward: true}, maxWork, &steps) {
+		for p := range t.walk(parts, start{forward: true}, maxLatest, &steps) {
 			if !yield(p.id()) {
 				return
 			}
@@ -304,6 +308,6 @@ func (t *txn) countMatches(v *view) (n int, exact bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	places, more, _, err := t.chooseMatches(v, parts, start{forward: true}, CountLimit, countWork)
+	places, more, _, err := t.chooseMatches(v, parts, start{forward: true}, CountLimit, maxWork)
 	return len(places), !more, err
 }

@@ -66,7 +66,7 @@ func BenchmarkKeyToFrameOfMany(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, account := range []string{"zhou.wuhou", "li.admin"} {
+		for _, desk := range []struct{ account, all string }{{"zhou.wuhou", "8"}, {"li.admin", "7"}} { // all: that tab's number
 			for _, c := range []struct {
 				name   string
 				before []string
@@ -88,10 +88,13 @@ func BenchmarkKeyToFrameOfMany(b *testing.B) {
 				{"filterKey", []string{"3"}, []string{"/", "name:王", "enter", "esc"}},
 				{"filterWarning", []string{"2"}, []string{"/", "has:warning", "enter", "esc"}},
 				{"filterUnchanged", []string{"2"}, []string{"/", "unchanged", "enter", "esc"}},
+				{"filterNothing", []string{desk.all}, []string{"/", "unchanged", "enter", "esc"}},
+				{"filterNobody", []string{desk.all}, []string{"/", "education:博士研究生", "enter", "esc"}},
+				{"filterElsewhere", []string{"4"}, []string{"/", "unchanged", "enter", "esc"}},
 				{"filterOpen", []string{"3", "/", "王", "enter"}, []string{"enter", "esc"}},
 			} {
-				b.Run(fmt.Sprintf("%d/%s/%s", n, account, c.name), func(b *testing.B) {
-					d := open(b, s, account, func(o *Options) { o.Renderer = renderer(termenv.ANSI256) })
+				b.Run(fmt.Sprintf("%d/%s/%s", n, desk.account, c.name), func(b *testing.B) {
+					d := open(b, s, desk.account, func(o *Options) { o.Renderer = renderer(termenv.ANSI256) })
 					d.press(c.before...)
 					took := make([][]time.Duration, len(c.keys))
 					var last time.Time

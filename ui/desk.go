@@ -39,6 +39,8 @@ func (d *desk) result(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case fetched:
 		return d.fetched(msg)
+	case farHits:
+		return d.list.foundFarther(msg)
 	case pictureRead:
 		d.looked(msg)
 	case caseRead:

@@ -92,8 +92,8 @@ type sparse struct {
 	calls int
 }
 
-// apart is how many empty pages lie before each row: one more than a step of a search reads.
-const apart = stepPages + 1
+// apart is how many empty pages lie before each row: as many as a step of a search reads.
+const apart = 1
 
 // Page gives one row at a time, with empty pages before each.
 func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
@@ -141,6 +141,42 @@ func TestFilterLooksOnBySteps(t *testing.T) {
 	d.sees(reference(1), reference(2))
 	d.press("esc")
 	d.sees("[待审核 3]")
+}
+
+// measured counts what a filter asks of the store.
+type measured struct {
+	*store.Store
+	asked int
+}
+
+func (m *measured) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+	m.asked += oneIf(len(q.Query.Terms) > 0)
+	return m.Store.Page(q, at, forward, n)
+}
+
+func (m *measured) Count(q store.Queue) (int, bool, error) {
+	m.asked += oneIf(len(q.Query.Terms) > 0)
+	return m.Store.Count(q)
+}
+
+// TestSearchAsksLittleAtATime: the store bounds the work of each call; an answer is no more than a page and a count, so that
+// the desk draws again within a frame, also where the filter finds nothing and the other queues are asked.
+func TestSearchAsksLittleAtATime(t *testing.T) {
+	s := &measured{Store: withPeople(t)}
+	decideAs(t, s.Store, wuhou, reference(1), rejects(s.Store))
+	d := open(t, s, wuhou)
+	d.press("/")
+	d.typeText(identity(1))
+	d.hold = true
+	d.press("enter")
+	for len(d.held) > 0 {
+		next := d.held[0]
+		d.held, s.asked = d.held[1:], 0
+		if d.deliver(next); s.asked > 2 {
+			t.Errorf("one answer asks the store %d times", s.asked)
+		}
+	}
+	d.sees("没有符合筛选条件的", "其他队列中有符合的：未通过 1；换到该页即可")
 }
 
 // step runs what is held back now, but not what that asks for.

@@ -24,6 +24,7 @@ type list struct {
 	today, soon   review.Date // today, and the last day that is soon due
 	groups        dueCounts
 	elsewhere     []hits // of the filter in other queues, where this one has none
+	farther       farther
 	err           error
 	seek          seek
 	marks         *marks
@@ -48,9 +49,7 @@ type fetched struct {
 	exact   bool
 	groups  dueCounts
 	today   review.Date
-	// elsewhere are the queues that hold what the filter finds, where this one does not.
-	elsewhere []hits
-	err       error
+	err     error
 }
 
 type part int
@@ -90,6 +89,7 @@ func (l *list) open(queue store.QueueName, text string) tea.Cmd {
 	l.queue, l.text = queue, text
 	l.fit()
 	l.rows, l.cursor, l.before, l.after, l.seek, l.gone = nil, 0, false, false, seek{}, ""
+	l.elsewhere, l.farther = nil, farther{}
 	return l.around("", 0)
 }
 
@@ -144,9 +144,6 @@ func (l *list) reading(request int, read func(pages, store.Queue) (window, error
 		msg.total, msg.exact = msg.counts[q.Name], true
 		if len(q.Query.Terms) > 0 {
 			msg.total, msg.exact, msg.err = from.Count(q)
-		}
-		if msg.err == nil && msg.total == 0 && msg.exact && len(q.Query.Terms) > 0 {
-			msg.elsewhere = hitsElsewhere(from, q)
 		}
 		if msg.err == nil {
 			msg.groups, msg.err = countDue(from, q, asks.policy, msg.total)
@@ -254,7 +251,7 @@ func (l *list) take(msg fetched) (tea.Cmd, bool) {
 	case whole:
 		l.rows, l.cursor, l.before, l.after = msg.window.rows, msg.window.cursor, msg.window.before, msg.window.after
 		l.total, l.exact, l.groups, l.today = msg.total, msg.exact, msg.groups, msg.today
-		l.asof, l.gone, l.elsewhere = msg.asof, "", msg.elsewhere
+		l.asof, l.gone = msg.asof, ""
 		l.soon = soonUntil(l.s.policy, l.today)
 	case following:
 		l.rows, l.after = append(l.rows, msg.window.rows...), msg.window.after

@@ -294,7 +294,7 @@ func (l *list) renew(msg fetched) {
 	}
 	l.rows, l.cursor, l.before, l.after = w.rows, w.cursor, w.before, w.after
 	l.total, l.exact, l.groups, l.today, l.asof, l.err = msg.total, msg.exact, msg.groups, msg.today, msg.asof, nil
-	l.soon, l.elsewhere = soonUntil(l.s.policy, l.today), msg.elsewhere
+	l.soon = soonUntil(l.s.policy, l.today)
 	l.trim()
 }
 

@@ -173,7 +173,7 @@ func (d *desk) gather(found []mark, after store.Cursor, last *store.Row) tea.Cmd
 }
 
 // gatherPages bounds the work of marking under a filter that finds little.
-const gatherPages = 400
+const gatherPages = 800
 
 func (msg *toMark) read(from pages, q store.Queue, in listed, after, end store.Cursor) error {
 	for range gatherPages {

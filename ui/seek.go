@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -43,32 +44,21 @@ type seek struct {
 	awaited int // number of the request under way, 0 for none
 }
 
-// stepPages is how many pages one step of a search reads: with the work that the store puts into one page, about as long as
-// a frame stands, so that what is found appears at once.
-const stepPages = 2
-
-// read reads up to n rows. A filtered page may end before it has found them all: it goes on from where that stopped, for
-// stepPages pages at most, and then returns the place at which it broke off.
+// read reads up to n rows. A filtered page may end before it has found them all, since the store bounds the work of one:
+// then the place is returned at which it broke off. A step of a search is one page and no more, so that an answer takes no
+// longer than a frame stands.
 func read(from pages, q store.Queue, at store.Cursor, forward bool, n int) (rows []store.Row, more bool, on store.Cursor, err error) {
 	if n <= 0 {
 		return nil, true, "", nil
 	}
-	for range stepPages {
-		page, err := from.Page(q, at, forward, n-len(rows))
-		if err != nil {
-			return nil, false, "", err
-		}
-		if forward {
-			rows = append(rows, page.Rows...)
-		} else {
-			rows = append(page.Rows, rows...)
-		}
-		if len(rows) >= n || !page.More || page.Next == at {
-			return rows, page.More, "", nil
-		}
-		at = page.Next
+	page, err := from.Page(q, at, forward, n)
+	switch {
+	case err != nil:
+		return nil, false, "", err
+	case len(page.Rows) >= n || !page.More || page.Next == at:
+		return page.Rows, page.More, "", nil
 	}
-	return rows, true, at, nil
+	return page.Rows, true, page.Next, nil
 }
 
 // beyond makes the command that reads up to n rows from a place on.
@@ -90,11 +80,12 @@ func (l *list) beyond(request int, at stop, n int) tea.Cmd {
 // looking says that the search for more rows goes on.
 func (l *list) looking() bool { return l.seek.awaited != 0 }
 
-// lookOn goes on with a search that broke off, until the window is full; of a full one, until there is one more row.
+// lookOn goes on with a search that broke off, until the window is full; of a full one, until there is one more row. One
+// that has ended with nothing is followed by a look at the other queues.
 func (l *list) lookOn(at stop) tea.Cmd {
 	if !at.broken() {
 		l.settle()
-		return nil
+		return l.lookFarther()
 	}
 	l.seek.awaited = l.s.next()
 	return l.beyond(l.seek.awaited, at, max(l.height-len(l.rows), 1))
@@ -142,21 +133,64 @@ type hits struct {
 	exact bool
 }
 
-// hitsElsewhere counts what the filter finds in the other queues; the store bounds the work of each count. All
-// applications are named where no other queue is. A queue that does not understand the filter has none.
-func hitsElsewhere(from pages, q store.Queue) []hits {
-	here := q.Name
-	var found []hits
-	for _, name := range queueTabs() {
-		if name == here || name == store.All && len(found) > 0 {
-			continue
-		}
-		q.Name = name
-		if n, exact, err := from.Count(q); err == nil && n > 0 {
-			found = append(found, hits{name, n, exact})
-		}
+// farther is the look at the other queues for what a filter has not found in this one.
+type farther struct {
+	awaited int // number of the look under way, 0 for none
+	found   []hits
+}
+
+// farHits is the answer of counting one other queue.
+type farHits struct {
+	request int
+	hits
+	left []store.QueueName // that are still to be counted
+}
+
+// lookFarther counts what the filter finds in the other queues where it finds nothing here: one queue at a time, since the
+// store bounds the work of each count, and not of all of them.
+func (l *list) lookFarther() tea.Cmd {
+	l.farther = farther{}
+	if l.text == "" || len(l.rows) > 0 || l.total > 0 || !l.exact {
+		l.elsewhere = nil
+		return nil
 	}
-	return found
+	l.farther.awaited = l.s.next()
+	return l.countFarther(l.s.queueTabs())
+}
+
+// countFarther makes the command that counts the next queue, nil when all have been counted. All applications are counted
+// where no other queue has any.
+func (l *list) countFarther(left []store.QueueName) tea.Cmd {
+	left = slices.DeleteFunc(slices.Clone(left), func(name store.QueueName) bool {
+		return name == l.queue || name == store.All && len(l.farther.found) > 0
+	})
+	if len(left) == 0 {
+		l.elsewhere, l.farther = l.farther.found, farther{}
+		return nil
+	}
+	from, asks, msg := pages(l.s.store), l.asks(), farHits{request: l.farther.awaited, hits: hits{queue: left[0]}, left: left[1:]}
+	return func() tea.Msg {
+		q, err := asks.put()
+		if err != nil {
+			return msg
+		}
+		q.Name = msg.queue
+		if n, exact, err := from.Count(q); err == nil { // a queue that does not understand the filter has none
+			msg.n, msg.exact = n, exact
+		}
+		return msg
+	}
+}
+
+// foundFarther takes what one of the other queues holds and goes on to the next.
+func (l *list) foundFarther(msg farHits) tea.Cmd {
+	if msg.request != l.farther.awaited {
+		return nil
+	}
+	if msg.n > 0 {
+		l.farther.found = append(l.farther.found, msg.hits)
+	}
+	return l.countFarther(msg.left)
 }
 
 // tellElsewhere says in which other queues the filter finds something, "" for none.
