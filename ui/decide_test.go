@@ -75,7 +75,7 @@ func TestRefusedKeysSayWhy(t *testing.T) {
 		{"level before", third, "8", []string{"G", "a"}, "市级复审尚未通过；可由市级复审人员（郑老师）办理"},
 		{"another level", second, "8", []string{"g", "a"}, "区（市）县初审尚未通过；可由金牛区的区（市）县初审人员（吴老师）办理"},
 		{"clerk prints nothing yet", clerk, "tab", []string{"N"}, "窗口人员不能进行此操作；可由审核员办理"},
-		{"decided by nobody", second, "2", []string{"u"}, "还没有可撤销的决定"},
+		{"decided by nobody", second, "2", []string{"u"}, "没有可撤销的决定"},
 		{"auditor", audit, "1", []string{"a"}, "审计员只能查看脱敏信息；可由"},
 		{"auditor reveals", audit, "1", []string{"x"}, "审计员只能查看脱敏信息；可由审核员、窗口人员、管理员办理"},
 		{"clerk", clerk, "tab", []string{"r"}, "窗口人员不能进行此操作；可由"},
@@ -176,7 +176,7 @@ func TestTakeBack(t *testing.T) {
 	d.says("✓", "SQ202600000002 的决定已撤销")
 	d.selects("SQ202600000002")
 	d.press("u")
-	d.says("✗", "还没有可撤销的决定")
+	d.says("✗", "没有可撤销的决定")
 	if got := stateOf(t, s, "SQ202600000002"); got.Level != 1 || len(got.Decisions) != 0 {
 		t.Errorf("level %d with %d decisions, want 1 with none", got.Level, len(got.Decisions))
 	}

@@ -321,7 +321,7 @@ func (d *desk) forget(reference string) {
 	d.keep.owed = slices.DeleteFunc(d.keep.owed, func(r string) bool { return r == reference })
 }
 
-// discard drops what is half done about the case on the screen.
+// discard asks whether to drop what is half done about the case on the screen: it cannot be brought back.
 func (d *desk) discard() (step, tea.Cmd) {
 	if d.file == nil || d.file.application == nil {
 		return refuse(d.s.words.Say("nothing.selected")), nil
@@ -330,11 +330,17 @@ func (d *desk) discard() (step, tea.Cmd) {
 	if draft := d.draftOf(reference); draft.Empty() {
 		return refuse(d.s.words.Say("keep.nothing")), nil
 	}
-	d.forget(reference)
-	d.keep.changed = append(d.keep.changed, reference)
-	d.adorn()
-	return tell(d.s.words.Say("keep.dropped", reference)), nil
+	said := d.s.words.Say("keep.dropped", reference)
+	return step{open: newConfirm(d.s, d.s.words.Say("keep.drop", reference), func() tea.Cmd {
+		d.forget(reference)
+		d.keep.changed = append(d.keep.changed, reference)
+		d.adorn()
+		return saying(said)
+	})}, nil
 }
+
+// saying makes the command of what has been done without a write.
+func saying(text string) tea.Cmd { return func() tea.Msg { return doneMsg{text: text} } }
 
 // adorn shows the case on the screen with what is half done about it.
 func (d *desk) adorn() {

@@ -78,7 +78,7 @@ func TestTakeBackAfterAHold(t *testing.T) {
 	d.press("u", "y")
 	d.says("✓", "SQ202600000001 的决定已撤销")
 	d.press("u")
-	d.says("✗", "最近一步是挂起 SQ202600000005 等 4 件", "还没有可撤销的决定")
+	d.says("✗", "最近一步是挂起 SQ202600000005 等 4 件", "没有可撤销的决定")
 }
 
 // TestTakeBackOfAnOldDecisionAsks: what was decided at an earlier desk is named with when it was.

@@ -332,9 +332,21 @@ func (r *rejectScreen) keep() {
 	r.desk.adorn()
 }
 
+// discard asks whether to take away what is ticked and typed.
 func (r *rejectScreen) discard() step {
-	clear(r.marked)
-	clear(r.targets)
-	clear(r.notes)
-	return tell(r.desk.s.words.Say("keep.dropped", r.file.id()))
+	w := r.desk.s.words
+	ask, said := w.Say("keep.drop", r.file.id()), w.Say("keep.dropped", r.file.id())
+	switch {
+	case len(r.marked)+len(r.notes)+len(r.targets) == 0:
+		return refuse(w.Say("keep.nothing"))
+	case r.many > 0:
+		ask, said = w.Say("keep.clear"), w.Say("keep.cleared")
+	}
+	return step{open: newConfirm(r.desk.s, ask, func() tea.Cmd {
+		clear(r.marked)
+		clear(r.targets)
+		clear(r.notes)
+		r.keep()
+		return saying(said)
+	})}
 }
