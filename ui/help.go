@@ -81,13 +81,7 @@ func (h *helpScreen) found(groups [][]key.Binding, wanted string) []string {
 			}
 		}
 	}
-	for _, line := range strings.Split(h.s.words.Say("help.signs")+"\n"+h.s.words.Say("help.commands"), "\n") {
-		if holds(line) {
-			for _, part := range wrap(line, max(h.width-3, 8)) {
-				lines = append(lines, "  "+part)
-			}
-		}
-	}
+	lines = append(append(lines, h.signs(wanted)...), h.commands(wanted)...)
 	if len(lines) == 0 {
 		lines = append(lines, "  "+h.s.styles.muted.Render(h.s.words.Say("help.not_found")))
 	}
@@ -106,7 +100,11 @@ func (h *helpScreen) Capturing() bool { return h.typing }
 
 func (h *helpScreen) View() string {
 	lines := h.lines()
-	return strings.Join(lines[min(h.first, len(lines)):], "\n")
+	lines = lines[min(h.first, len(lines)):]
+	if below := len(lines) - h.height; below > 0 && h.height > 2 {
+		lines = append(lines[:h.height-1:h.height-1], h.s.styles.muted.Render("  ↓ "+h.s.words.Say("pane.more", below+1)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // lines sets the groups of bindings in as many columns as the window has room for.
@@ -128,9 +126,42 @@ func (h *helpScreen) lines() []string {
 		lines = append(lines, "")
 		groups = groups[n:]
 	}
-	for _, line := range strings.Split(w.Say("help.signs")+"\n\n"+w.Say("help.commands"), "\n") {
+	return append(append(lines, h.signs("")...), append([]string{""}, h.commands("")...)...)
+}
+
+// signs are the lines about signs, days and the mouse that hold what is looked for.
+func (h *helpScreen) signs(wanted string) []string {
+	var lines []string
+	for _, line := range strings.Split(h.s.words.Say("help.signs"), "\n") {
+		if !strings.Contains(strings.ToLower(line), wanted) {
+			continue
+		}
 		for _, part := range wrap(line, max(h.width-3, 8)) {
 			lines = append(lines, "  "+part)
+		}
+	}
+	return lines
+}
+
+// commands lists those that hold what is looked for, each with what it does beside it, or below it where that has no room.
+func (h *helpScreen) commands(wanted string) []string {
+	const beside = 28
+	var lines []string
+	for _, line := range strings.Split(h.s.words.Say("help.commands"), "\n") {
+		command, does, _ := strings.Cut(line, "\t")
+		if !strings.Contains(strings.ToLower(command+" "+does), wanted) {
+			continue
+		}
+		first := "  " + h.s.styles.key.Render(command)
+		for i, part := range wrap(does, max(h.width-beside-1, 8)) {
+			switch room := beside - 2 - ansi.StringWidth(command); {
+			case i == 0 && room > 0:
+				lines = append(lines, first+strings.Repeat(" ", room)+part)
+				continue
+			case i == 0:
+				lines = append(lines, first)
+			}
+			lines = append(lines, strings.Repeat(" ", beside)+part)
 		}
 	}
 	return lines

@@ -104,7 +104,8 @@ func (r *root) typed(msg tea.KeyMsg) tea.Cmd {
 		return r.early(msg)
 	}
 	r.notice = notice{}
-	if msg.Alt && !msg.Paste && !r.top().Capturing() { // esc and a key that arrived in one read: the desk has no keys with alt
+	// esc and a key that arrived in one read: the desk has no keys with alt, text fields have none with esc
+	if msg.Alt && !msg.Paste && (!r.top().Capturing() || msg.Type == tea.KeyEsc) {
 		left := r.press(tea.KeyMsg{Type: tea.KeyEsc})
 		msg.Alt = false
 		return tea.Batch(left, r.typed(msg))

@@ -17,6 +17,16 @@ func TestLettersThatSpellAKey(t *testing.T) {
 	}
 }
 
+// TestEscTwiceInOneReadLeavesATextField: the first ends the field, the second what lies beneath.
+func TestEscTwiceInOneReadLeavesATextField(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("?", "/")
+	d.typeText("n")
+	d.send(tea.KeyMsg{Type: tea.KeyEsc, Alt: true})
+	d.misses("此处可用的按键")
+	d.sees("[待审核")
+}
+
 // TestEscAndAKeyInOneRead: over a slow line esc and the key after it arrive together, and both count.
 func TestEscAndAKeyInOneRead(t *testing.T) {
 	d := open(t, withPeople(t), wuhou)

@@ -184,9 +184,9 @@ func (c *commandLine) ways() (ways []string, lead, typed string) {
 func (c *commandLine) hint() string {
 	ways, lead, typed := c.ways()
 	name, _, _ := strings.Cut(lead+typed, " ")
-	for _, line := range strings.Split(strings.ReplaceAll(c.s.words.Say("help.commands"), "   ", "\n"), "\n") {
-		if line = strings.TrimSpace(line); name != "" && strings.HasPrefix(line+" ", ":"+name+" ") {
-			return line
+	for _, line := range strings.Split(c.s.words.Say("help.commands"), "\n") {
+		if command, does, _ := strings.Cut(line, "\t"); name != "" && strings.HasPrefix(command+" ", ":"+name+" ") {
+			return command + " " + does
 		}
 	}
 	return strings.Join(slices.DeleteFunc(ways, func(way string) bool { return !strings.HasPrefix(way, typed) }), "  ")

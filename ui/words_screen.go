@@ -320,8 +320,32 @@ var helpWords = map[string]text{
 		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back. The mouse works too: the wheel moves, a click selects, a second one opens.",
 	},
 	"help.commands": {
-		":lang zh|en 切换语言   :as 账号 切换账号（仅演示）   :help 帮助   :q 退出\n:images auto|kitty|iterm2|sixel|blocks|none 图片的显示方式\n:save 名称 将当前筛选存为视图   :forget 名称 删除视图   :tab 名称 打开标签页   :verify 核验证书\n:certificate 身份证号、证书编号或姓名 查询电子证书   :guide 办事指南和申请表\n:pack 账号… 把标记的申请打成工作包   :packs 外出的工作包，交回后的结果",
-		":lang zh|en language   :as ACCOUNT another account (demo only)   :help   :q leave\n:images auto|kitty|iterm2|sixel|blocks|none how pictures are shown\n:save NAME keeps the filter as a view   :forget NAME removes it   :tab NAME opens a tab   :verify checks certificates\n:certificate TEXT looks a certificate up by identity number, number or name   :guide KIND shows its guide page and gives its form\n:pack ACCOUNT… makes a work pack of the marked rows   :packs which packs are out, and what became of them",
+		":lang zh|en\t切换语言\n" +
+			":as 账号\t切换账号（仅演示）\n" +
+			":images 方式\t图片的显示方式：auto|kitty|iterm2|sixel|blocks|none\n" +
+			":save 名称\t将当前筛选存为视图\n" +
+			":forget 名称\t删除视图\n" +
+			":tab 名称\t打开标签页\n" +
+			":verify\t核验证书\n" +
+			":certificate 文字\t查询电子证书：身份证号、证书编号或姓名\n" +
+			":guide\t办事指南和申请表\n" +
+			":pack 账号…\t把标记的申请打成工作包\n" +
+			":packs\t外出的工作包，交回后的结果\n" +
+			":help\t帮助\n" +
+			":q\t退出",
+		":lang zh|en\tlanguage\n" +
+			":as ACCOUNT\tanother account (demo only)\n" +
+			":images HOW\thow pictures are shown: auto|kitty|iterm2|sixel|blocks|none\n" +
+			":save NAME\tkeeps the filter as a view\n" +
+			":forget NAME\tremoves a view\n" +
+			":tab NAME\topens a tab\n" +
+			":verify\tchecks certificates\n" +
+			":certificate TEXT\tlooks a certificate up by identity number, number or name\n" +
+			":guide KIND\tshows its guide page and gives its form\n" +
+			":pack ACCOUNT…\tmakes a work pack of the marked rows\n" +
+			":packs\twhich packs are out, and what became of them\n" +
+			":help\tthis page\n" +
+			":q\tleaves",
 	},
 }
 
