@@ -93,6 +93,10 @@ func (l *lookupScreen) typed(msg tea.KeyMsg) (step, tea.Cmd) {
 		if text == "" {
 			return refuse(l.s.words.Say("lookup.nothing")), nil
 		}
+		if len(codesWithin(text)) > 0 { // a code also says what the paper is worth that it was scanned from
+			l.input.SetValue("")
+			return step{open: newReprint(l.s, text)}, nil
+		}
 		return step{}, l.look(text)
 	}
 	return step{}, typeInto(&l.input, msg)

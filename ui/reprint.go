@@ -46,9 +46,12 @@ type ledgerRead struct {
 	err     error
 }
 
-func newReprint(s *session) *reprintScreen {
+// newReprint opens the reprint at what the text finds, "" for nothing typed.
+func newReprint(s *session, text string) *reprintScreen {
 	r := &reprintScreen{s: s, input: newInput(s)}
 	r.input.CharLimit = 2 * review.MaxText // a code may stand behind what was typed
+	r.input.SetValue(text)
+	r.input.CursorEnd()
 	return r
 }
 

@@ -182,7 +182,7 @@ func (r *root) act(msg tea.KeyMsg) tea.Cmd {
 		case key.Matches(msg, r.s.keys.repaint):
 			return tea.ClearScreen
 		case key.Matches(msg, r.s.keys.reprint) && !r.claims(msg, r.s.keys.reprint) && r.s.by.Name != "":
-			return r.carry(step{open: newReprint(r.s)})
+			return r.carry(step{open: newReprint(r.s, "")})
 		case key.Matches(msg, r.s.keys.takeBack) && !r.claims(msg, key.Binding{}) && r.s.by.Role == review.Reviewer:
 			if below, ok := r.stack[0].(takesBack); ok {
 				return r.carry(below.TakeBack())

@@ -7,28 +7,43 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"rongzheng/cert/code"
 	"rongzheng/review"
 )
 
 // numbered is a page of the counter at which the card of the next person may be scanned: a scanner types the number and
-// ends with enter, whatever the keys of the page mean.
+// ends with enter, whatever the keys of the page mean. The code on a certificate may be scanned there too, and leads to
+// where copies are handed out.
 type numbered interface {
 	// Number takes what was scanned or typed: digits and X, more than one of them.
 	Number(text string) (step, tea.Cmd)
 }
 
-// wedge keeps digits apart until it is known whether they are a key or a number. One of them that nothing follows is a
-// key; a second one makes them a number, which enter ends.
+// wedge keeps apart what may be a scan until it is known whether it is a key. A digit, or the first letter of what
+// certificates carry, is a key when nothing follows; a second character makes it a number or a code, which enter ends.
 type wedge struct {
 	keys  []tea.KeyMsg
 	pause int // number of the pause after the first
 }
 
-// wedgePause is how long a digit waits for another. Scanners leave up to some twenty milliseconds between two, and a line
+// carried is how that begins which certificates carry: the verification code, and the number.
+var carried = [...]string{code.Prefix, "CD-"}
+
+// isCarried reports whether the text is, or may become, what a certificate carries.
+func isCarried(text string) bool {
+	for _, begins := range carried {
+		if text != "" && (strings.HasPrefix(text, begins) || strings.HasPrefix(begins, text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// wedgePause is how long the first character waits for another. Scanners leave up to some twenty milliseconds between two, and a line
 // to a server spreads them; who presses a key does not notice it.
 const wedgePause = 200 * time.Millisecond
 
-// wedgeRested says that the pause after a digit is over.
+// wedgeRested says that the pause after the first character is over.
 type wedgeRested int
 
 // text is what has been collected.
@@ -40,17 +55,42 @@ func (w *wedge) text() string {
 	return out.String()
 }
 
-// collect takes a digit, and says after the second that a number is being taken down.
+// collect takes a character, and says after the second what is being taken down.
 func (r *root) collect(msg tea.KeyMsg) tea.Cmd {
-	if len(r.wedge.keys) < maxNumber {
+	most := maxNumber
+	if isCarried(r.wedge.text()) {
+		most = 2 * review.MaxText
+	}
+	if len(r.wedge.keys) < most {
 		r.wedge.keys = append(r.wedge.keys, msg)
 	}
 	if len(r.wedge.keys) > 1 {
-		r.notice = notice{informs, r.s.words.Say("wedge.number", r.wedge.text())}
+		r.notice = r.takenDown()
 		return nil
 	}
 	r.wedge.pause = r.s.next()
 	return r.s.later(wedgePause, wedgeRested(r.wedge.pause))
+}
+
+// takenDown says what has been scanned or typed so far.
+func (r *root) takenDown() notice {
+	text := r.wedge.text()
+	if isCarried(text) {
+		return notice{informs, r.s.words.Say("wedge.code", cut(Plain(text), 16))}
+	}
+	return notice{informs, r.s.words.Say("wedge.number", text)}
+}
+
+// goesOn reports whether the key belongs to a scan that has begun, or may begin one.
+func (w *wedge) goesOn(msg tea.KeyMsg, page numbered) bool {
+	if len(msg.Runes) != 1 || msg.Alt || msg.Paste {
+		return false
+	}
+	text := w.text()
+	if isCarried(text + string(msg.Runes)) {
+		return true
+	}
+	return page != nil && inNumber(msg) && !isCarried(text)
 }
 
 // wedged gives a key to what is being scanned; false leaves it to the page.
@@ -62,7 +102,7 @@ func (r *root) wedged(msg tea.KeyMsg) (tea.Cmd, bool) {
 	}
 	k := r.s.keys
 	switch n := len(r.wedge.keys); {
-	case inNumber(msg):
+	case r.wedge.goesOn(msg, page):
 		return r.collect(msg), true
 	case n == 0:
 		return nil, false
@@ -70,10 +110,10 @@ func (r *root) wedged(msg tea.KeyMsg) (tea.Cmd, bool) {
 		first := r.release()
 		return tea.Batch(first, r.press(msg)), true
 	case key.Matches(msg, k.open):
-		return r.numberEnded(page), true
+		return r.scanEnded(page), true
 	case msg.Type == tea.KeyBackspace && n > 2:
 		r.wedge.keys = r.wedge.keys[:n-1]
-		r.notice = notice{informs, r.s.words.Say("wedge.number", r.wedge.text())}
+		r.notice = r.takenDown()
 		return nil, true
 	case msg.Type == tea.KeyBackspace || key.Matches(msg, k.back, k.clearLine):
 		r.wedge.keys = nil
@@ -83,19 +123,19 @@ func (r *root) wedged(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// scanned returns the page on top where a number may be scanned: one of a clerk's, who alone works at the counter. A form
-// that is open beneath is not left by a scan.
-func (r *root) scanned() (numbered, bool) {
-	if !isClerk(r.s.by) {
+// scanned reports whether a scan may come here, which is a clerk's, who alone works at the counter. The page is the one on
+// top, nil at the tabs: there a card is for the tab itself, a certificate for any. A form that is open beneath is not
+// left by a scan.
+func (r *root) scanned() (page numbered, ok bool) {
+	if !isClerk(r.s.by) || r.top().Capturing() {
 		return nil, false
 	}
-	for _, s := range r.stack[min(1, len(r.stack)):] {
-		if _, ok := s.(numbered); !ok || s.Capturing() {
+	for _, s := range r.stack[1:] {
+		if page, ok = s.(numbered); !ok || s.Capturing() {
 			return nil, false
 		}
 	}
-	page, ok := r.top().(numbered)
-	return page, ok
+	return page, true
 }
 
 // inNumber tells the keys of which an identity number consists.
@@ -103,14 +143,14 @@ func inNumber(msg tea.KeyMsg) bool {
 	return msg.Type == tea.KeyRunes && !msg.Alt && !msg.Paste && len(msg.Runes) == 1 && strings.ContainsRune("0123456789xX", msg.Runes[0])
 }
 
-// release gives the one digit that was held back to its page.
+// release gives the one key that was held back to its page.
 func (r *root) release() tea.Cmd {
 	msg := r.wedge.keys[0]
 	r.wedge.keys = nil
 	return r.act(msg)
 }
 
-// rested lets a digit act that nothing has followed.
+// rested lets a key act that nothing has followed.
 func (r *root) rested(msg wedgeRested) tea.Cmd {
 	if len(r.wedge.keys) != 1 || int(msg) != r.wedge.pause {
 		return nil
@@ -122,13 +162,16 @@ func (r *root) rested(msg wedgeRested) tea.Cmd {
 	return r.release()
 }
 
-// numberEnded gives a whole number to the page.
-func (r *root) numberEnded(page numbered) tea.Cmd {
+// scanEnded gives a whole number to the page, and looks up what a certificate carries.
+func (r *root) scanEnded(page numbered) tea.Cmd {
 	text := r.wedge.text()
 	r.wedge.keys, r.notice = nil, notice{}
 	if r.busy() {
 		r.notice = notice{refused, r.s.words.Say("busy.writing")}
 		return nil
+	}
+	if isCarried(text) {
+		return r.carry(step{open: newReprint(r.s, text)})
 	}
 	next, cmd := page.Number(text)
 	return tea.Batch(cmd, r.carry(next))

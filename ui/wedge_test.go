@@ -127,3 +127,64 @@ func TestScanOnTheLookUpLooksUp(t *testing.T) {
 	d.sees("CD-2026-000002 有效")
 	d.misses("CD-2026-000001")
 }
+
+// TestScanOfACertificateIsNoKey: neither on a person's page nor at the tabs, where its letters and digits have other uses,
+// and a key that looks like its beginning remains one.
+func TestScanOfACertificateIsNoKey(t *testing.T) {
+	s, signing, codes := signedTwice(t)
+	w := openCounter(t, s, clerk, func(o *Options) { checksBy(s, signing, o) })
+	w.scanned(codes[1])
+	if w.top() != "reprintScreen" {
+		t.Fatalf("a code scanned at the counter leads to %s\n%s", w.top(), w.view())
+	}
+	w.sees("✓ 扫描的是 CD-2026-000001 第 2 版：有效")
+	w.press("esc")
+	for _, leads := range []string{"", "4", "i"} {
+		w.scanned(identity(900))
+		if leads != "" {
+			w.press(leads)
+		}
+		page := w.top()
+		for scan, want := range map[string]string{
+			codes[0]:         "✗ 扫描的是 CD-2026-000001 第 1 版：已被第 2 版取代",
+			"CD-2026-000001": "CD-2026-000001",
+		} {
+			w.scanned(scan)
+			if w.top() != "reprintScreen" {
+				t.Fatalf("a scan of %.8q on %s leads to %s\n%s", scan, page, w.top(), w.view())
+			}
+			w.sees(want)
+			w.press("esc")
+			if w.top() != page {
+				t.Fatalf("esc leads to %s, not back to %s", w.top(), page)
+			}
+		}
+		for len(w.root.stack) > 1 {
+			w.press("esc")
+		}
+	}
+	if drafts := w.draftsOf(); len(drafts) != 0 {
+		t.Errorf("the scans began %d drafts", len(drafts))
+	}
+	w.scanned(identity(900))
+	w.send(named("R"))
+	w.elapse()
+	w.says("R")
+	for _, letter := range "RZ1" {
+		w.send(named(string(letter)))
+	}
+	w.says("RZ1", "esc")
+	w.press("esc", "1")
+	if w.top() != "entryScreen" {
+		t.Fatalf("after esc the key leads to %s\n%s", w.top(), w.view())
+	}
+}
+
+// TestScanOfACodeInTheLookUp: the line takes it as well as numbers and names, and is empty for the next one.
+func TestScanOfACodeInTheLookUp(t *testing.T) {
+	s, signing, codes := signedTwice(t)
+	d := lookAt(t, s, clerk, codes[0], func(o *Options) { checksBy(s, signing, o) })
+	d.sees("✗ 扫描的是 CD-2026-000001 第 1 版：已被第 2 版取代")
+	d.press("esc")
+	d.misses("RZ1:")
+}

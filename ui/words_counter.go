@@ -132,6 +132,7 @@ var counterWords = map[string]text{
 
 	"file_same":            {"“{file}”已经在这一项里了，没有重复添加", "“{file}” is in this slot already; it was not added again"},
 	"wedge.number":         {"号码 %s：enter 查找此人，esc 清除", "number %s: enter finds the person, esc clears it"},
+	"wedge.code":           {"证书编码 %s：enter 查找证书，esc 清除", "code %s of a certificate: enter finds it, esc clears it"},
 	"counter.digits":       {"“%s”不是号码：这里只输入数字和 X（身份证号、管理号）；按姓名查证书用 :certificate 姓名", "“%s” is no part of a number: type digits and X only; :certificate NAME looks up by name"},
 	"fault.no_scans":       {"远程连接的桌面不能读取文件；请在有扫描仪的电脑上运行 rongzheng", "a desk that is served to another machine reads no files; run rongzheng on the computer with the scanner"},
 	"flag.scans":           {"扫描件所在文件夹：选择附件时从这里开始（RONGZHENG_SCANS）", "folder of the scanner, where picking attachments begins (RONGZHENG_SCANS)"},
