@@ -31,8 +31,8 @@ type FormSheet struct {
 }
 
 // WriteForm draws the paper form of the kind, with the fields of the registry, the declarations, and places for
-// signature, stamp and the opinions of the policy's levels: two sheets of A4, more only where answers are very long. The
-// same sheet gives the same bytes. The error is a RefusedError for characters that cannot be drawn and for a portrait
+// signature, stamp and the opinions of the policy's levels: one sheet of A4 or two, more only where answers are very long.
+// The same sheet gives the same bytes. The error is a RefusedError for characters that cannot be drawn and for a portrait
 // that is no prepared JPEG, and a plain one for an unknown kind or a missing policy. Nothing is written to w unless the
 // whole file could be drawn.
 func WriteForm(w io.Writer, f FormSheet) (err error) {
@@ -55,24 +55,23 @@ func composeForm(f FormSheet) (*paper, error) {
 		if form, err = newForm(f, title, m); err != nil {
 			return nil, err
 		}
-		if form.lay(); len(form.doc.sheets) <= formSheets {
+		if form.lay(); len(form.doc.sheets) <= m.sheets {
 			break
 		}
 	}
 	return form.paper, form.refusal()
 }
 
-// formSheets is on how many sheets a form should stand: both sides of one leaf.
-const formSheets = 2
-
 // manner is one of the ways to set a form.
 type manner struct {
-	whole bool    // no section goes on to the next sheet
-	scale float64 // of the room to write
+	sheets int     // on how many it must stand
+	whole  bool    // no section goes on to the next sheet
+	scale  float64 // of the room to write
 }
 
-// manners are tried one after the other until the form stands on its sheets.
-var manners = []manner{{true, 1}, {false, 1}, {false, 0.7}}
+// manners are tried one after the other until the form stands on its sheets: a short one on a page by itself, even where
+// there is less room to write, since its second page would be next to empty, others on both sides of one leaf.
+var manners = []manner{{1, true, 1}, {1, true, 0.7}, {2, true, 1}, {2, false, 1}, {2, false, 0.7}}
 
 // formWords are the words of the form beside those of registry and policy.
 var formWords = struct {

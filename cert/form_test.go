@@ -90,6 +90,16 @@ func TestFormStandsOnOneLeaf(t *testing.T) {
 	}
 }
 
+// A page that is next to empty is one that gets lost.
+func TestShortFormStandsOnOnePage(t *testing.T) {
+	all := formsDrawn(t)
+	for _, name := range []string{"blank completion", "filled completion"} {
+		if got := sheets(t, all[name]); got != 1 {
+			t.Errorf("%s: %d sheets, want 1", name, got)
+		}
+	}
+}
+
 func TestBlankFormHasNothingTicked(t *testing.T) {
 	for _, kind := range review.Kinds() {
 		d := formDrawn(FormSheet{Kind: kind, Policy: review.DefaultPolicy()})
