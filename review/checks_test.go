@@ -101,6 +101,7 @@ func TestChecks(t *testing.T) {
 			c.Versions[0].CommunityProof = true
 			c.Versions[0].Form.Set("employer_type", CommunityEmployer)
 		})}, nil},
+		{"no year at all", First, []func(*world){set("exam_year", "24")}, nil},
 		{"senior too early", First, []func(*world){set("level", SeniorLevel), set("exam_year", "2018"), policy(func(p *Policy) { p.First.Late = AllowExpired })}, []string{"warn exam_year exam_level"}},
 		{"first in the year after", First, []func(*world){set("exam_year", "2025")}, nil},
 		{"first two years after", First, []func(*world){set("exam_year", "2024")}, []string{"warn exam_year first_late"}},

@@ -112,6 +112,9 @@ func inspectExamYear(i *Inspection) {
 	if i.Application.Form.Get("level") == SeniorLevel && year < firstSenior {
 		i.Find(Warn, "exam_level", Args{"min": number(firstSenior)})
 	}
+	if year < firstExam { // no year of an examination, which is refused elsewhere, has a last day
+		return
+	}
 	deadline := i.Policy.FirstDeadline(year)
 	if i.Application.Kind == First && i.Filed.After(deadline) {
 		i.findBy(i.Policy.First.Late, "first_late", Args{"until": deadline.String()})

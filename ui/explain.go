@@ -198,7 +198,9 @@ func (w Words) stored(err error) (string, bool) {
 }
 
 func (w Words) pictured(err error) (string, bool) {
-	if e, ok := errors.AsType[picture.UnsupportedError](err); ok {
+	if e, ok := errors.AsType[picture.UnsupportedError](err); ok && e.Found == picture.Unknown {
+		return w.Say("fault.picture_strange"), true
+	} else if ok {
 		return w.Say("fault.picture_kind", e.Found), true
 	}
 	if e, ok := errors.AsType[picture.SizeError](err); ok {
@@ -294,6 +296,8 @@ func (w Words) filed(err error) (string, bool) {
 		key = "fault.file_read_only"
 	case isOne(err, pulledOut()):
 		key = "fault.file_pulled_out"
+	case errors.Is(err, errFolder):
+		key = "fault.file_folder"
 	case errors.Is(err, fs.ErrPermission):
 		key = "fault.file_permission"
 	case errors.Is(err, fs.ErrNotExist):

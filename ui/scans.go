@@ -170,7 +170,9 @@ func (s Scans) read(path string) ([]byte, error) {
 		return nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
+	if err == nil && info.IsDir() {
+		err = &fs.PathError{Op: "read", Path: path, Err: errFolder}
+	} else if err == nil && !info.Mode().IsRegular() {
 		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("not a file")}
 	}
 	if err != nil {
@@ -179,6 +181,9 @@ func (s Scans) read(path string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f, review.MaxAttachmentBytes+1))
 	return data, errors.Join(err, f.Close())
 }
+
+// errFolder says that a folder was given where a file is asked for.
+var errFolder = errors.New("is a folder")
 
 // errNoScans says that the desk reads no files: it is served to another machine.
 var errNoScans = errors.New("this desk reads no files")

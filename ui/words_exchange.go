@@ -42,6 +42,7 @@ var exchangeWords = map[string]text{
 	"file_large":              {"“{file}”超过 {max} MB", "“{file}” exceeds {max} MB"},
 	"file_hash":               {"“{file}”与所附 SHA-256 不符，请重新传送", "“{file}” does not have the stated SHA-256; send it again"},
 	"file_content":            {"“{file}”的内容是 {found}，与文件名不符", "the content of “{file}” is {found}, not what its name says"},
+	"file_strange":            {"“{file}”不是 JPEG、PNG 或 PDF", "“{file}” is neither JPEG, PNG nor PDF"},
 	"file_kind":               {"“{file}”不是 JPEG、PNG 或 PDF（{found}）", "“{file}” is neither JPEG, PNG nor PDF ({found})"},
 	"file_empty_content":      {"“{file}”是空文件", "“{file}” is empty"},
 	"file_megapixels":         {"“{file}”为 {width} × {height}，超过 {max} 百万像素", "“{file}” has {width} × {height} pixels, more than {max} million"},

@@ -381,6 +381,7 @@ var faultWords = map[string]text{
 	"fault.damaged":   {"数据损坏，操作没有完成；请管理员运行 rongzheng check", "damaged data; nothing was done. The administrator can run: rongzheng check"},
 	"fault.not_empty": {"数据夹里已有数据，不能整批装入", "the data folder holds data already; a bulk load needs an empty one"},
 
+	"fault.picture_strange": {"文件既不是 JPEG，也不是 PNG 或 PDF", "the file is neither JPEG nor PNG nor PDF"},
 	"fault.picture_kind":    {"文件既不是 JPEG，也不是 PNG 或 PDF（%s）", "the file is neither JPEG nor PNG nor PDF (%s)"},
 	"fault.picture_size":    {"文件超过 %d MB", "the file is larger than %d MB"},
 	"fault.picture_pixels":  {"图片太大：%d × %d 像素", "the picture is too large: %d × %d pixels"},
@@ -395,6 +396,7 @@ var faultWords = map[string]text{
 	"fault.file_pulled_out":   {"读写 %s 时磁盘出错，或已被拔出；请插好后再试，原有的数据没有变化", "the disk of %s failed or was pulled out; plug it in and try again. What was there before has not changed"},
 	"fault.file":              {"文件 %s 不能读写", "the file %s cannot be read or written"},
 	"fault.file_permission":   {"没有权限读写 %s", "no permission for %s"},
+	"fault.file_folder":       {"%s 是文件夹，请选择其中的文件", "%s is a folder; pick the files in it"},
 	"fault.file_missing":      {"%s 不存在", "%s does not exist"},
 	"fault.listen":            {"不能在 %s 上监听：端口已被占用，或本机没有这个地址；请换一个", "cannot listen on %s: the port is taken, or this machine has no such address; choose another"},
 	"fault.listen_address":    {"监听地址须为“主机:端口”，如 0.0.0.0:2222", "an address to listen on is HOST:PORT, such as 0.0.0.0:2222"},

@@ -14,9 +14,12 @@ var ErrEmpty = errors.New("file is empty")
 type UnsupportedError struct {
 	// Found is what the content looks like: "gif", "webp", "heic", "avif",
 	// "tiff", "bmp", "zip", "office", "pdf", "lossless jpeg" or, for anything
-	// else, "unknown". It never holds text out of the file.
+	// else, [Unknown]. It never holds text out of the file.
 	Found string
 }
+
+// Unknown is what a content looks like that is none of the known kinds.
+const Unknown = "unknown"
 
 func (e UnsupportedError) Error() string {
 	return "unsupported kind of file: " + e.Found

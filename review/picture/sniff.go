@@ -37,20 +37,20 @@ func sniff(data []byte) string {
 		return string(PDF)
 	}
 	if len(data) < 12 {
-		return "unknown"
+		return Unknown
 	}
 	brand := string(data[8:12])
 	switch {
 	case string(data[:4]) == "RIFF" && brand == "WEBP":
 		return "webp"
 	case string(data[4:8]) != "ftyp":
-		return "unknown"
+		return Unknown
 	case slices.Contains(heifBrands, brand):
 		return "heic"
 	case brand == "avif" || brand == "avis":
 		return "avif"
 	}
-	return "unknown"
+	return Unknown
 }
 
 func trimPDF(data []byte) []byte {

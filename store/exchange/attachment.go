@@ -83,7 +83,9 @@ func unfit(file string, err error) *Error {
 		return refuse(file, "file_megapixels", "width", strconv.Itoa(e.Width), "height", strconv.Itoa(e.Height),
 			"max", strconv.FormatInt(e.Limit/1_000_000, 10))
 	}
-	if e, ok := errors.AsType[picture.UnsupportedError](err); ok {
+	if e, ok := errors.AsType[picture.UnsupportedError](err); ok && e.Found == picture.Unknown {
+		return refuse(file, "file_strange")
+	} else if ok {
 		return refuse(file, "file_kind", "found", e.Found)
 	}
 	return refuse(file, "file_damaged")

@@ -62,6 +62,7 @@ var fileCodes = []string{
 	"file_large",         // {file} {max} more megabytes than a file may have
 	"file_hash",          // {file} does not have the stated SHA-256
 	"file_content",       // {file} {found} the content is not what the name says
+	"file_strange",       // {file} neither JPEG nor PNG nor PDF, nor anything else that is known
 	"file_kind",          // {file} {found} neither JPEG nor PNG nor PDF
 	"file_empty_content", // {file} has no bytes
 	"file_megapixels",    // {file} {width} {height} {max} too many pixels

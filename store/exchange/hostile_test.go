@@ -285,7 +285,7 @@ func fileCases() []hostile {
 		})},
 		{name: "PNG named JPEG", code: "file_content", build: replaced("portrait.jpg", func(t testing.TB) []byte { return pngOf(t, 300, 420, 1) })},
 		{name: "zip named JPEG", code: "file_kind", build: replaced("portrait.jpg", func(testing.TB) []byte { return []byte("PK\x03\x04") })},
-		{name: "text named JPEG", code: "file_kind", build: replaced("portrait.jpg", func(testing.TB) []byte { return []byte("<svg>") })},
+		{name: "text named JPEG", code: "file_strange", build: replaced("portrait.jpg", func(testing.TB) []byte { return []byte("<svg>") })},
 		{name: "empty", code: "file_empty_content", build: replaced("portrait.jpg", func(testing.TB) []byte { return nil })},
 		{name: "cut off", code: "file_damaged", build: replaced("portrait.jpg", func(t testing.TB) []byte {
 			data := jpegOf(t, 300, 420, 1)

@@ -186,7 +186,7 @@ func TestImportLegacyPortraits(t *testing.T) {
 		"portrait_pixels": {identity + ".jpg": jpegOf(t, 100, 140, 1)},
 		"portrait_twice":  {identity + ".jpg": jpegOf(t, 300, 420, 1), identity + ".png": pngOf(t, 300, 420, 1)},
 		"file_content":    {identity + ".png": jpegOf(t, 300, 420, 1)},
-		"file_kind":       {identity + ".jpg": []byte("x")},
+		"file_strange":    {identity + ".jpg": []byte("x")},
 		"file_large":      {identity + ".jpg": noise(MaxFile + 8)},
 	} {
 		t.Run(code, func(t *testing.T) {
