@@ -181,12 +181,7 @@ func (e *entryScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case e.calendar != nil:
 		return e.pick(msg)
 	case key.Matches(msg, k.cancel):
-		next, cmd := e.leave(false)
-		next.close = true
-		if next.say.text == "" {
-			next.say = notice{informs, e.s.words.Say("entry.left")}
-		}
-		return next, cmd
+		return e.left()
 	case key.Matches(msg, k.submitForm):
 		return e.finish()
 	case key.Matches(msg, k.confirmSection):
@@ -206,6 +201,21 @@ func (e *entryScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return e.move(1)
 	}
 	return e.edit(msg)
+}
+
+// left closes the form, which is kept as it stands.
+func (e *entryScreen) left() (step, tea.Cmd) {
+	typed := e.sought()
+	unchosen, chose := e.settle()
+	next, cmd := e.leave(false)
+	next.close = true
+	switch {
+	case unchosen != "":
+		next.say = notice{informs, e.s.words.Say("entry.left_unchosen", Plain(typed))}
+	case next.say.text == "":
+		next.say = notice{informs, e.s.words.Say("entry.left")}
+	}
+	return next, tea.Batch(chose, cmd)
 }
 
 // choosing reports whether an arrow moves among the options instead of among the fields.
@@ -234,12 +244,17 @@ func (e *entryScreen) advance() (step, tea.Cmd) {
 	return next, tea.Batch(cmd, e.keep())
 }
 
+// goTo goes to another field, unless what is typed here is half of a choice.
 func (e *entryScreen) goTo(to int) (step, tea.Cmd) {
 	key := e.fields[to].Key
+	unchosen, chose := e.settle()
+	if unchosen != "" {
+		return refuse(unchosen), nil
+	}
 	next, cmd := e.leave(false)
 	e.at = max(e.indexOf(key), 0)
 	e.enter()
-	return next, tea.Batch(cmd, e.keep())
+	return next, tea.Batch(chose, cmd, e.keep())
 }
 
 // jump goes to a field from a list of problems.
@@ -267,6 +282,10 @@ func (e *entryScreen) section(by int) (step, tea.Cmd) {
 // stay to be mended.
 func (e *entryScreen) confirmSection() (step, tea.Cmd) {
 	section, n := e.field().Section, 0
+	unchosen, chose := e.settle()
+	if unchosen != "" {
+		return refuse(unchosen), nil
+	}
 	for _, f := range e.fields {
 		if f.Section != section {
 			continue
@@ -277,12 +296,13 @@ func (e *entryScreen) confirmSection() (step, tea.Cmd) {
 		e.touched[f.Key] = true
 	}
 	if n == 0 {
-		return refuse(e.s.words.Say("entry.nothing_to_confirm")), nil
+		return refuse(e.s.words.Say("entry.nothing_to_confirm")), chose
 	}
 	e.check()
 	e.at = e.next(e.at)
 	e.enter()
-	return step{say: notice{succeeded, e.s.words.Say("entry.confirmed", e.s.words.Say("section."+string(section)), n)}}, e.keep()
+	said := notice{succeeded, e.s.words.Say("entry.confirmed", e.s.words.Say("section."+string(section)), n)}
+	return step{say: said}, tea.Batch(chose, e.keep())
 }
 
 // set answers the field under the cursor.
@@ -428,11 +448,17 @@ func (e *entryScreen) ShortHelp() []key.Binding {
 		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_calendar")))
 	case f.Type == review.YesNo || f.Type == review.Moment:
 		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_tick")))
+	case f.Options != "" && e.sought() != "":
+		list = []key.Binding{withHelp(k.accept, e.s.words.Say("entry.key_choose"))}
 	}
 	if slices.Contains(e.filing.Unconfirmed, e.field().Key) {
 		list = append(list, k.confirmSection)
 	}
-	return append(list, k.submitForm, k.formHelp, withHelp(k.cancel, e.s.words.Say("entry.key_leave")), k.field, k.fieldBack)
+	list = append(list, k.submitForm, k.formHelp, withHelp(k.cancel, e.s.words.Say("entry.key_leave")))
+	if e.field().Options != "" && e.sought() == "" {
+		list = append(list, withHelp(k.toggle, e.s.words.Say("entry.key_options")))
+	}
+	return append(list, k.field, k.fieldBack)
 }
 
 func (e *entryScreen) FullHelp() [][]key.Binding {

@@ -142,11 +142,12 @@ func (e *entryScreen) consented(msg consentGiven) (step, tea.Cmd) {
 	return e.advance()
 }
 
-// editOptions narrows the options down by what is typed; enter takes the one under the cursor.
+// editOptions narrows the options down by what is typed; enter takes the one under the cursor, and so does a blank that no
+// name of an option goes on with.
 func (e *entryScreen) editOptions(msg tea.KeyMsg) (step, tea.Cmd) {
 	matches := e.matches()
 	switch {
-	case key.Matches(msg, e.s.keys.accept):
+	case key.Matches(msg, e.s.keys.accept), key.Matches(msg, e.s.keys.toggle) && e.sought() != "" && !e.blankFollows(matches):
 		return e.choose(matches)
 	case msg.Type == tea.KeyUp || msg.Type == tea.KeyDown:
 		by := 1
@@ -167,6 +168,52 @@ func (e *entryScreen) editOptions(msg tea.KeyMsg) (step, tea.Cmd) {
 		return tell(e.s.words.Say("entry.no_option", Plain(e.input.Value()))), cmd
 	}
 	return step{}, cmd
+}
+
+// sought is what is typed to find an option, and not chosen yet.
+func (e *entryScreen) sought() string {
+	if e.field().Options == "" {
+		return ""
+	}
+	return strings.TrimSpace(e.input.Value())
+}
+
+// blankFollows reports whether a blank behind what is typed stands in a name of one of the options.
+func (e *entryScreen) blankFollows(options []review.Option) bool {
+	typed := strings.ToLower(e.sought() + " ")
+	return slices.ContainsFunc(options, func(o review.Option) bool {
+		return strings.Contains(strings.ToLower(o.Name(e.s.words.Lang())), typed)
+	})
+}
+
+// settle chooses what is typed and leaves no doubt, before the cursor goes to another field: the option that has the very
+// name, or the only one that fits. Else it says that nothing is chosen yet; "" for nothing to choose.
+func (e *entryScreen) settle() (unchosen string, cmd tea.Cmd) {
+	f, typed, w := e.field(), e.sought(), e.s.words
+	if typed == "" || fixed(f) {
+		return "", nil
+	}
+	matches := e.matches()
+	named := func(o review.Option) bool { return o.Label == typed || strings.EqualFold(o.Name(w.Lang()), typed) }
+	if i := slices.IndexFunc(matches, named); i >= 0 {
+		matches = matches[i : i+1]
+	}
+	switch {
+	case len(matches) == 0:
+		return w.Say("entry.none_fits", Plain(typed)), nil
+	case len(matches) > 1:
+		return w.Say("entry.unchosen", Plain(typed), len(matches)), nil
+	}
+	values := []string{matches[0].Code}
+	if f.Type == review.Choices {
+		var said notice
+		if values, said = e.with(f, values[0]); said.kind == refused {
+			return said.text, nil
+		}
+	}
+	e.input.SetValue("")
+	e.chosen = 0
+	return "", e.set(values...)
 }
 
 func (e *entryScreen) matches() []review.Option {
@@ -193,24 +240,15 @@ func (e *entryScreen) choose(matches []review.Option) (step, tea.Cmd) {
 	return e.chooseAnother(f, code)
 }
 
-// chooseAnother adds to the answers of a field of several, or takes the answer away when it is there. What excludes all
-// others stands alone; where no more can be chosen, the form goes on.
+// chooseAnother adds to the answers of a field of several, or takes the answer away when it is there. Where no more can be
+// chosen, the form goes on.
 func (e *entryScreen) chooseAnother(f *review.Field, code string) (step, tea.Cmd) {
-	values := slices.Clone(e.filing.Form[f.Key])
-	var said notice
-	switch {
-	case slices.Contains(values, code):
-		values = slices.DeleteFunc(values, func(v string) bool { return v == code })
-		return step{}, e.set(values...)
-	case code == f.Alone:
-		values = []string{code}
-	case f.Max > 0 && len(values) >= f.Max:
-		return refuse(e.s.words.Say("entry.most", f.Max)), nil
-	case f.Alone != "" && slices.Contains(values, f.Alone):
-		values = []string{code}
-		said = notice{informs, e.s.words.Say("entry.not_alone", e.s.words.Option(f.Options, f.Alone))}
-	default:
-		values = append(values, code)
+	if values := e.filing.Form[f.Key]; slices.Contains(values, code) {
+		return step{}, e.set(slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == code })...)
+	}
+	values, said := e.with(f, code)
+	if said.kind == refused {
+		return step{say: said}, nil
 	}
 	cmd := e.set(values...)
 	if code == f.Alone || f.Max > 0 && len(values) == f.Max {
@@ -218,6 +256,25 @@ func (e *entryScreen) chooseAnother(f *review.Field, code string) (step, tea.Cmd
 		return next, tea.Batch(cmd, more)
 	}
 	return step{say: said}, cmd
+}
+
+// with returns the answers of a field of several with this one among them, and what is to be said of it. What excludes all
+// others stands alone.
+func (e *entryScreen) with(f *review.Field, code string) (values []string, said notice) {
+	values = slices.Clone(e.filing.Form[f.Key])
+	switch {
+	case slices.Contains(values, code):
+	case code == f.Alone:
+		values = []string{code}
+	case f.Max > 0 && len(values) >= f.Max:
+		said = notice{refused, e.s.words.Say("entry.most", f.Max)}
+	case f.Alone != "" && slices.Contains(values, f.Alone):
+		values = []string{code}
+		said = notice{informs, e.s.words.Say("entry.not_alone", e.s.words.Option(f.Options, f.Alone))}
+	default:
+		values = append(values, code)
+	}
+	return values, said
 }
 
 // unchoose takes the last answer away.

@@ -19,7 +19,12 @@ type filed struct{ application review.Application }
 
 // finish lists everything that keeps the form from being submitted, with a jump to each, or asks whether to submit it.
 func (e *entryScreen) finish() (step, tea.Cmd) {
+	unchosen, chose := e.settle()
+	if unchosen != "" {
+		return refuse(unchosen), nil
+	}
 	next, cmd := e.leave(false)
+	cmd = tea.Batch(chose, cmd)
 	if e.Busy() && e.reading > 0 {
 		return tell(e.s.words.Say("entry.reading_files")), cmd
 	}

@@ -159,6 +159,69 @@ func TestPinyinFindsOptions(t *testing.T) {
 	}
 }
 
+// TestHalfAChoiceIsNotLost: what is typed and leaves no doubt is chosen when the cursor goes on, however it goes; what does
+// stays where it is, and the clerk is told.
+func TestHalfAChoiceIsNotLost(t *testing.T) {
+	s := register(t)
+	w := onForm(t, s, 901)
+	w.to("education")
+	w.typeText("大学本科")
+	w.press("tab")
+	if e := w.entry(); e.field().Key == "education" || e.filing.Form.Get("education") != "21" {
+		t.Fatalf("on %s, %q", e.field().Key, e.filing.Form["education"])
+	}
+	w.to("level")
+	w.typeText("社会工作师") // the name of one, and a part of the other two
+	w.press("tab")
+	if got := w.entry().filing.Form.Get("level"); got != "2" {
+		t.Errorf("level %q", got)
+	}
+	w.to("fields")
+	w.types("sqjs")
+	w.press("space") // nothing goes on with a blank
+	w.types("lnrfw")
+	w.press("tab")
+	w.to("fields")
+	w.types("lnrfw") // leaving takes nothing away
+	w.press("tab")
+	if got := w.entry().filing.Form["fields"]; !slices.Equal(got, []string{"05", "21"}) {
+		t.Errorf("fields %v", got)
+	}
+	w.to("ethnicity")
+	w.types("yz")
+	for _, leaves := range []string{"tab", "shift+tab", "pgdown", "ctrl+s", "ctrl+y"} {
+		w.press(leaves)
+		w.says("✗", "“yz”尚未选定", "enter")
+		if e := w.entry(); w.top() != "entryScreen" || e.field().Key != "ethnicity" || e.sought() != "yz" {
+			t.Fatalf("%s leaves the field", leaves)
+		}
+	}
+	w.press("ctrl+u")
+	w.typeText("外星")
+	w.press("tab")
+	w.says("✗", "没有与“外星”相符的选项", "ctrl+u")
+	w.press("esc")
+	w.says("已保存为草稿", "“外星”没有选定")
+}
+
+// TestEnglishOptionsHaveBlanks: they are part of what is typed there.
+func TestEnglishOptionsHaveBlanks(t *testing.T) {
+	w := onForm(t, register(t), 901, func(o *Options) { o.Lang = review.English })
+	w.to("employer_type")
+	for _, word := range []string{"social", "space", "work"} {
+		if word == "space" {
+			w.press(word)
+			continue
+		}
+		w.types(word)
+	}
+	w.sees("> social work")
+	w.press("enter")
+	if got := w.entry().filing.Form.Get("employer_type"); got != "07" {
+		t.Errorf("employer %q", got)
+	}
+}
+
 func TestSeveralAnswersHaveTheirLimits(t *testing.T) {
 	s := register(t)
 	w := onForm(t, s, 901)
@@ -572,6 +635,17 @@ func TestFormInSmallAndEnglishWindows(t *testing.T) {
 	e.to("ethnicity")
 	e.types("zh")
 	e.golden("entry_options_en_80x24")
+}
+
+// TestDroppedFolderIsNoFile: and a file of no known kind is not told to be an "unknown".
+func TestDroppedFolderIsNoFile(t *testing.T) {
+	w := onForm(t, register(t), 901)
+	w.to("portrait")
+	w.paste(w.scans)
+	w.says("✗", w.scans+" 是文件夹")
+	w.paste(w.scan("text.jpg", []byte("hello")))
+	w.says("✗ “text.jpg”不是 JPEG、PNG 或 PDF")
+	w.misses("unknown")
 }
 
 func TestDroppedPaths(t *testing.T) {

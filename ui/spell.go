@@ -29,7 +29,7 @@ func matching(options []review.Option, typed string, lang review.Lang) []review.
 // rankOf is 0 for what says it all, 1 for its beginning, 2 for what lies further in, 3 for a code.
 func rankOf(o review.Option, typed string, lang review.Lang) (int, bool) {
 	letters := spoken(o.Label)
-	name := strings.ToLower(o.Name(lang))
+	name := strings.ToLower(strings.Join(strings.Fields(o.Name(lang)), "")) // as typed is, without blanks
 	switch {
 	case typed == "":
 		return 1, true

@@ -79,6 +79,11 @@ var counterWords = map[string]text{
 	"entry.tick_first":         {"请申请人看过后，按空格勾选", "space ticks it once the applicant has read it"},
 	"entry.yes_or_no":          {"y 是，n 否", "y or n"},
 	"entry.no_option":          {"没有与“%s”相符的选项", "no option matches “%s”"},
+	"entry.unchosen":           {"“%s”尚未选定（%d 项相符）：enter 选取，ctrl+u 清除", "“%s” is not chosen yet (%d match): enter takes one, ctrl+u clears it"},
+	"entry.none_fits":          {"没有与“%s”相符的选项：请改写，或 ctrl+u 清除", "no option matches “%s”: change it, or ctrl+u clears it"},
+	"entry.left_unchosen":      {"已保存为草稿；“%s”没有选定，未保存", "kept as a draft; “%s” was not chosen and is not in it"},
+	"entry.key_options":        {"列出选项", "list the options"},
+	"entry.key_choose":         {"选取", "take"},
 	"entry.most":               {"最多选 %d 项；退格去掉最后一项", "at most %d; backspace takes the last one away"},
 	"entry.not_alone":          {"已去掉“%s”", "“%s” was taken away"},
 	"entry.no_file":            {"还没有文件，空格选择", "no file yet; space picks one"},
@@ -106,7 +111,7 @@ var counterWords = map[string]text{
 	"entry.key_files":          {"选择文件", "pick files"},
 	"entry.key_calendar":       {"日历", "calendar"},
 	"entry.key_tick":           {"勾选", "tick"},
-	"entry.key_space":          {"日历、文件、勾选", "calendar, files, tick"},
+	"entry.key_space":          {"选项、日历、文件、勾选", "options, calendar, files, tick"},
 
 	"consent.consent_privacy": {
 		"为办理社会工作者职业水平证书登记，收集本表所列信息及所附材料（含身份证件、照片等敏感个人信息），仅用于登记审核、制发和查验证书、邮寄；由审核机关依法保存，不用于其他目的。申请人可以查询、更正；不同意则不能办理。",
