@@ -117,6 +117,9 @@ func (e *entryScreen) editConsent(msg tea.KeyMsg) (step, tea.Cmd) {
 	}
 	clock, target := e.s.clock, f.Key
 	if !f.Given(e.filing.Consent).IsZero() {
+		if !key.Matches(msg, e.s.keys.toggle) { // a second yes is no no
+			return tell(e.s.words.Say("entry.given_before")), nil
+		}
 		clock = func() time.Time { return time.Time{} }
 	}
 	return step{}, func() tea.Msg { return consentGiven{target, clock()} }

@@ -306,15 +306,20 @@ func (e *entryScreen) beneath(i int, f *review.Field) []entryLine {
 			lines = append(lines, entryLine{strings.Repeat(" ", margin) + style(line), i})
 		}
 	}
+	told := map[string]bool{} // what keeps the form back is no hint as well
 	for _, p := range e.problems[f.Key] {
 		switch {
 		case p.Code == "unconfirmed" && i == e.at:
 			add("? "+w.Code(p.Code, p.Args), st.warn.Render)
 		case p.Code != "unconfirmed" && e.touched[f.Key]:
 			add(signBad+" "+w.Code(p.Code, p.Args), st.bad.Render)
+			told[p.Code] = true
 		}
 	}
 	for _, p := range e.findings[f.Key] {
+		if told[p.Code] {
+			continue
+		}
 		if p.Severity != review.Block || f.Type != review.File {
 			add(signWarn+" "+w.Code(p.Code, p.Args), st.warn.Render)
 		}

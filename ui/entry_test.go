@@ -273,9 +273,30 @@ func TestDaysAreTypedOrPicked(t *testing.T) {
 		t.Errorf("picked %s", got)
 	}
 	w.sees("未到再次登记时间") // said beside the field, and nothing is lost
+	if n := strings.Count(w.view(), "2027-07-12 起可申请"); n != 2 { // once there, and once in the line of status
+		t.Errorf("the first day stands there %d times\n%s", n, w.view())
+	}
 	w.says("✗", "2027-07-12")
 	w.press("ctrl+s")
 	w.sees("登记证书最新有效期到期时间：未到再次登记时间")
+}
+
+// TestSecondYesIsNoNo: whoever types y once more than the form asks takes no declaration back; a blank does.
+func TestSecondYesIsNoNo(t *testing.T) {
+	w := onForm(t, register(t), 901)
+	given := func() bool { return !w.entry().filing.Consent.Truth.IsZero() }
+	w.to("consent_truth")
+	w.press("y")
+	w.to("consent_truth")
+	w.press("y")
+	if !given() {
+		t.Fatal("a second y takes the declaration back")
+	}
+	w.says("申请人已作出此项承诺", "space")
+	w.press("space")
+	if given() {
+		t.Error("a blank does not take it back")
+	}
 }
 
 // TestTypingKeepsWideCharacters: input method, cursor, backspace and paste meet whole characters, and the line never leaves

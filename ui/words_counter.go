@@ -80,6 +80,7 @@ var counterWords = map[string]text{
 	"entry.yes_or_no":          {"y 是，n 否", "y or n"},
 	"entry.no_option":          {"没有与“%s”相符的选项", "no option matches “%s”"},
 	"entry.unchosen":           {"“%s”尚未选定（%d 项相符）：enter 选取，ctrl+u 清除", "“%s” is not chosen yet (%d match): enter takes one, ctrl+u clears it"},
+	"entry.given_before":       {"申请人已作出此项承诺；space 取消勾选", "the applicant has made this declaration; space takes the tick away"},
 	"entry.none_fits":          {"没有与“%s”相符的选项：请改写，或 ctrl+u 清除", "no option matches “%s”: change it, or ctrl+u clears it"},
 	"entry.left_unchosen":      {"已保存为草稿；“%s”没有选定，未保存", "kept as a draft; “%s” was not chosen and is not in it"},
 	"entry.key_options":        {"列出选项", "list the options"},
