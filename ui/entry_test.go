@@ -272,7 +272,7 @@ func TestDaysAreTypedOrPicked(t *testing.T) {
 	if got := w.entry().filing.Form.Get("certificate_valid_until"); got != "2027-10-10" {
 		t.Errorf("picked %s", got)
 	}
-	w.sees("未到再次登记时间") // said beside the field, and nothing is lost
+	w.sees("未到再次登记时间")                                           // said beside the field, and nothing is lost
 	if n := strings.Count(w.view(), "2027-07-12 起可申请"); n != 2 { // once there, and once in the line of status
 		t.Errorf("the first day stands there %d times\n%s", n, w.view())
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -173,12 +174,25 @@ func (m *mailroom) batch(start int) *batchRun {
 func (m *mailroom) printing(list []review.Application, want review.CopyAsk, start int) func() doneMsg {
 	run := m.batch(start)
 	return func() doneMsg {
-		where, err := run.print(list, want)
+		certificates, labels, err := run.print(list, want)
 		if err != nil {
 			return doneMsg{err: err}
 		}
-		return doneMsg{text: run.words.Say("mail.printed", len(list), Plain(where)), made: run.next(len(list))}
+		return doneMsg{text: run.words.printedBatch(len(list), certificates, labels), made: run.next(len(list))}
 	}
+}
+
+// printedBatch says where the certificates have gone, and the labels where there are any: "" for none.
+func (w Words) printedBatch(n int, certificates, labels string) string {
+	switch {
+	case labels == "":
+		return w.Say("mail.printed", n, Plain(certificates))
+	case labels == certificates: // a printer
+		return w.Say("mail.printed_both", n, Plain(certificates))
+	case filepath.Dir(labels) == filepath.Dir(certificates):
+		labels = filepath.Base(labels)
+	}
+	return w.Say("mail.printed_apart", n, Plain(certificates), Plain(labels))
 }
 
 // next is the label at which the next batch begins: behind the last one of this.
@@ -189,13 +203,14 @@ func (r *batchRun) next(n int) batchPrinted {
 	return batchPrinted{(r.start + n) % r.sheet.Count()}
 }
 
-func (r *batchRun) print(list []review.Application, want review.CopyAsk) (string, error) {
+// print tells where the certificates lie, and the labels, "" where none are printed.
+func (r *batchRun) print(list []review.Application, want review.CopyAsk) (certificates, labels string, err error) {
 	var papers [][]byte
 	var batch []store.Envelope
 	for i := range list {
 		paper, err := r.from.Paper(r.by, list[i].Certificate, review.OnPaper)
 		if err != nil {
-			return "", fmt.Errorf("print %s: %w", list[i].Reference, err)
+			return "", "", fmt.Errorf("print %s: %w", list[i].Reference, err)
 		}
 		papers = append(papers, paper.PDF)
 		want.Version = paper.Version.Version
@@ -204,24 +219,24 @@ func (r *batchRun) print(list []review.Application, want review.CopyAsk) (string
 	}
 	var joined bytes.Buffer
 	if err := cert.Join(&joined, papers); err != nil {
-		return "", fmt.Errorf("print %d certificates: %w", len(list), err)
+		return "", "", fmt.Errorf("print %d certificates: %w", len(list), err)
 	}
 	now := r.clock()
 	settle := func() error { return r.from.PrintLetters(r.by.Name, batch, now) }
 	name := batchName(now)
 	if r.start < 0 {
-		return r.outlet.Print(name+"-certificates", joined.Bytes(), settle)
+		certificates, err = r.outlet.Print(name+"-certificates", joined.Bytes(), settle)
+		return certificates, "", err
 	}
-	labels, err := r.labels(list)
+	sheets, err := r.labels(list)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	var where string
-	_, err = r.outlet.Print(name+"-labels", labels, func() (err error) {
-		where, err = r.outlet.Print(name+"-certificates", joined.Bytes(), settle)
+	labels, err = r.outlet.Print(name+"-labels", sheets, func() (err error) {
+		certificates, err = r.outlet.Print(name+"-certificates", joined.Bytes(), settle)
 		return err
 	})
-	return where, err
+	return certificates, labels, err
 }
 
 func (r *batchRun) labels(list []review.Application) ([]byte, error) {

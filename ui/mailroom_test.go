@@ -74,7 +74,7 @@ func TestMailRoomFromApprovalToTheCarrier(t *testing.T) {
 	d.sees("标签从第 5 格开始（第 3 行第 1 列）")
 	d.golden("mailroom_print_zh_80x24")
 	d.press("y")
-	d.says("✓", "3 份证书已打印", "mail-20261116-120000-certificates.pdf")
+	d.says("✓", "3 份证书已打印", "mail-20261116-120000-certificates.pdf", "地址标签：mail-20261116-120000-labels.pdf")
 	d.sees("待打印 0", "待寄出 3", "没有待打印的证书")
 	for _, name := range []string{"certificates", "labels"} {
 		data, err := os.ReadFile(filepath.Join(dir, "mail-20261116-120000-"+name+".pdf"))

@@ -111,6 +111,8 @@ var mailWords = map[string]text{
 	"mail.print_warn":       {"打印后这些申请的终审决定不能再撤销；地址将以明文打印并记录。", "Once printed, the final approvals can no longer be taken back; addresses are printed in clear, which is recorded."},
 	"mail.labels_title":     {"打印 %d 份地址标签", "Print %d labels"},
 	"mail.printed":          {"%d 份证书已打印：%s；已转到“待寄出”", "%d certificates are printed: %s; they wait to be sent"},
+	"mail.printed_both":     {"%d 份证书和地址标签已打印：%s；已转到“待寄出”", "%d certificates and their labels are printed: %s; they wait to be sent"},
+	"mail.printed_apart":    {"%d 份证书已打印：%s；地址标签：%s；已转到“待寄出”", "%d certificates are printed: %s; their labels: %s; they wait to be sent"},
 	"mail.labelled":         {"%d 份地址标签已打印：%s", "%d labels are printed: %s"},
 	"mail.list_confirm":     {"导出 %d 件的收件人、电话和地址（明文，并已记录），供承运单位录单。按 y 确认，其他键取消。", "Write recipients, telephones and addresses of %d letters in clear, which is recorded, as a list for the carrier. y writes it, any other key does not."},
 	"mail.listed":           {"%d 件的寄件清单已写入 %s", "the list of %d letters is in %s"},
