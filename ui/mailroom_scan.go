@@ -20,9 +20,10 @@ type scanPanel struct {
 	list  []review.Application // as they were on the screen when scanning began
 	at    int
 	done  int
-	last  string // tracking number before this one
-	tried string // tracking number of the write under way
-	wrote int    // number of the write under way, 0 for none
+	last  string   // tracking number before this one
+	tried string   // tracking number of the write under way
+	wrote int      // number of the write under way, 0 for none
+	ahead []string // scanned while one was being written: they are for the envelopes that follow
 	input textinput.Model
 	width int
 }
@@ -46,7 +47,7 @@ func (p *scanPanel) Update(msg tea.Msg) (step, tea.Cmd) {
 	case tea.KeyMsg:
 		return p.pressed(msg)
 	case doneMsg:
-		return p.written(msg), nil
+		return p.written(msg)
 	}
 	return step{}, typeInto(&p.input, msg)
 }
@@ -55,7 +56,7 @@ func (p *scanPanel) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k := p.s.keys
 	switch {
 	case key.Matches(msg, k.cancel):
-		return step{close: true, say: notice{informs, p.s.words.Say("mail.scan_ended", p.done, len(p.list)-p.done)}}, nil
+		return step{close: true, say: notice{informs, p.s.words.Say("mail.scan_ended", p.done, len(p.list))}}, nil
 	case key.Matches(msg, k.accept):
 		return p.scanned()
 	case key.Matches(msg, k.carrierNext):
@@ -65,13 +66,20 @@ func (p *scanPanel) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		p.turn(-1)
 		return step{}, nil
 	case key.Matches(msg, k.skipLetter):
-		p.at = min(p.at+1, len(p.list)-1)
+		p.skip(1)
 		return step{}, nil
 	case key.Matches(msg, k.skipBack):
-		p.at = max(p.at-1, 0)
+		p.skip(-1)
 		return step{}, nil
 	}
 	return step{}, typeInto(&p.input, msg)
+}
+
+// skip goes to another envelope, unless a number is on its way to the one that is up.
+func (p *scanPanel) skip(by int) {
+	if p.wrote == 0 {
+		p.at = min(max(p.at+by, 0), len(p.list)-1)
+	}
 }
 
 // turn chooses another carrier, which stays chosen.
@@ -84,14 +92,20 @@ func (p *scanPanel) turn(by int) {
 	p.room.carrier = list[(at+by+len(list))%len(list)].Code
 }
 
-// scanned sends the envelope that is up under the number that was typed.
+// scanned sends the envelope that is up under the number that was typed, or keeps the number for the one that follows.
 func (p *scanPanel) scanned() (step, tea.Cmd) {
-	w := p.s.words
 	tracking := review.CleanTracking(p.input.Value())
 	p.input.SetValue("")
+	if p.wrote != 0 {
+		p.ahead = append(p.ahead, tracking)
+		return step{}, nil
+	}
+	return p.send(tracking)
+}
+
+func (p *scanPanel) send(tracking string) (step, tea.Cmd) {
+	w := p.s.words
 	switch {
-	case p.wrote != 0:
-		return refuse(w.Say("busy.writing")), nil
 	case !review.IsTracking(tracking):
 		return refuse(w.Code("tracking_form", nil)), nil
 	case tracking == p.last:
@@ -105,24 +119,43 @@ func (p *scanPanel) scanned() (step, tea.Cmd) {
 	}))
 }
 
-// written goes on to the next envelope; one that was refused stays up.
-func (p *scanPanel) written(msg doneMsg) step {
+// written goes on to the next envelope, and to the number that was scanned for it meanwhile; one that was refused stays up,
+// and what was scanned after it is scanned again.
+func (p *scanPanel) written(msg doneMsg) (step, tea.Cmd) {
 	what, ok := msg.made.(mailWritten)
 	if !ok || what.by != p.wrote {
-		return step{}
+		return step{}, nil
 	}
 	p.wrote = 0
 	if msg.err != nil {
-		return step{}
+		return p.dropped(p.s.words.Explain(msg.err)), nil
 	}
 	p.last = p.tried
 	p.done++
 	p.list = slices.Delete(p.list, p.at, p.at+1)
 	if len(p.list) == 0 {
-		return step{close: true, say: notice{succeeded, p.room.s.words.Say("mail.scan_all", p.done)}}
+		return step{close: true, say: notice{succeeded, p.room.s.words.Say("mail.scan_all", p.done)}}, nil
 	}
 	p.at = min(p.at, len(p.list)-1)
-	return step{}
+	if len(p.ahead) == 0 {
+		return step{}, nil
+	}
+	tracking := p.ahead[0]
+	p.ahead = p.ahead[1:]
+	next, cmd := p.send(tracking)
+	if next.say.kind == refused {
+		next = p.dropped(next.say.text)
+	}
+	return next, cmd
+}
+
+// dropped refuses, and says that what has been scanned since is to be scanned again.
+func (p *scanPanel) dropped(why string) step {
+	if n := len(p.ahead); n > 0 {
+		why += "\n" + p.s.words.Say("mail.scan_again", n)
+	}
+	p.ahead = nil
+	return refuse(why)
 }
 
 func (p *scanPanel) SetSize(width, _ int) {

@@ -123,6 +123,57 @@ func TestMailRoomFromApprovalToTheCarrier(t *testing.T) {
 	}
 }
 
+// A scanner does not wait for the disk: no number is lost, and none comes to the wrong envelope.
+func TestTrackingNumbersComeFasterThanTheyAreWritten(t *testing.T) {
+	s := withMail(t)
+	d := atTheMail(t, s, t.TempDir())
+	d.press("*", "p", "y", "]", "s")
+	d.hold = true
+	for _, tracking := range []string{"EA111111111CN", "EA222222222CN"} {
+		d.typeText(tracking)
+		d.press("enter")
+	}
+	d.press("down") // not away from the envelope that is being written
+	d.hold = false
+	d.flush()
+	d.says("✓", "EA222222222CN")
+	for reference, want := range map[string]string{"SQ202600000002": "EA111111111CN", "SQ202600000001": "EA222222222CN", "SQ202600000003": ""} {
+		if got := letterOf(t, s, reference).Tracking; got != want {
+			t.Errorf("%s goes out as %q, want %q", reference, got, want)
+		}
+	}
+	d.hold = true
+	for _, tracking := range []string{"EA333333333CN", "EA333333333CN"} {
+		d.typeText(tracking)
+		d.press("enter")
+	}
+	d.hold = false
+	d.flush()
+	d.says("✓", "3 件已全部寄出")
+}
+
+// What comes behind a number that is refused belongs to an envelope that is not up, and is asked for again.
+func TestTrackingNumbersBehindARefusedOne(t *testing.T) {
+	s := withMail(t)
+	d := atTheMail(t, s, t.TempDir())
+	d.press("*", "p", "y", "]", "s")
+	d.hold = true
+	for _, tracking := range []string{"EA111111111CN", "EA111111111CN", "EA222222222CN"} {
+		d.typeText(tracking)
+		d.press("enter")
+	}
+	d.hold = false
+	d.flush()
+	d.sees("✗ 与上一件的运单号相同")
+	d.says("✗", "此后扫描的 1 个单号没有记录")
+	d.sees("第 1 件，共 2 件：SQ202600000001")
+	if got := letterOf(t, s, "SQ202600000001").Tracking; got != "" {
+		t.Errorf("it goes out as %q", got)
+	}
+	d.press("esc")
+	d.says("已寄出 1 件，还有 2 件未寄")
+}
+
 func letterOf(t testing.TB, s *store.Store, reference string) review.Letter {
 	t.Helper()
 	a, err := s.Application(review.Account{Name: admin, Role: review.Administrator}, reference)

@@ -97,6 +97,7 @@ var mailWords = map[string]text{
 	"mail.scan_same":        {"与上一件的运单号相同，请扫描这一件的运单", "the same number as before; scan this envelope's"},
 	"mail.sent":             {"%s 已寄出：%s", "%s is sent: %s"},
 	"mail.scan_ended":       {"已寄出 %d 件，还有 %d 件未寄", "%d sent, %d left"},
+	"mail.scan_again":       {"此后扫描的 %d 个单号没有记录，请从这一件起重新扫描", "%d numbers scanned since are not recorded: scan again from this one on"},
 	"mail.scan_all":         {"%d 件已全部寄出", "all %d are sent"},
 	"mail.scan_title":       {"第 %d 件，共 %d 件：%s  %s", "%d of %d: %s  %s"},
 	"mail.scan_carrier":     {"承运单位", "carrier"},
