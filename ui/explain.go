@@ -20,6 +20,7 @@ import (
 	"rongzheng/review"
 	"rongzheng/review/picture"
 	"rongzheng/store"
+	"rongzheng/store/durable"
 	"rongzheng/store/exchange"
 	"rongzheng/ui/graphics"
 )
@@ -296,6 +297,8 @@ func (w Words) filed(err error) (string, bool) {
 		key = "fault.file_read_only"
 	case isOne(err, pulledOut()):
 		key = "fault.file_pulled_out"
+	case errors.Is(err, durable.ErrDevice):
+		key = "fault.file_device"
 	case errors.Is(err, errFolder):
 		key = "fault.file_folder"
 	case errors.Is(err, fs.ErrPermission):

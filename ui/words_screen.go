@@ -396,6 +396,7 @@ var faultWords = map[string]text{
 	"fault.file_pulled_out":   {"读写 %s 时磁盘出错，或已被拔出；请插好后再试，原有的数据没有变化", "the disk of %s failed or was pulled out; plug it in and try again. What was there before has not changed"},
 	"fault.file":              {"文件 %s 不能读写", "the file %s cannot be read or written"},
 	"fault.file_permission":   {"没有权限读写 %s", "no permission for %s"},
+	"fault.file_device":       {"%s 是设备，不是文件：请写到文件，或用 - 写到标准输出", "%s is a device and no file: write to a file, or to standard output with -"},
 	"fault.file_folder":       {"%s 是文件夹，请选择其中的文件", "%s is a folder; pick the files in it"},
 	"fault.file_missing":      {"%s 不存在", "%s does not exist"},
 	"fault.listen":            {"不能在 %s 上监听：端口已被占用，或本机没有这个地址；请换一个", "cannot listen on %s: the port is taken, or this machine has no such address; choose another"},

@@ -14,16 +14,24 @@ import (
 	"strings"
 )
 
-// WriteFile writes a file of the owner's alone so that it is there whole or not at all: into a temporary file beside it, synced, closed,
-// renamed over what was there, the folder synced. On an error, of write or of the disk, the temporary is removed and
-// what was there before stays.
+// WriteFile writes a file of the owner's alone so that it is there whole or not at all: into a temporary file beside it,
+// synced, closed, renamed over what was there, the folder synced. It takes the place of no device, which is an
+// fs.PathError with ErrDevice. On an error, of write or of the disk, the temporary is removed and what was there before
+// stays.
 func WriteFile(path string, write func(io.Writer) error) error {
 	return WriteSettled(path, write, func() error { return nil })
 }
 
+// ErrDevice says that a device, a pipe or a socket has the name, which no file must take the place of.
+var ErrDevice = errors.New("is a device")
+
 // WriteSettled does what WriteFile does; settle runs when the bytes are safe on the disk and before they appear under the
 // name. Its error keeps the file from appearing.
 func WriteSettled(path string, write func(io.Writer) error, settle func() error) error {
+	const devices = fs.ModeDevice | fs.ModeNamedPipe | fs.ModeSocket
+	if there, err := os.Stat(path); err == nil && there.Mode()&devices != 0 {
+		return &fs.PathError{Op: "write", Path: path, Err: ErrDevice}
+	}
 	return put(path, write, settle, func(temporary string) error { return os.Rename(temporary, path) })
 }
 

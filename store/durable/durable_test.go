@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -70,5 +71,23 @@ func TestWriteFresh(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// Whoever names /dev/stdout as the administrator of a machine must not find a file in its place.
+func TestNoFileTakesThePlaceOfADevice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	socket, err := net.Listen("unix", path)
+	if err != nil {
+		t.Skip("no sockets in files here")
+	}
+	t.Cleanup(func() { socket.Close() })
+	settled := false
+	err = WriteSettled(path, func(io.Writer) error { return nil }, func() error { settled = true; return nil })
+	if at, ok := errors.AsType[*fs.PathError](err); !ok || !errors.Is(err, ErrDevice) || at.Path != path || settled {
+		t.Errorf("got %v, settled %v", err, settled)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode()&fs.ModeSocket == 0 {
+		t.Errorf("%v, %v", info, err)
 	}
 }
