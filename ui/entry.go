@@ -423,8 +423,19 @@ func (e *entryScreen) Capturing() bool { return true }
 // Busy says that what was typed is being written, or files are being read.
 func (e *entryScreen) Busy() bool { return e.keeping.saving || e.reading > 0 }
 
-// Dropped makes the command that writes what is not known to have been written: a form that is left has been kept key by key,
-// but of a desk that ends nobody hears what became of the last write.
+// Leave tries a write that failed once more, and no oftener: a full disk keeps nobody from leaving. Whatever else was typed
+// has been written, or is being written.
+func (e *entryScreen) Leave() tea.Cmd {
+	k := &e.keeping
+	if !k.failed || k.parting {
+		return nil
+	}
+	k.parting = true
+	return e.keep()
+}
+
+// Dropped writes what no write has acknowledged when the desk has ended without being left: nobody hears any more what became
+// of the one that was under way.
 func (e *entryScreen) Dropped() tea.Cmd {
 	k := &e.keeping
 	if !k.saving && !k.failed {
@@ -508,6 +519,7 @@ type entryKeeper struct {
 	order   *saveOrder        // no write puts an older form in the place of a newer one, or of one that was submitted
 	at      time.Time         // of the last write
 	failed  bool
+	parting bool // the desk is being left, and what had failed has been tried once more
 	over    bool // the filing is no more
 }
 

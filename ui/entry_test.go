@@ -470,6 +470,64 @@ func TestFullDiskIsSaidAndTriedAgain(t *testing.T) {
 	}
 }
 
+// countedFilings counts the writes of drafts, and ends those that would go on for ever.
+type countedFilings struct {
+	brokenDisk
+	t      testing.TB
+	writes int
+}
+
+func (c *countedFilings) SaveFiling(account string, f review.Filing, data map[string][]byte, now time.Time) error {
+	if c.writes++; c.writes > 100 {
+		c.t.Fatal("the draft is written again and again")
+	}
+	return c.brokenDisk.SaveFiling(account, f, data, now)
+}
+
+// TestFormIsLeftWhenTheDeskIsToEnd: a server that stops waits for the write of a draft, whether it succeeds or not, and for
+// no further one.
+func TestFormIsLeftWhenTheDeskIsToEnd(t *testing.T) {
+	for _, broken := range []bool{false, true} {
+		c := &countedFilings{brokenDisk: brokenDisk{Store: register(t)}, t: t}
+		w := onForm(t, c, 901)
+		w.typeText("王")
+		c.broken = broken
+		w.typeText("芳")
+		w.hold = true
+		w.typeText("芳")
+		w.send(quitMsg{})
+		if w.quit {
+			t.Fatalf("broken %v: left while a write is under way", broken)
+		}
+		before := c.writes
+		w.flush()
+		if !w.quit {
+			t.Errorf("broken %v: the desk is still open", broken)
+		}
+		if most := 2; c.writes > before+most {
+			t.Errorf("broken %v: %d writes after the wish to end, want %d at most", broken, c.writes-before, most)
+		}
+	}
+}
+
+// TestLineDropsWhileADraftIsWritten: what was typed during the write that the line did not outlive is kept as well.
+func TestLineDropsWhileADraftIsWritten(t *testing.T) {
+	s := register(t)
+	w := onForm(t, s, 901)
+	w.hold = true
+	w.typeText("王")
+	w.typeText("芳")
+	w.drop()
+	for _, late := range w.held { // nobody is there any more to hear of them
+		if err := carryOut(late); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := kept(t, s, 901).Form.Get("name"); got != "王芳" {
+		t.Errorf("kept %q", got)
+	}
+}
+
 // TestLateWriteOfADraftBringsNothingBack: a write of the draft that comes after the form was submitted neither spoils what
 // is submitted nor leaves a draft behind.
 func TestLateWriteOfADraftBringsNothingBack(t *testing.T) {
