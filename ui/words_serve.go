@@ -43,6 +43,7 @@ var servingWords = map[string]text{
 	"serve.no_package":  {"“%s”没有导入：只接收 .zip 申请包和 .json；请改成这样的名称，或删除后重新上传", "“%s” was not imported: only .zip packages and .json are; give it such a name, or remove it and send it again"},
 	"serve.paste_long":  {"粘贴过长，只收下前 %d KB", "the paste is too long; only its first %d KB were taken"},
 	"serve.too_many":    {"连接太多，请关闭一些再试。", "Too many connections; close some and try again."},
+	"serve.many_open":   {"同时打开的文件太多，请先关闭一些", "too many files are open at once; close some first"},
 	"serve.fault":       {"程序出了错，没有做完；已存的都在，请再试一次，仍然不行就请管理员看日志。", "The program had a fault and did not finish; what was stored is stored. Try again, or ask an administrator to look at the log."},
 	"serve.stopping":    {"服务即将停止；已作的决定均已保存，请稍后重新连接。", "The server is stopping; every decision is kept. Please connect again later."},
 	"serve.will_stop":   {"服务将在 %d 秒后停止；一切都会保存，重新连接即可接着做。", "The server stops in %d seconds; everything is kept, connect again to go on."},

@@ -39,7 +39,7 @@ func (v *Server) files(ctx context.Context, s ssh.Session, _ *terminal, n *visit
 	defer end(nil)
 	idle := time.AfterFunc(v.limits.Idle, func() { cut(s) })
 	defer idle.Stop()
-	t := &tree{v: v, ctx: ctx, account: n.account, words: v.o.Words}
+	t := &tree{v: v, ctx: ctx, account: n.account, words: v.o.Words, handles: handles{limits: &v.limits}}
 	channel := &counted{Channel: s, out: v.patient(s, s), seen: func() { idle.Reset(v.limits.Idle); n.touch() }}
 	server := sftp.NewRequestServer(channel, sftp.Handlers{FileGet: t, FilePut: t, FileCmd: t, FileList: t})
 	if err := server.Serve(); err != nil && !errors.Is(err, io.EOF) {
@@ -75,6 +75,7 @@ type tree struct {
 	ctx     context.Context
 	account string
 	words   ui.Words
+	handles handles
 }
 
 // place is a path taken apart: folder, then the name in it, then the name in that. Folders are "".
@@ -116,6 +117,12 @@ func (t *tree) answer(name string, err error) error {
 		return os.ErrNotExist
 	case errors.Is(err, review.ErrDenied), errors.Is(err, os.ErrPermission):
 		return fmt.Errorf("%s: %w", t.words.Explain(err), sftp.ErrSSHFxPermissionDenied)
+	case errors.Is(err, errManyOpen):
+		t.v.counts.refused.Add(1)
+		return errors.New(t.words.Say("serve.many_open"))
+	}
+	if _, ok := errors.AsType[*review.RuleError](err); ok { // a rule's answer, and no fault of the server
+		return errors.New(t.words.Explain(err))
 	}
 	t.v.log.Error("file failed", "account", t.account, "folder", folderOf(name), "error", err)
 	return errors.New(t.words.Explain(err))
@@ -138,12 +145,17 @@ func (t *tree) guard(err *error) {
 // Fileread opens a file. It is recorded before the first byte leaves.
 func (t *tree) Fileread(r *sftp.Request) (from io.ReaderAt, err error) {
 	defer t.guard(&err)
-	data, err := t.read(r.Filepath)
+	h, err := t.handles.take()
 	if err != nil {
 		return nil, t.answer(r.Filepath, err)
 	}
+	data, err := t.read(r.Filepath)
+	if err != nil {
+		return nil, t.answer(r.Filepath, errors.Join(err, h.Close()))
+	}
+	h.hold(data)
 	t.v.counts.files.Add(1)
-	return bytes.NewReader(data), nil
+	return openFile{bytes.NewReader(data), h}, nil
 }
 
 func (t *tree) read(name string) ([]byte, error) {

@@ -144,6 +144,70 @@ func TestFilesAreReadOnly(t *testing.T) {
 	}
 }
 
+// TestOpenFilesAreBounded: a client that opens and never closes gets a sentence instead of the server's memory.
+func TestOpenFilesAreBounded(t *testing.T) {
+	name := "/applications/" + reference(0) + "/portrait.jpg"
+	for limit, change := range map[string]func(*serve.Options){
+		"files": func(o *serve.Options) { o.Limits.Open = 3 },
+		"bytes": func(o *serve.Options) { o.Limits.OpenBytes = 1 },
+	} {
+		r := start(t, newRegister(t, 1), change)
+		c := r.sftp(first)
+		var open []*sftp.File
+		for len(open) < 4 {
+			f, err := c.Open(name)
+			if err != nil {
+				if !strings.Contains(err.Error(), "too many files") {
+					t.Errorf("%s: %v", limit, err)
+				}
+				break
+			}
+			open = append(open, f)
+		}
+		if want := map[string]int{"files": 3, "bytes": 1}[limit]; len(open) != want {
+			t.Errorf("%s: %d files open, want %d", limit, len(open), want)
+		}
+		if got := r.events(review.ViewFile); got != len(open) {
+			t.Errorf("%s: %d views recorded of %d files", limit, got, len(open))
+		}
+		for _, f := range open {
+			if err := f.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		for range 5 { // closed again each time
+			if _, err := fetch(c, name); err != nil {
+				t.Errorf("%s: after closing: %v", limit, err)
+			}
+			names(t, c, "/applications")
+		}
+	}
+}
+
+// TestCertificatesThatCannotBeTakenAreNotListed: who fetches the whole folder meets no refusal, and one for a number that is
+// asked for is no fault of the server.
+func TestCertificatesThatCannotBeTakenAreNotListed(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	number := r.issue(0)
+	if got := names(t, r.sftp(auditor), "/certificates"); len(got) != 0 {
+		t.Errorf("the auditor, who may print none, sees %v", got)
+	}
+	c := r.sftp(first)
+	if got := names(t, c, "/certificates"); len(got) != 1 {
+		t.Errorf("listed: %v", got)
+	}
+	r.revoke(number)
+	if got := names(t, c, "/certificates"); len(got) != 0 {
+		t.Errorf("a revoked certificate is listed: %v", got)
+	}
+	if _, err := fetch(c, "/certificates/"+number+".pdf"); err == nil || !strings.Contains(err.Error(), "revoked") {
+		t.Errorf("got %v, want the reason", err)
+	}
+	if log := r.log.String(); strings.Contains(log, "ERROR") {
+		t.Errorf("a refusal is logged as a fault:\n%s", log)
+	}
+}
+
 // TestFilesKeepToTheScope: other areas, roles without the right, a disabled account on an open line.
 func TestFilesKeepToTheScope(t *testing.T) {
 	s := newRegister(t, 1)

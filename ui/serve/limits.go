@@ -33,6 +33,9 @@ type Limits struct {
 	Upload   int64 // bytes of one uploaded package
 	Held     int   // uploaded files of an account that wait for their name
 
+	Open      int   // files and folders that an sftp visit has open to read
+	OpenBytes int64 // bytes of these files, beyond which no further one is opened
+
 	Scans     int           // scans of a clerk that lie uploaded, those that are coming in among them
 	ScanBytes int64         // bytes of all of them, beyond which nothing more comes in
 	ScanAge   time.Duration // until a scan that nobody attached is removed
@@ -44,7 +47,7 @@ func (l Limits) orDefault() Limits {
 		Lines: 1024, PerAddress: 512, PerAccount: 16, Strangers: 256, Visits: 8, Tries: 8,
 		Login: 20 * time.Second, Idle: 30 * time.Minute, Write: 2 * time.Minute, Stop: 10 * time.Second, Warn: 3 * time.Second,
 		KeyRate: 2 << 10, KeyBurst: 16 << 10, Paste: 64 << 10, Width: 500, Height: 200, Command: 32 << 10,
-		Upload: 512 << 20, Held: 32, Scans: 60, ScanBytes: 200 << 20, ScanAge: 24 * time.Hour,
+		Upload: 512 << 20, Held: 32, Open: 64, OpenBytes: 32 << 20, Scans: 60, ScanBytes: 200 << 20, ScanAge: 24 * time.Hour,
 	}
 	return Limits{
 		Lines: cmp.Or(l.Lines, d.Lines), PerAddress: cmp.Or(l.PerAddress, d.PerAddress),
@@ -54,6 +57,7 @@ func (l Limits) orDefault() Limits {
 		KeyRate: cmp.Or(l.KeyRate, d.KeyRate), KeyBurst: cmp.Or(l.KeyBurst, d.KeyBurst), Paste: cmp.Or(l.Paste, d.Paste),
 		Width: cmp.Or(l.Width, d.Width), Height: cmp.Or(l.Height, d.Height), Command: cmp.Or(l.Command, d.Command),
 		Upload: cmp.Or(l.Upload, d.Upload), Held: cmp.Or(l.Held, d.Held),
+		Open: cmp.Or(l.Open, d.Open), OpenBytes: cmp.Or(l.OpenBytes, d.OpenBytes),
 		Scans: cmp.Or(l.Scans, d.Scans), ScanBytes: cmp.Or(l.ScanBytes, d.ScanBytes), ScanAge: cmp.Or(l.ScanAge, d.ScanAge),
 	}
 }

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path"
@@ -20,7 +21,7 @@ func (t *tree) Filelist(r *sftp.Request) (list sftp.ListerAt, err error) {
 	if err == nil {
 		switch r.Method {
 		case "List":
-			list, err = t.list(by, r.Filepath)
+			list, err = t.open(by, r.Filepath)
 		case "Stat", "Lstat":
 			list, err = t.describe(by, r.Filepath)
 		default:
@@ -28,6 +29,19 @@ func (t *tree) Filelist(r *sftp.Request) (list sftp.ListerAt, err error) {
 		}
 	}
 	return list, t.answer(r.Filepath, err)
+}
+
+// open lists a folder until the client closes it.
+func (t *tree) open(by review.Actor, name string) (sftp.ListerAt, error) {
+	h, err := t.handles.take()
+	if err != nil {
+		return nil, err
+	}
+	list, err := t.list(by, name)
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return openFolder{list, h}, nil
 }
 
 func (t *tree) list(by review.Actor, name string) (sftp.ListerAt, error) {
@@ -159,7 +173,8 @@ func (l entries) ListAt(to []os.FileInfo, at int64) (int, error) {
 	return n, nil
 }
 
-// pages list a queue as it is read, however long it is. sftp asks for one stretch after the other.
+// pages list a queue as it is read, however long it is, without the certificates that the account cannot take. sftp asks for
+// one stretch after the other.
 type pages struct {
 	t      *tree
 	by     review.Actor
@@ -180,10 +195,13 @@ func (l *pages) ListAt(to []os.FileInfo, _ int64) (int, error) {
 			return n, l.t.answer(l.folder, err)
 		}
 		for _, row := range page.Rows {
-			if row.Application != nil {
+			switch {
+			case row.Application != nil:
 				to[n] = applicationEntry(row.Application)
-			} else {
+			case l.by.MayPrintShown(row.Certificate) == nil:
 				to[n] = certificateEntry(row.Certificate)
+			default:
+				continue
 			}
 			n++
 		}
