@@ -83,7 +83,8 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 			own.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
 			return showRemote(ctx, own, server, d)
 		},
-		Command: func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
+		Command:  func(ctx context.Context, c *serve.Command) int { return p.remoteCommand(ctx, s, c) },
+		Commands: remoteCommands,
 	})
 	if err != nil {
 		return err

@@ -197,8 +197,10 @@ func TestLogNamesNobody(t *testing.T) {
 	r.run(first, "list 王芳")
 	r.run(first, "show "+identity(0))
 	r.run(first, "王芳")
+	r.run(first, identity(0))
+	r.run(first, "wangfang")
 	log := r.log.String()
-	if strings.Contains(log, "王芳") || strings.Contains(log, identity(0)) || !strings.Contains(log, `"command":"list"`) {
+	if strings.Contains(log, "王芳") || strings.Contains(log, identity(0)) || strings.Contains(log, "wangfang") || !strings.Contains(log, `"command":"list"`) {
 		t.Errorf("the log: %s", log)
 	}
 	for _, line := range strings.Split(strings.TrimSpace(log), "\n") {

@@ -125,7 +125,7 @@ func (v *Server) answerQuestion(conn net.Conn) {
 		Account: q.Account, Lang: q.Lang, Args: q.Args, Stdin: strings.NewReader(""),
 		Stdout: &framed{conn, frameOutput, v.limits.Write}, Stderr: &framed{conn, frameErrors, v.limits.Write},
 	})
-	v.log.Info("command", "visit", n.id, "account", n.account, "address", n.address, "command", first(q.Args), "status", status)
+	v.log.Info("command", "visit", n.id, "account", n.account, "address", n.address, "command", v.loggable(q.Args), "status", status)
 	(&framed{conn, frameStatus, askLimit}).Write(binary.BigEndian.AppendUint32(nil, uint32(status)))
 }
 

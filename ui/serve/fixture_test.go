@@ -156,6 +156,7 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 			b := command.Bound{Store: s, Ring: ring, Account: c.Account, Lang: c.Lang, Clock: clock}
 			return command.RunOn(ctx, b, c.Args, c.Stdin, c.Stdout, c.Stderr)
 		},
+		Commands: []string{"list", "show"},
 	}
 	o.Limits.Warn, o.Limits.Stop = time.Millisecond, 2*time.Second // nobody types to an end in a test
 	if change != nil {

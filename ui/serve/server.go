@@ -60,6 +60,9 @@ type Options struct {
 	Desk func(ctx context.Context, d *Desk) error
 	// Command carries out a command line with the rights of the account, and returns the exit status.
 	Command func(ctx context.Context, c *Command) int
+	// Commands are the names of the commands that there are. No other word of a command line stands in the log: what somebody
+	// types in the place of a command may be a name or an identity number.
+	Commands []string
 }
 
 // Command is a command line that somebody sent.

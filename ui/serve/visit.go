@@ -367,13 +367,13 @@ func (v *Server) command(ctx context.Context, s ssh.Session, t *terminal, n *vis
 	status := v.o.Command(ctx, &Command{
 		Account: n.account, Lang: v.lang(t.environment()), Args: args, Stdin: s, Stdout: stdout, Stderr: stderr,
 	})
-	v.log.Info("command", "visit", n.id, "account", n.account, "command", first(args), "status", status)
+	v.log.Info("command", "visit", n.id, "account", n.account, "command", v.loggable(args), "status", status)
 	return status
 }
 
-// first is what of a command line may stand in the log: the rest may name people.
-func first(args []string) string {
-	if len(args) == 0 || !validTerm(args[0]) {
+// loggable is what of a command line may stand in the log: its command, "" for anything else.
+func (v *Server) loggable(args []string) string {
+	if len(args) == 0 || !slices.Contains(v.o.Commands, args[0]) {
 		return ""
 	}
 	return args[0]
