@@ -72,6 +72,14 @@ func (s *session) nameOf(account string) string {
 	return Plain(account)
 }
 
+// afresh has the open case laid out anew: what accounts are called has been read.
+func (d *desk) afresh() {
+	if d.file != nil {
+		again := *d.file
+		d.file = &again
+	}
+}
+
 // inWork reports whether one of the screens over the desk is work on the case: the case in the whole window, its proofs, or
 // the beginning of a decision. Moving the cursor past a case that opens in the pane is not.
 func inWork(above []screen) bool {

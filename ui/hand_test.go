@@ -75,6 +75,20 @@ func TestOthersSeeWhoHasIt(t *testing.T) {
 	other.says("SQ202600000001")
 }
 
+// TestHandIsNamedOnceTheNamesAreRead: a case that is open before the accounts have been read says who has it by the name of the
+// account, and then by what people call them.
+func TestHandIsNamedOnceTheNamesAreRead(t *testing.T) {
+	s := withColleague(t)
+	d, other := open(t, s, wuhou), open(t, s, colleague)
+	d.press("enter")
+	other.press("enter")
+	other.root.s.colleagues = nil
+	other.hear()
+	other.sees("wuhou 自 12:00 起办理中")
+	other.run(other.root.s.readPreferences())
+	other.sees("周老师 自 12:00 起办理中")
+}
+
 // TestTwoDesksApproveAtOnce: one decision and one clear sentence, also before either has heard of the other.
 func TestTwoDesksApproveAtOnce(t *testing.T) {
 	s := withColleague(t)

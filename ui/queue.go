@@ -69,6 +69,7 @@ func (q *queueScreen) result(msg tea.Msg) (step, tea.Cmd) {
 		}
 	case preferencesRead:
 		own.say, cmd = q.s.preferred(msg)
+		q.desk.afresh()
 	case sectionsCounted:
 		return step{}, q.counted(msg)
 	default:
