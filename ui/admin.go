@@ -206,6 +206,27 @@ func (s *session) confirmDisable(account review.Account, writing *bool) screen {
 	})
 }
 
+// AccountNote says in the desk's language what an event of an account's change notes; the log keeps one form for all
+// languages. What it does not know it returns as it is.
+func (w Words) AccountNote(note string) string {
+	what, of, _ := strings.Cut(note, " ")
+	switch {
+	case what == "areas":
+		codes := strings.Split(of, ",")
+		for i, code := range codes {
+			codes[i] = w.Area(code)
+		}
+		return w.Say("admin.note.areas", strings.Join(codes, w.Say("join")))
+	case strings.HasPrefix(note, "key added "):
+		return w.Say("admin.note.added", strings.TrimPrefix(note, "key added "))
+	case strings.HasPrefix(note, "key removed "):
+		return w.Say("admin.note.removed", strings.TrimPrefix(note, "key removed "))
+	case note == "enabled" || note == "disabled":
+		return w.Say("admin.note." + note)
+	}
+	return note
+}
+
 // changeAccount makes the command that changes an account.
 func (s *session) changeAccount(name, note, done string, change func(*review.Account) error) tea.Cmd {
 	to, by, clock := administration(s.store), s.by.Name, s.clock

@@ -187,6 +187,21 @@ func TestAdministratorAddsAnAccountWithAKey(t *testing.T) {
 	}
 }
 
+// TestAccountNotesAreRead: whatever a desk notes about a change of an account is shown in the language of who reads it.
+func TestAccountNotesAreRead(t *testing.T) {
+	zh, en := NewWords("zh"), NewWords("en")
+	for _, tt := range []struct{ note, zh, en string }{
+		{"key added SHA256:x", "新增公钥 SHA256:x", "key added: SHA256:x"},
+		{"key removed SHA256:x", "移除公钥 SHA256:x", "key removed: SHA256:x"},
+		{"areas 510107,510104", "区域改为 武侯区、锦江区", "areas now: Wuhou District, Jinjiang District"},
+		{"enabled", "恢复", "enabled again"}, {"disabled", "停用", "disabled"}, {"something else", "something else", "something else"},
+	} {
+		if got := []string{zh.AccountNote(tt.note), en.AccountNote(tt.note)}; got[0] != tt.zh || got[1] != tt.en {
+			t.Errorf("%q: got %q", tt.note, got)
+		}
+	}
+}
+
 // fullRegister is one whose disk takes nothing more.
 type fullRegister struct{ *store.Store }
 

@@ -105,6 +105,7 @@ var lineWords = map[string]text{
 	"flag.keep":         {"保留在此文件夹", "keep the data in this folder"},
 
 	"usage.hint":          {"用法见 rongzheng --help 或 rongzheng 命令 --help", "see rongzheng --help or rongzheng COMMAND --help"},
+	"usage.hint_served":   {"用法见 ssh 主机 help 或 ssh 主机 命令 --help", "see ssh HOST help or ssh HOST COMMAND --help"},
 	"usage.arguments":     {"参数个数不对，用法：%s", "wrong number of arguments; usage: %s"},
 	"usage.applications":  {"--applications 须在 1 至 %d 之间", "--applications is from 1 to %d"},
 	"usage.query_minus":   {"“%[1]s”不是选项；以减号开头的筛选条件须放在 -- 之后，其余选项在它之前：%[2]s … -- %[1]s", "“%[1]s” is no flag; terms that begin with a minus follow --, with the flags before it: %[2]s … -- %[1]s"},

@@ -18,6 +18,7 @@ var servingWords = map[string]text{
 
 	"usage.log":     {"--log 须为 text 或 json", "--log is text or json"},
 	"usage.served":  {"通过 SSH 不能使用 %s；可用：%s", "%s cannot be used over SSH; there are: %s"},
+	"usage.scp":     {"这是旧式的 scp 协议，这里不能使用；请用 scp -s（OpenSSH 8.7 起）或 sftp", "this is the old scp protocol, which is not served; use scp -s (OpenSSH 8.7 and later) or sftp"},
 	"usage.no_file": {"通过 SSH 只能输出到标准输出（-o -），例如 ssh 主机 certificate print 编号 > 证书.pdf", "over SSH files go to standard output only (-o -): ssh HOST certificate print NUMBER > certificate.pdf"},
 
 	"usage.verify_input": {"通过 SSH 只核验标准输入（verify - < 证书.pdf）或二维码的文字", "over SSH verify takes standard input (verify - < certificate.pdf) or the text of a code"},
@@ -44,6 +45,7 @@ var servingWords = map[string]text{
 	"serve.paste_long":  {"粘贴过长，只收下前 %d KB", "the paste is too long; only its first %d KB were taken"},
 	"serve.too_many":    {"连接太多，请关闭一些再试。", "Too many connections; close some and try again."},
 	"serve.many_open":   {"同时打开的文件太多，请先关闭一些", "too many files are open at once; close some first"},
+	"serve.no_agent":    {"这里不接受密钥代理转发（ssh -A），您的代理没有被使用。", "No agent is forwarded here (ssh -A); yours has not been used."},
 	"serve.fault":       {"程序出了错，没有做完；已存的都在，请再试一次，仍然不行就请管理员看日志。", "The program had a fault and did not finish; what was stored is stored. Try again, or ask an administrator to look at the log."},
 	"serve.stopping":    {"服务即将停止；已作的决定均已保存，请稍后重新连接。", "The server is stopping; every decision is kept. Please connect again later."},
 	"serve.will_stop":   {"服务将在 %d 秒后停止；一切都会保存，重新连接即可接着做。", "The server stops in %d seconds; everything is kept, connect again to go on."},

@@ -184,7 +184,11 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	for _, r := range line.Reasons {
 		said = append(said, strings.TrimSpace(r.Code+" "+d.words.Reason(r.Code)+" "+r.Note))
 	}
-	if line.Note != "" {
+	switch {
+	case line.Note == "":
+	case e.Action == review.ChangedAccount:
+		said = append(said, d.words.AccountNote(line.Note))
+	default:
 		said = append(said, line.Note)
 	}
 	if len(e.Stated) > 0 {

@@ -100,7 +100,7 @@ func (p *program) status(err error) int {
 		return exitFailed
 	case errors.Is(err, errUsage):
 		p.complain(strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
-		p.complain(p.words.Say("usage.hint"))
+		p.complain(p.words.Say(p.usageHint()))
 		return exitUsage
 	}
 	p.complain(p.explain(err))
@@ -108,6 +108,14 @@ func (p *program) status(err error) int {
 		fmt.Fprintf(p.stderr, "\n%s\n%s", met, met.Stack)
 	}
 	return exitFailed
+}
+
+// usageHint is the key of the sentence that says where the usage stands.
+func (p *program) usageHint() string {
+	if p.bound != nil && p.bound.Pack == "" {
+		return "usage.hint_served"
+	}
+	return "usage.hint"
 }
 
 // complain writes to standard error under the program's name; what has several lines begins on a line of its own, so

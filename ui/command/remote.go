@@ -81,6 +81,9 @@ func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout,
 		if b.Pack != "" {
 			return p.status(p.misused("outside.command", ui.Plain(name), b.Pack, known))
 		}
+		if name == "scp" {
+			return p.status(p.misused("usage.scp"))
+		}
 		return p.status(p.misused("usage.served", ui.Plain(name), known))
 	}
 	root := p.remoteRoot()

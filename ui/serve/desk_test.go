@@ -60,6 +60,21 @@ func TestColoursFollowTheTerminal(t *testing.T) {
 	}
 }
 
+// TestForwardedAgent: who forwards an agent reads above the desk that it is not used, and nobody else reads of it.
+func TestForwardedAgent(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	for _, asks := range [][]string{nil, {"auth-agent-req@openssh.com"}} {
+		s := open(t, r.dial(first), "dumb", 80, 24, asks...)
+		s.wait(0, reference(0))
+		s.mu.Lock()
+		told := strings.Contains(s.text.String(), "No agent is forwarded here")
+		s.mu.Unlock()
+		if told != (asks != nil) {
+			t.Errorf("%v: told %v", asks, told)
+		}
+	}
+}
+
 // TestTypedAhead: keys that come before the first frame are not lost and not cooked.
 func TestTypedAhead(t *testing.T) {
 	r := start(t, newRegister(t, 1), nil)

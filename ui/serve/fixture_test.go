@@ -269,7 +269,8 @@ func (r *running) desk(account, term string, width, height int) *screen {
 	return open(r.t, r.dial(account), term, width, height)
 }
 
-func open(t testing.TB, c *gossh.Client, term string, width, height int) *screen {
+// open opens a desk after whatever else the client asks for, without waiting for an answer.
+func open(t testing.TB, c *gossh.Client, term string, width, height int, asks ...string) *screen {
 	t.Helper()
 	session, err := c.NewSession()
 	if err != nil {
@@ -280,6 +281,11 @@ func open(t testing.TB, c *gossh.Client, term string, width, height int) *screen
 	session.Stdout = s
 	if s.keys, err = session.StdinPipe(); err != nil {
 		t.Fatal(err)
+	}
+	for _, ask := range asks {
+		if _, err := session.SendRequest(ask, false, nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := session.RequestPty(term, height, width, gossh.TerminalModes{}); err != nil {
 		t.Fatal(err)

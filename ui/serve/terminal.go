@@ -31,6 +31,7 @@ type terminal struct {
 	gone    context.CancelCauseFunc
 	wanted  bool
 	begun   bool
+	agent   bool   // an agent was to be forwarded
 	name    string // TERM
 	window  Window
 	environ []string
@@ -91,6 +92,8 @@ func (t *terminal) takes(r *gossh.Request) bool {
 		ok = t.change(r.Payload)
 	case "env":
 		ok = t.set(r.Payload)
+	case "auth-agent-req@openssh.com": // OpenSSH waits for no answer and tells nobody
+		t.agent = true
 	}
 	if r.WantReply {
 		r.Reply(ok, nil)

@@ -248,6 +248,9 @@ func (v *Server) desk(ctx context.Context, s ssh.Session, t *terminal, n *visit)
 	if err != nil {
 		return v.fault(out, n, err)
 	}
+	if t.agent { // stands in the terminal above the desk, and is there when it has been left
+		io.WriteString(out, ui.NewWords(string(v.lang(env))).Say("serve.no_agent")+"\r\n")
+	}
 	keys := newKeyReader(ctx, s, &v.limits, func() error {
 		idle.Reset(v.limits.Idle)
 		n.touch()
