@@ -160,9 +160,8 @@ var lineWords = map[string]text{
 
 	"import.portraits_unused": {"有 %d 张证件照没有对应的行", "%d portraits belong to no row"},
 
-	"export.stdout":    {"标准输出", "standard output"},
-	"export.done":      {"已导出 %d 份结果、%d 本证书到 %s", "%d results and %d certificates exported to %s"},
-	"export.exporting": {"导出", "exporting"},
+	"export.stdout": {"标准输出", "standard output"},
+	"export.done":   {"已导出 %d 份结果、%d 本证书到 %s", "%d results and %d certificates exported to %s"},
 
 	"receipt.done":      {"受理回执已写入 %s", "receipt written to %s"},
 	"notice.done":       {"不予登记告知书已写入 %s", "notice written to %s"},
