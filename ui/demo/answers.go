@@ -23,6 +23,7 @@ func (b *builder) answers(s *story, f *filing, held *review.Certificate) review.
 	if f.kind == review.Completion {
 		form.Set("community_post", p.communityPost())
 		form.Set("certificate_valid_until", until.String())
+		b.answerRest(form, f)
 		return form.Clone()
 	}
 	for key, value := range map[review.Key]string{
@@ -45,7 +46,29 @@ func (b *builder) answers(s *story, f *filing, held *review.Certificate) review.
 		form.Set("region", "四川省成都市"+p.district)
 		form.Set("street_address", strings.TrimPrefix(p.address, "四川省成都市"+p.district))
 	}
+	b.answerRest(form, f)
 	return form.Clone()
+}
+
+// answerRest answers what the form requires and made-up people know nothing of, so that a field that is new in the registry
+// is answered here as well. A question of yes or no that is not answered is a no.
+func (b *builder) answerRest(form review.Form, f *filing) {
+	policy := b.policyAt(f.steps[0].at)
+	for _, field := range review.Fields() {
+		if _, required := field.Asked(f.kind, form, policy); !required || form.Get(field.Key) != "" {
+			continue
+		}
+		switch field.Type {
+		case review.Text:
+			form.Set(field.Key, "无")
+		case review.Number:
+			form.Set(field.Key, "1")
+		case review.Day:
+			form.Set(field.Key, review.DateOf(f.steps[0].at).String())
+		case review.Choice, review.Choices:
+			form.Set(field.Key, policy.Options[field.Options][0].Code)
+		}
+	}
 }
 
 // validity returns the day of first registration and the last day of the present validity, as the applicant knows them.
