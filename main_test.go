@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,14 +64,18 @@ func keyID(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], id)
 }
 
-// makeOffice FILE PASSPHRASE [over] makes up an office's key with its certificates as PKCS #12, valid today or no more.
+// makeOffice FILE PASSPHRASE [over|soon] makes up an office's key with its certificates as PKCS #12: valid for a year, no more,
+// or for some days.
 func makeOffice(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
-		ts.Fatalf("usage: office FILE PASSPHRASE [over]")
+		ts.Fatalf("usage: office FILE PASSPHRASE [over|soon]")
 	}
 	ends := time.Now().AddDate(1, 0, 0)
-	if len(args) > 2 {
+	switch {
+	case slices.Contains(args, "over"):
 		ends = time.Now().Add(-time.Hour)
+	case slices.Contains(args, "soon"):
+		ends = time.Now().AddDate(0, 0, 9)
 	}
 	t := scriptTB{ts: ts}
 	office := signtest.New(t, nil, func(c *x509.Certificate) { c.NotBefore, c.NotAfter = ends.AddDate(-2, 0, 0), ends })

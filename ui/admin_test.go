@@ -270,6 +270,30 @@ func TestMissingSealIsSaidBefore(t *testing.T) {
 	both.sees("签发密钥未解锁，不能发证")
 }
 
+// TestEndOfTheSignatureIsSaidBefore: the month before the certificate that signs files ends, and afterwards.
+func TestEndOfTheSignatureIsSaidBefore(t *testing.T) {
+	until := func(end time.Time) func(*Options) {
+		return func(o *Options) { o.FilesUntil = func() time.Time { return end } }
+	}
+	for end, mark := range map[time.Time]string{
+		{}: "", noon.AddDate(0, 2, 0): "", noon.AddDate(0, 0, 20): "签名用的数字证书快到期", noon.Add(-time.Hour): "签名用的数字证书已到期",
+	} {
+		for account, concerned := range map[string]bool{admin: true, third: true, second: false} {
+			d := open(t, register(t), account, until(end))
+			if concerned && mark != "" {
+				d.sees(mark)
+			} else {
+				d.misses("签名用的数字证书")
+			}
+		}
+	}
+	d := open(t, register(t), admin, until(noon.Add(-time.Hour)))
+	d.press(":")
+	d.typeText("tab 管理")
+	d.press("enter")
+	d.sees("现在发出的证书不带电子签名")
+}
+
 // TestLockedSigningKeyIsSaidBefore: who approves at the last level and who can help it see it before they try; others
 // are not bothered.
 func TestLockedSigningKeyIsSaidBefore(t *testing.T) {

@@ -100,6 +100,8 @@ func (s *session) issueMark() string {
 		return "signing.mark"
 	case s.unsealed:
 		return "seal.mark"
+	case s.filesUntil != nil:
+		return s.words.signerMark(s.filesUntil(), s.clock())
 	}
 	return ""
 }
@@ -112,6 +114,11 @@ func (s *session) issueTrouble() []string {
 	}
 	if s.unsealed {
 		said = append(said, s.words.Say("seal.none"))
+	}
+	if s.filesUntil != nil {
+		if trouble := s.words.SignerTrouble(s.filesUntil(), s.clock()); trouble != "" {
+			said = append(said, trouble)
+		}
 	}
 	return said
 }

@@ -79,6 +79,9 @@ type Options struct {
 	// Unsealed says that the office's seal is missing, so that what is issued carries a specimen for good. The same people
 	// are told.
 	Unsealed bool
+	// FilesUntil tells when the certificate ends that signs what is issued, zero where none does. nil is for none. The same
+	// people are told before that, and after.
+	FilesUntil func() time.Time
 }
 
 // Window is the size of a window in columns and rows.
@@ -204,7 +207,7 @@ func newSession(o Options) *session {
 	}
 	s.service, s.parseKey = o.Service, o.ParseKey
 	s.speak(string(o.Lang))
-	s.verify, s.signing, s.unsealed = o.Verify, o.Signing, o.Unsealed
+	s.verify, s.signing, s.unsealed, s.filesUntil = o.Verify, o.Signing, o.Unsealed, o.FilesUntil
 	return s
 }
 

@@ -107,14 +107,15 @@ type session struct {
 	claims     map[string]review.Claim // by reference: who has which case in hand
 	typed      int                     // keys so far
 	// later sends a message after a while; tests send it when they want.
-	later    func(time.Duration, tea.Msg) tea.Cmd
-	verify   func(by review.Actor) Verifier
-	signing  error      // what keeps certificates from being issued, nil for nothing
-	unsealed bool       // what is issued carries a specimen of a seal
-	service  Service    // the server that the desk is served by, nil for a desk of this machine
-	parseKey ParseKey   // nil where keys are not managed
-	term     store.Term // of the work pack that the desk works on, zero for none
-	packLeft countdown
+	later      func(time.Duration, tea.Msg) tea.Cmd
+	verify     func(by review.Actor) Verifier
+	signing    error            // what keeps certificates from being issued, nil for nothing
+	unsealed   bool             // what is issued carries a specimen of a seal
+	filesUntil func() time.Time // end of the certificate that signs what is issued; nil for none
+	service    Service          // the server that the desk is served by, nil for a desk of this machine
+	parseKey   ParseKey         // nil where keys are not managed
+	term       store.Term       // of the work pack that the desk works on, zero for none
+	packLeft   countdown
 	// conflicts are those of the account among what it handed back.
 	conflicts ownConflicts
 	takeOut   TakeOut // nil where no packs are made

@@ -82,6 +82,8 @@ var codeWords = map[string]text{
 	"signature.on":             {"此后绘制的证书由 %s 签名（%s 签发，有效期至 %s）", "certificates drawn from now on are signed by %s (issued by %s, valid until %s)"},
 	"signature.off":            {"此后绘制的证书不带电子签名；已签名的不变", "certificates drawn from now on carry no signature; those signed stay"},
 	"signature.is":             {"签名人 %s（%s 签发），有效期至 %s\nSHA-256 %s", "signed by %s (issued by %s), valid until %s\nSHA-256 %s"},
+	"signature.mark_ends":      {"签名用的数字证书快到期", "signing certificate ends soon"},
+	"signature.mark_over":      {"签名用的数字证书已到期", "signing certificate has ended"},
 	"signature.lost":           {"电子签名的私钥已随旧密钥失去，请重新设置：rongzheng key signature FILE", "the key that signed files went with the old one; set it anew with rongzheng key signature FILE"},
 	"signature.none":           {"没有设置电子签名：rongzheng key signature FILE", "there is no signature; set one with rongzheng key signature FILE"},
 	"signature.over":           {"签名用的数字证书已于 %s 到期：现在发出的证书不带电子签名。请管理员运行 rongzheng key signature FILE 换用新的", "the certificate that signs ended on %s: what is issued now carries no signature. An administrator sets a new one with rongzheng key signature FILE"},

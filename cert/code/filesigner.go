@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"rongzheng/cert/sign"
 )
@@ -33,6 +34,14 @@ func (r *Ring) FileSigner() (*sign.Identity, error) {
 		return nil, ErrFileSignerLocked
 	}
 	return r.files.id, nil
+}
+
+// FilesUntil tells when the certificate ends of who signs files, zero for nobody or where that is locked.
+func (r *Ring) FilesUntil() time.Time {
+	if id, err := r.FileSigner(); err == nil && id != nil {
+		return id.Until()
+	}
+	return time.Time{}
 }
 
 // SetFileSigner lets id sign files from now on, nobody for nil. Its errors are those of Signer.

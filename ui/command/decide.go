@@ -63,15 +63,21 @@ func (d *desk) decideAll(references []string, revision int, dec decision) error 
 		fmt.Fprintln(d.stdout, d.words.Standing(&a, d.store.Policy()))
 		issued = issued || a.State == review.Approved
 	}
-	d.warnUnsealed(issued)
+	d.warnOfIssued(issued)
 	return d.batch(len(references), refused)
 }
 
-// warnUnsealed says once what is wrong with certificates that were issued without a seal: whoever takes the approval back at
-// once and has the seal put there issues them right.
-func (d *desk) warnUnsealed(issued bool) {
-	if issued && d.unsealed {
+// warnOfIssued says once what is wrong with certificates that were issued without a seal or a signature: whoever takes the
+// approval back at once and has it put there issues them right.
+func (d *desk) warnOfIssued(issued bool) {
+	if !issued {
+		return
+	}
+	if d.unsealed {
 		d.complain(d.words.Say("seal.none"))
+	}
+	if trouble := d.signerTrouble(); trouble != "" {
+		d.complain(trouble)
 	}
 }
 

@@ -77,7 +77,7 @@ func (p *program) serveOn(s *store.Store, o serving) error {
 	var server *serve.Server
 	server, err = serve.New(serve.Options{
 		Store: s, Address: o.listen, Listener: inherited, Words: p.words.For(s.Policy()), Log: log, Clock: p.now,
-		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()), Unsealed: p.unsealed,
+		Limits: serve.Limits{Idle: o.idle}, Signing: signingWords(p.signing()), Unsealed: p.unsealed, FilesUntil: p.ring.FilesUntil,
 		Desk: func(ctx context.Context, d *serve.Desk) error {
 			own := p.checking(p.remoteDesk(s, d, album, log))
 			own.Scans = ui.Scans{Uploads: server.Scans(d.Account)}
@@ -120,6 +120,10 @@ func (p *program) warnOfIssuing(log *slog.Logger) {
 	if p.unsealed {
 		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
 		log.Warn("certificates carry a specimen", "seal", "missing")
+	}
+	if trouble := p.signerTrouble(); trouble != "" {
+		fmt.Fprintln(p.stdout, trouble)
+		log.Warn("the certificate that signs files ends", "until", p.ring.FilesUntil())
 	}
 }
 
@@ -191,6 +195,9 @@ func (p *program) serveStatus(asJSON bool) error {
 	}
 	if s.Unsealed {
 		fmt.Fprintln(p.stdout, p.words.Say("seal.none"))
+	}
+	if trouble := p.words.SignerTrouble(s.FilesUntil, p.now()); trouble != "" {
+		fmt.Fprintln(p.stdout, trouble)
 	}
 	fmt.Fprintln(p.stdout, p.words.LastBackup(s.Backup, p.now()))
 	var t table

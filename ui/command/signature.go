@@ -16,9 +16,6 @@ import (
 // signatureVariable names the passphrase of a PKCS #12 file in the environment.
 const signatureVariable = "RONGZHENG_SIGNATURE_PASSPHRASE"
 
-// endsSoon is how long before its end a certificate that signs is warned of.
-const endsSoon = 30 * 24 * time.Hour
-
 // errSignerOver says that the certificate of who is to sign files is not valid today.
 var errSignerOver = errors.New("the certificate is not valid today")
 
@@ -112,7 +109,7 @@ func (d *desk) showSignature(asJSON bool) error {
 	said := d.words.Say("signature.none")
 	if id != nil {
 		said = d.words.Say("signature.is", id.Holder(), id.Issuer(), review.DateOf(id.Until()), id.Fingerprint())
-		if trouble := d.signatureTrouble(); trouble != "" {
+		if trouble := d.signerTrouble(); trouble != "" {
 			said += "\n" + trouble
 		}
 	}
@@ -120,22 +117,10 @@ func (d *desk) showSignature(asJSON bool) error {
 	return err
 }
 
-// signatureTrouble is what should be known of who signs files before a certificate is issued: that it is locked, over, or
-// soon will be; "" for nothing.
-func (p *program) signatureTrouble() string {
+// signerTrouble is what should be known of the certificate that signs files before one is issued; "" for nothing.
+func (p *program) signerTrouble() string {
 	if p.ring == nil { // the store is a pack's, which issues nothing
 		return ""
 	}
-	id, err := p.ring.FileSigner()
-	switch now := p.now(); {
-	case err != nil:
-		return p.words.Explain(err)
-	case id == nil:
-		return ""
-	case !id.Covers(now):
-		return p.words.Say("signature.over", review.DateOf(id.Until()))
-	case !id.Covers(now.Add(endsSoon)):
-		return p.words.Say("signature.ends", review.DateOf(id.Until()))
-	}
-	return ""
+	return p.words.SignerTrouble(p.ring.FilesUntil(), p.now())
 }

@@ -131,7 +131,7 @@ func (d *desk) confirm(text string) error {
 		return err
 	}
 	done := c.History[len(c.History)-1]
-	d.warnUnsealed(done.Action == review.Correct)
+	d.warnOfIssued(done.Action == review.Correct)
 	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.done", d.words.Say("action."+string(done.Action)), c.Number))
 	return err
 }

@@ -77,7 +77,7 @@ func (p *program) checking(o ui.Options) ui.Options {
 	if !ok || p.ring == nil { // a work pack has no keys
 		return o
 	}
-	o.Signing, o.Unsealed = p.signing(), p.unsealed && !o.Demo
+	o.Signing, o.Unsealed, o.FilesUntil = p.signing(), p.unsealed && !o.Demo, p.ring.FilesUntil
 	o.Verify = func(by review.Actor) ui.Verifier {
 		standing := func(number string) (store.Standing, error) { return register.Standing(by, number) }
 		return ui.Verifier{Keys: p.ring.Keys(), Standing: standing, On: review.DateOf(p.now())}

@@ -53,9 +53,10 @@ type Options struct {
 	Log     *slog.Logger     // references, accounts, addresses; nothing of people. Discarded when nil
 	Clock   func() time.Time // of what is recorded; time.Now when nil
 	Limits  Limits
-	// Signing and Unsealed are what Status says of the signing key and the seal.
-	Signing  string
-	Unsealed bool
+	// Signing and Unsealed are what Status says of the signing key and the seal, FilesUntil of who signs files; nil for nobody.
+	Signing    string
+	Unsealed   bool
+	FilesUntil func() time.Time
 	// Desk shows the desk to the visit until it is left or ctx ends.
 	Desk func(ctx context.Context, d *Desk) error
 	// Command carries out a command line with the rights of the account, and returns the exit status.

@@ -36,6 +36,8 @@ type Status struct {
 	Signing string `json:"signing,omitempty"`
 	// Unsealed says that the office's seal is missing, so that what is issued carries a specimen for good.
 	Unsealed bool `json:"unsealed"`
+	// FilesUntil is when the certificate ends that signs files, zero where none does.
+	FilesUntil time.Time `json:"signature_until,omitzero"`
 	// Backup is the last whole backup, nil for none.
 	Backup *store.LastBackup `json:"last_backup"`
 }
@@ -60,6 +62,9 @@ func (v *Server) Status() Status {
 		Unknown: v.counts.unknown.Load(), Refused: v.counts.refused.Load(),
 		Received: v.counts.in.Load(), Sent: v.counts.out.Load(),
 		Memory: memory.HeapInuse + memory.StackInuse, Goroutines: runtime.NumGoroutine(),
+	}
+	if v.o.FilesUntil != nil {
+		s.FilesUntil = v.o.FilesUntil()
 	}
 	accounts := map[string]bool{}
 	for _, n := range v.visits.list() {
