@@ -92,6 +92,8 @@ func (m *mailroom) chosen(do review.Action) ([]review.Application, string) {
 		return nil, w.Say("mail.reading")
 	case m.selected() == nil:
 		return nil, w.Say("nothing.selected")
+	case m.indexOf(m.from) >= 0: // its rows are meant, and are not marked
+		return nil, w.Say("many.range_open", m.from)
 	}
 	var list []review.Application
 	for _, a := range m.rows {

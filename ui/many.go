@@ -38,10 +38,10 @@ func (d *desk) manyPressed(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) 
 		next = d.openMarked()
 	case key.Matches(msg, k.back) && d.many != nil:
 		next = d.stopMany()
-	case key.Matches(msg, k.back) && d.marks.from != nil:
+	case key.Matches(msg, k.back) && d.ranging():
 		d.marks.from = nil
 		next = tell(d.s.words.Say("ask.cancelled"))
-	case len(d.marks.list) > 0:
+	case len(d.marks.list) > 0 || d.ranging():
 		return d.manyDecided(msg)
 	default:
 		return step{}, nil, false

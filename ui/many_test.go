@@ -44,6 +44,34 @@ func TestApproveMany(t *testing.T) {
 	d.says("✓", "SQ202600000004 的决定已撤销")
 }
 
+// TestAnOpenRangeIsNotDecidedOn: who moves over rows and presses a key means all of them, and no case alone; the range is
+// ended first.
+func TestAnOpenRangeIsNotDecidedOn(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	for _, pressed := range []string{"a", "r", "h", "m", "p"} {
+		d.press("g", "v", "j", pressed)
+		d.says("✗", "从 SQ202600000001 起的一段还没有标记", "按 v 标记", "esc")
+		d.press("esc")
+	}
+	if got := stateOf(t, s, reference(2)).Level; got != 1 {
+		t.Fatalf("level = %d: a case of the range was decided on alone", got)
+	}
+	d.press("g", "v", "j", "v", "a")
+	d.sees("通过已标记的 2 件")
+}
+
+// TestARangeEndsInItsList: one that was begun in another list does not reach into this one.
+func TestARangeEndsInItsList(t *testing.T) {
+	s := withPeople(t)
+	decideAs(t, s, wuhou, reference(2), rejects(s))
+	d := open(t, s, wuhou)
+	d.press("v", "4", "v")
+	d.says("从 SQ202600000002 起标记一段")
+	d.press("v")
+	d.says("已标记 1 件")
+}
+
 // TestManyOneIsStale: each case is decided on the version that was seen; what could not be done stays marked and says why.
 func TestManyOneIsStale(t *testing.T) {
 	s := withPeople(t)

@@ -42,6 +42,7 @@ func markOf(row *store.Row, in listed) mark {
 type marks struct {
 	list    []mark
 	from    *store.Row // where a range begins, nil when none is being drawn
+	in      listed     // the list of that row
 	awaited int        // number of the request for rows to mark, 0 for none
 }
 
@@ -127,9 +128,9 @@ func (d *desk) markRange() (step, tea.Cmd) {
 		return refuse(w.Say("nothing.selected")), nil
 	case d.list.fetching():
 		return refuse(w.Say("busy.reading")), nil
-	case d.marks.from == nil:
+	case !d.ranging():
 		begin := *row
-		d.marks.from = &begin
+		d.marks.from, d.marks.in = &begin, d.list.listed()
 		return tell(w.Say("many.range", rowID(row))), nil
 	}
 	first, last := d.marks.from, row
@@ -139,6 +140,9 @@ func (d *desk) markRange() (step, tea.Cmd) {
 	}
 	return step{}, d.gather([]mark{markOf(first, d.list.listed())}, first.At, last)
 }
+
+// ranging reports whether a range has been begun in the list that is shown, and not ended.
+func (d *desk) ranging() bool { return d.marks.from != nil && d.marks.in == d.list.listed() }
 
 // markAll marks all that the queue and the filter hold.
 func (d *desk) markAll() (step, tea.Cmd) {
@@ -252,12 +256,14 @@ func (m *marks) heldMarks() int {
 	return n
 }
 
-// marked says how an action does not fit the marked rows, "" when it does.
+// markedFor says how an action does not fit the marked rows, "" when it does.
 func (d *desk) markedFor(do review.Action) string {
 	w := d.s.words
 	switch {
 	case d.writing != "":
 		return w.Say("busy.writing")
+	case d.ranging(): // its rows are meant, and are not marked
+		return w.Say("many.range_open", rowID(d.marks.from))
 	case d.marks.awaited != 0:
 		return w.Say("busy.reading")
 	}

@@ -13,6 +13,7 @@ var manyWords = map[string]text{
 	"many.marked_first":   {"已标记 %d 件；一次最多标记 %d 件，其余未标记", "%d marked; at most %d can be marked at once, the others are not"},
 	"many.full":           {"一次最多标记 %d 件", "at most %d can be marked at once"},
 	"many.unmarked":       {"已取消 %d 件的标记", "%d are no longer marked"},
+	"many.range_open":     {"从 %s 起的一段还没有标记：在末行按 v 标记，或按 esc 取消", "the range that begins at %s is not marked yet: v marks it up to the cursor, esc ends it"},
 	"many.range":          {"从 %s 起标记一段：移动后再按 v，esc 取消", "a range begins at %s: move and press v again, esc ends it"},
 	"many.looking":        {"正在查找要标记的申请…", "looking for what to mark …"},
 	"many.none":           {"没有标记的申请：space 标记一件，v 一段，* 全部", "nothing is marked: space marks one, v a range, * all"},
