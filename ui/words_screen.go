@@ -365,6 +365,7 @@ var faultWords = map[string]text{
 	"fault.blob_missing":    {"数据夹中缺少这份材料的文件；请管理员运行 rongzheng check 查看缺哪些，再从备份恢复", "the file of this document is missing from the data folder; the administrator finds what is missing with rongzheng check and restores it from a backup"},
 	"fault.blob_missing_in": {"数据夹 %s 中缺少一份材料的文件；请运行 rongzheng check --data %s 查看缺哪些，再从备份恢复", "the file of a document is missing from the data folder %s; find what is missing with rongzheng check --data %s and restore it from a backup"},
 	"fault.newer_in":        {"数据夹 %s 由更新版本的程序写成；请升级本程序", "the data folder %s was written by a newer version; upgrade this program"},
+	"fault.only_packs":      {"%s 中没有登记册，只有工作包 %s：请用 rongzheng pack open 打开", "there is no register in %s, only the work pack %s: open it with rongzheng pack open"},
 	"fault.no_data_in":      {"%s 中没有登记册，也没有新建。数据夹在别处的，请用 --data 指定；要在这里新建，请运行 rongzheng --data %s（不带 --as）", "there is no register in %s, and none was made. Name the folder with --data if it is elsewhere; to begin one here, run rongzheng --data %s (without --as)"},
 	"fault.damaged_in":      {"数据夹 %s 中的数据损坏，操作没有完成；请管理员运行 rongzheng check --data %s", "damaged data in the data folder %s; nothing was done. The administrator can run: rongzheng check --data %s"},
 	"fault.unreadable_in":   {"数据夹 %s 打不开：登记册文件已损坏，或不是本程序写的。请不要改动它，把备份恢复到新的数据夹：rongzheng restore 备份文件 --data 新数据夹", "the data folder %s cannot be opened: its register is damaged or not of this program. Leave it as it is and restore a backup to a new folder: rongzheng restore BACKUP --data NEW"},

@@ -14,8 +14,8 @@ import (
 	"rongzheng/ui/demo"
 )
 
-// runDesk opens the desk on this machine's data. An empty folder is set up by the desk's own first questions; who names an
-// account means a folder that has it, so that then none is made.
+// runDesk opens the desk on this machine's data. An empty folder is set up by the desk's own first questions. Who names an
+// account means a folder that has it, and a laptop with work packs has its register elsewhere, so that then none is made.
 func (p *program) runDesk() error {
 	if err := p.onTerminal(); err != nil {
 		return err
@@ -24,7 +24,11 @@ func (p *program) runDesk() error {
 }
 
 func (p *program) openDesk() error {
-	s, err := p.open(p.named() == "")
+	dir, err := p.folder()
+	if err != nil {
+		return err
+	}
+	s, err := p.open(p.named() == "" && len(packsIn(dir)) == 0)
 	if err != nil {
 		return err
 	}

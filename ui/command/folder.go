@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"rongzheng/review"
 	"rongzheng/store"
+	"rongzheng/store/pack"
 	"rongzheng/ui"
 	"rongzheng/ui/serve"
 )
@@ -46,6 +48,9 @@ func (p *program) explainFolder(err error) (string, bool) {
 	} else if unknown != nil {
 		return "", false
 	}
+	if here := packsIn(dir); len(here) > 0 && errors.Is(err, store.ErrNoData) {
+		return p.words.Say("fault.only_packs", ui.Plain(dir), strings.Join(here, p.words.Say("join"))), true
+	}
 	for _, known := range []struct {
 		err  error
 		key  string
@@ -67,6 +72,21 @@ func (p *program) explainFolder(err error) (string, bool) {
 		return p.words.Say("fault.unreadable_in", ui.Plain(dir)), true
 	}
 	return p.words.Say("fault.damaged_in", ui.Plain(dir), shellWord(dir)), true
+}
+
+// packsIn are the numbers of the work packs that lie in the folder, on an officer's laptop. A folder that cannot be read has
+// none to tell of: what is wrong with it is told by who opens it.
+func packsIn(dir string) []string {
+	begun, err := pack.Begun(filepath.Join(dir, packFolder), "")
+	if err != nil {
+		return nil
+	}
+	var numbers []string
+	for _, path := range begun {
+		number, _, _ := strings.Cut(filepath.Base(path), ".")
+		numbers = append(numbers, ui.Plain(number))
+	}
+	return slices.Compact(numbers)
 }
 
 // shellWord is the path as a shell takes it for one word.

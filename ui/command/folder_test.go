@@ -3,10 +3,14 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"rongzheng/store"
 	"rongzheng/ui"
@@ -48,6 +52,33 @@ func TestWhoAmI(t *testing.T) {
 	}
 	if _, said = line(t, dir, "list", "--as", "nobody"); !strings.Contains(said, "没有账号“nobody”；可用：guanli") {
 		t.Errorf("unknown --as: %q, want the name and who there is", said)
+	}
+}
+
+// TestLaptopHasNoRegisterOfItsOwn: an officer who opens the desk as at the office is told of the pack, and no register is
+// begun beside it.
+func TestLaptopHasNoRegisterOfItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	at := filepath.Join(dir, "packs", "WP-2026-000001.zhou")
+	if err := os.MkdirAll(at, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(at, "taken.pack"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &program{data: dir, words: ui.NewWords("zh"), stderr: io.Discard, now: time.Now}
+	err := p.openDesk()
+	if !errors.Is(err, store.ErrNoData) {
+		t.Fatalf("got %v, want no register", err)
+	}
+	if got := p.explain(err); !strings.Contains(got, "WP-2026-000001") || !strings.Contains(got, "rongzheng pack open") {
+		t.Errorf("%q", got)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "rongzheng.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a register was begun: %v", err)
+	}
+	if _, got := line(t, dir, "list", "--as", "zhou"); !strings.Contains(got, "rongzheng pack open") {
+		t.Errorf("a command: %q", got)
 	}
 }
 

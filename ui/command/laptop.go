@@ -42,10 +42,13 @@ func (p *program) deskFlag(cmd *cobra.Command, l *laptop) {
 	cmd.Flags().StringVar(&l.desk, "desk", "", p.words.Say("flag.pack_desk"))
 }
 
+// packFolder is the name of the folder with packs in a data folder.
+const packFolder = "packs"
+
 // packFolder is where packs lie on this machine.
 func (p *program) packFolder() (string, error) {
 	dir, err := p.folder()
-	return filepath.Join(dir, "packs"), err
+	return filepath.Join(dir, packFolder), err
 }
 
 // key reads the officer's private key: the named one, else the first of ssh's own names.
