@@ -291,10 +291,15 @@ func (c *conflictScreen) line(one *conflict) string {
 func (c *conflictScreen) beside(one *conflict) []string {
 	w, st := c.s.words, c.s.styles
 	half := max((c.width-3)/2, 1)
-	left := []string{st.strong.Render(w.Say("conflict.pack", Plain(one.Act.Pack)))}
-	left = append(left, c.packSays(&one.Act)...)
-	right := []string{st.strong.Render(w.Say("conflict.desk"))}
-	right = append(right, c.deskSays(one)...)
+	column := func(title string, says []string) []string { // nothing is cut: these are the words that are chosen between
+		lines := []string{st.strong.Render(title)}
+		for _, line := range says {
+			lines = append(lines, wrap(line, half)...)
+		}
+		return lines
+	}
+	left := column(w.Say("conflict.pack", Plain(one.Act.Pack)), c.packSays(&one.Act))
+	right := column(w.Say("conflict.desk"), c.deskSays(one))
 	var lines []string
 	for i := range max(len(left), len(right)) {
 		lines = append(lines, " "+fit(nth(left, i), half)+" "+fit(nth(right, i), half))
@@ -317,11 +322,7 @@ func (c *conflictScreen) packSays(a *review.Act) []string {
 		w.Say("action."+string(a.Action)) + "  " + a.At.In(review.Zone).Format("2006-01-02 15:04") + "  " + Plain(c.s.nameOf(a.Account)),
 	}
 	for _, r := range a.Reasons {
-		text := r.Code
-		if known, ok := c.s.policy.Reason(r.Code); ok {
-			text += " " + c.s.words.pick(known.Label, known.English)
-		}
-		lines = append(lines, Plain(text+" "+r.Note))
+		lines = append(lines, w.reason(&r))
 	}
 	if a.Note != "" {
 		lines = append(lines, Plain(a.Note))
@@ -335,10 +336,16 @@ func (c *conflictScreen) deskSays(one *conflict) []string {
 		return []string{w.Say("conflict.gone")}
 	}
 	a := &one.now
-	return []string{
+	lines := []string{
 		w.Standing(a, c.s.policy),
 		w.Say("action."+string(a.ChangedTo)) + "  " + a.ChangedAt.In(review.Zone).Format("2006-01-02 15:04") + "  " + Plain(c.s.nameOf(a.ChangedBy)),
 	}
+	if last, ok := a.LastDecision(); ok && a.State == review.Rejected {
+		for _, r := range last.Reasons {
+			lines = append(lines, w.reason(&r))
+		}
+	}
+	return lines
 }
 
 func (c *conflictScreen) ShortHelp() []key.Binding {
