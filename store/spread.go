@@ -20,83 +20,119 @@ const (
 // goroutine of the caller. The items come from one goroutine. It returns the first error in that order; a panic of the
 // others is thrown again here.
 func spread[T, R any](items iter.Seq2[T, error], work func(T) (R, error), take func(R) error) error {
-	type result struct {
-		value R
-		err   error
-		fault any
-	}
-	type job struct {
-		item T
-		done chan result
-	}
 	workers := min(runtime.GOMAXPROCS(0), spreadWorkers)
-	queue, order, stop := make(chan job, workers), make(chan chan result, 2*workers), make(chan struct{})
+	s := spreading[T, R]{
+		work: work, queue: make(chan job[T, R], workers), order: make(chan chan result[R], 2*workers), stop: make(chan struct{}),
+	}
 	var group sync.WaitGroup
-	guard := func(done chan<- result, do func() result) {
-		defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-		defer func() {
-			if fault := recover(); fault != nil {
-				done <- result{fault: fault}
-			}
-		}()
-		done <- do()
-	}
-	group.Go(func() { // the feeder
-		defer close(order)
-		defer close(queue)
-		last := make(chan result, 1)
-		guard(last, func() result {
-			for item, err := range items {
-				if err != nil {
-					return result{err: err}
-				}
-				done := make(chan result, 1)
-				select {
-				case order <- done:
-				case <-stop:
-					return result{}
-				}
-				queue <- job{item, done} // there is always a worker to take it
-			}
-			return result{}
-		})
-		if end := <-last; end.err != nil || end.fault != nil {
-			last <- end
-			select {
-			case order <- last:
-			case <-stop:
-			}
-		}
-	})
+	group.Go(func() { s.feed(items) })
 	for range workers {
-		group.Go(func() {
-			for j := range queue {
-				guard(j.done, func() result {
-					value, err := work(j.item)
-					return result{value: value, err: err}
-				})
-			}
+		group.Go(s.serve)
+	}
+	defer func() { // also when take panics: what the items are read from may be gone after the return
+		close(s.stop)
+		for range s.order { // lets the feeder end
+		}
+		group.Wait()
+	}()
+	end := s.collect(take)
+	if end.fault != nil {
+		panic(end.fault)
+	}
+	return end.err
+}
+
+// spreading is work that is under way: the feeder puts each item into the queue of the workers and, in the order of the items,
+// the place where its result will be.
+type spreading[T, R any] struct {
+	work  func(T) (R, error)
+	queue chan job[T, R]
+	order chan chan result[R]
+	stop  chan struct{}
+}
+
+// job is an item with the place for its result.
+type job[T, R any] struct {
+	item T
+	done chan result[R]
+}
+
+// result is what became of an item: a value, an error, or a panic.
+type result[R any] struct {
+	value R
+	err   error
+	fault any
+}
+
+// ends reports whether nothing after the result counts.
+func (r *result[R]) ends() bool { return r.err != nil || r.fault != nil }
+
+// caught does one part of the work, and turns a panic into a result; so does a page of a damaged file that cannot be read.
+func caught[R any](do func() result[R]) (r result[R]) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if fault := recover(); fault != nil {
+			r = result[R]{fault: fault}
+		}
+	}()
+	return do()
+}
+
+// feed hands out the items, and an end that came before theirs as the last result.
+func (s *spreading[T, R]) feed(items iter.Seq2[T, error]) {
+	defer close(s.order)
+	defer close(s.queue)
+	end := caught(func() result[R] { return s.handOut(items) })
+	if !end.ends() {
+		return
+	}
+	last := make(chan result[R], 1)
+	last <- end
+	select {
+	case s.order <- last:
+	case <-s.stop:
+	}
+}
+
+// handOut hands out the items until they end, one of them is an error, or nobody wants them any more.
+func (s *spreading[T, R]) handOut(items iter.Seq2[T, error]) result[R] {
+	for item, err := range items {
+		if err != nil {
+			return result[R]{err: err}
+		}
+		done := make(chan result[R], 1)
+		select {
+		case s.order <- done:
+		case <-s.stop:
+			return result[R]{}
+		}
+		s.queue <- job[T, R]{item, done} // there is always a worker to take it
+	}
+	return result[R]{}
+}
+
+// serve is one worker.
+func (s *spreading[T, R]) serve() {
+	for j := range s.queue {
+		j.done <- caught(func() result[R] {
+			value, err := s.work(j.item)
+			return result[R]{value: value, err: err}
 		})
 	}
-	var err error
-	var fault any
-	for done := range order {
+}
+
+// collect gives the results away in their order, and returns the first that ends it.
+func (s *spreading[T, R]) collect(take func(R) error) result[R] {
+	for done := range s.order {
 		r := <-done
-		if fault, err = r.fault, r.err; err == nil && fault == nil {
-			err = take(r.value)
+		if r.err == nil && r.fault == nil {
+			r.err = take(r.value)
 		}
-		if err != nil || fault != nil {
-			break
+		if r.ends() {
+			return r
 		}
 	}
-	close(stop)
-	for range order { // lets the feeder end
-	}
-	group.Wait()
-	if fault != nil {
-		panic(fault)
-	}
-	return err
+	return result[R]{}
 }
 
 // record is one key of a tree with what it holds; both lie in the transaction's memory.

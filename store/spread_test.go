@@ -8,6 +8,22 @@ import (
 	"testing"
 )
 
+// TestSpreadEndsBeforeItReturns: nothing reads items any more when take has panicked, since they lie in a transaction.
+func TestSpreadEndsBeforeItReturns(t *testing.T) {
+	ended := false
+	items := func(yield func(int, error) bool) {
+		defer func() { ended = true }()
+		for yield(0, nil) {
+		}
+	}
+	defer func() {
+		if got := recover(); got != "in take" || !ended {
+			t.Errorf("got %v, the items have ended: %v", got, ended)
+		}
+	}()
+	spread(items, func(i int) (int, error) { return i, nil }, func(int) error { panic("in take") })
+}
+
 func upTo(n int, end error) iter.Seq2[int, error] {
 	return func(yield func(int, error) bool) {
 		for i := range n {
