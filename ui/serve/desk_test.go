@@ -322,6 +322,23 @@ func TestStopTellsAndEnds(t *testing.T) {
 	}
 }
 
+// TestWhoComesInAtTheEndIsTold: a connection that was made, and has asked for nothing yet, is not cut without a word.
+func TestWhoComesInAtTheEndIsTold(t *testing.T) {
+	r := start(t, newRegister(t, 1), func(o *serve.Options) { o.Limits.Farewell = patience })
+	client := r.dial(first)
+	ended := make(chan error)
+	go func() { ended <- r.stop() }()
+	waitFor(t, func() bool { return strings.Contains(r.log.String(), "stopping") })
+	waitFor(t, func() bool {
+		_, err := client.NewSession()
+		return err != nil && strings.Contains(err.Error(), "stopping")
+	})
+	client.Close()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStopDoesNotWaitForEver: for a command that hangs in a client that does not read.
 func TestStopDoesNotWaitForEver(t *testing.T) {
 	begun := make(chan struct{})

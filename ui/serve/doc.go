@@ -39,9 +39,10 @@
 // # Stopping
 //
 // No new visits. Desks that are open say so, and work for Limits.Warn, so that a word can be typed to its end; then they
-// finish what they write, keep what is half done, and leave. What has not left by Limits.Stop is cut. Serve returns when no
-// visit uses the store any more, so that the caller can close it. Who connects again finds the same case, cursor, open
-// screen and half-typed text; the same holds for a line that drops: the desk keeps what it had when its context ends.
+// finish what they write, keep what is half done, and leave. What has not left by Limits.Stop is cut; who was just coming
+// in is told, within Limits.Farewell. Serve returns when no visit uses the store any more, so that the caller can close
+// it. Who connects again finds the same case, cursor, open screen and half-typed text; the same holds for a line that
+// drops: the desk keeps what it had when its context ends.
 //
 // # Not here
 //

@@ -22,7 +22,9 @@ type Limits struct {
 	Idle  time.Duration // without a key or a byte of a file
 	Write time.Duration // until a client has read what was sent to it
 	Stop  time.Duration // from the wish to stop until lines are cut
-	Warn  time.Duration // from the wish to stop until desks are asked to leave, so that who types can come to an end
+	// Farewell is how long who was just coming in has, when no visit is left, to ask for one and be told that it is too late.
+	Farewell time.Duration
+	Warn     time.Duration // from the wish to stop until desks are asked to leave, so that who types can come to an end
 
 	KeyRate  int   // bytes of keys in a second, when kept up
 	KeyBurst int   // bytes of keys at once
@@ -46,7 +48,8 @@ func (l Limits) orDefault() Limits {
 	d := Limits{
 		Lines: 1024, PerAddress: 512, PerAccount: 16, Strangers: 256, Visits: 8, Tries: 8,
 		Login: 20 * time.Second, Idle: 30 * time.Minute, Write: 2 * time.Minute, Stop: 10 * time.Second, Warn: 3 * time.Second,
-		KeyRate: 2 << 10, KeyBurst: 16 << 10, Paste: 64 << 10, Width: 500, Height: 200, Command: 32 << 10,
+		Farewell: 2 * time.Second,
+		KeyRate:  2 << 10, KeyBurst: 16 << 10, Paste: 64 << 10, Width: 500, Height: 200, Command: 32 << 10,
 		Upload: 512 << 20, Held: 32, Open: 64, OpenBytes: 32 << 20, Scans: 60, ScanBytes: 200 << 20, ScanAge: 24 * time.Hour,
 	}
 	return Limits{
@@ -54,7 +57,8 @@ func (l Limits) orDefault() Limits {
 		PerAccount: cmp.Or(l.PerAccount, d.PerAccount), Strangers: cmp.Or(l.Strangers, d.Strangers),
 		Visits: cmp.Or(l.Visits, d.Visits), Tries: cmp.Or(l.Tries, d.Tries),
 		Login: cmp.Or(l.Login, d.Login), Idle: cmp.Or(l.Idle, d.Idle), Write: cmp.Or(l.Write, d.Write), Stop: cmp.Or(l.Stop, d.Stop), Warn: cmp.Or(l.Warn, d.Warn),
-		KeyRate: cmp.Or(l.KeyRate, d.KeyRate), KeyBurst: cmp.Or(l.KeyBurst, d.KeyBurst), Paste: cmp.Or(l.Paste, d.Paste),
+		Farewell: cmp.Or(l.Farewell, d.Farewell),
+		KeyRate:  cmp.Or(l.KeyRate, d.KeyRate), KeyBurst: cmp.Or(l.KeyBurst, d.KeyBurst), Paste: cmp.Or(l.Paste, d.Paste),
 		Width: cmp.Or(l.Width, d.Width), Height: cmp.Or(l.Height, d.Height), Command: cmp.Or(l.Command, d.Command),
 		Upload: cmp.Or(l.Upload, d.Upload), Held: cmp.Or(l.Held, d.Held),
 		Open: cmp.Or(l.Open, d.Open), OpenBytes: cmp.Or(l.OpenBytes, d.OpenBytes),

@@ -208,7 +208,7 @@ func (v *Server) stop() {
 	context.AfterFunc(limit, func() { v.ssh.Close() })
 	go func() {
 		v.visits.wait()
-		cancel() // whoever stays connected without a visit keeps nothing waiting
+		time.AfterFunc(v.limits.Farewell, cancel) // whoever stays connected without a visit keeps nothing waiting for longer
 	}()
 	v.ssh.Shutdown(limit)
 	v.ssh.Close()
