@@ -1,7 +1,9 @@
 package serve_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -322,18 +324,49 @@ func TestStopTellsAndEnds(t *testing.T) {
 	}
 }
 
-// TestWhoComesInAtTheEndIsTold: a connection that was made, and has asked for nothing yet, is not cut without a word.
+// complaint is what a command over the connection complains of.
+func complaint(client *gossh.Client) error {
+	session, err := client.NewSession()
+	if err != nil {
+		return err
+	}
+	var said bytes.Buffer
+	session.Stderr = &said
+	if err := session.Run("whoami"); err != nil {
+		return errors.New(said.String())
+	}
+	return nil
+}
+
+// TestWhoComesInAtTheEndIsTold: a connection in the middle of its login is not cut without a word.
 func TestWhoComesInAtTheEndIsTold(t *testing.T) {
-	r := start(t, newRegister(t, 1), func(o *serve.Options) { o.Limits.Farewell = patience })
-	client := r.dial(first)
+	r := start(t, newRegister(t, 1), func(o *serve.Options) {
+		o.Limits.Farewell, o.Limits.Stop, o.Limits.Login = patience, patience, patience
+	})
+	asked, stopping, told := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		client, err := r.tryDial("x", gossh.PublicKeysCallback(func() ([]gossh.Signer, error) {
+			close(asked)
+			<-stopping
+			return []gossh.Signer{keyOf(first)}, nil
+		}))
+		if err == nil {
+			err = complaint(client)
+			if strings.Contains(r.log.String(), "stopped") {
+				err = errors.Join(err, errors.New("the server had stopped already"))
+			}
+			client.Close()
+		}
+		told <- err
+	}()
+	<-asked
 	ended := make(chan error)
 	go func() { ended <- r.stop() }()
 	waitFor(t, func() bool { return strings.Contains(r.log.String(), "stopping") })
-	waitFor(t, func() bool {
-		_, err := client.NewSession()
-		return err != nil && strings.Contains(err.Error(), "stopping")
-	})
-	client.Close()
+	close(stopping)
+	if err := <-told; err == nil || !strings.Contains(err.Error(), "stopping") || strings.Contains(err.Error(), "stopped already") {
+		t.Errorf("was told %v", err)
+	}
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}

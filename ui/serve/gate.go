@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"sync"
@@ -27,6 +28,7 @@ type gate struct {
 	strangers int
 	addresses map[string]*caller
 	accounts  map[string]int
+	left      chan struct{} // somebody has left
 }
 
 // caller is one address.
@@ -36,7 +38,7 @@ type caller struct {
 }
 
 func newGate(l Limits) *gate {
-	return &gate{limits: l, addresses: map[string]*caller{}, accounts: map[string]int{}}
+	return &gate{limits: l, addresses: map[string]*caller{}, accounts: map[string]int{}, left: make(chan struct{}, 1)}
 }
 
 // enter counts a new line, false when there is no room for it.
@@ -71,12 +73,33 @@ func (g *gate) leave(address, account string) {
 	defer g.mu.Unlock()
 	g.lines--
 	g.caller(address).lines--
+	select {
+	case g.left <- struct{}{}:
+	default: // it has been told already
+	}
 	if account == "" {
 		g.strangers--
 		return
 	}
 	if g.accounts[account]--; g.accounts[account] == 0 {
 		delete(g.accounts, account)
+	}
+}
+
+// empty waits until every line has ended, or the context.
+func (g *gate) empty(ctx context.Context) {
+	for {
+		g.mu.Lock()
+		lines := g.lines
+		g.mu.Unlock()
+		if lines == 0 {
+			return
+		}
+		select {
+		case <-g.left:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

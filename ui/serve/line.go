@@ -25,10 +25,11 @@ type line struct {
 	closed  bool
 }
 
-// enter gives a new connection its place, or returns nil, upon which the library closes it.
+// enter gives a new connection its place, or returns nil, upon which the library closes it. One that comes when the server
+// stops is let in to be told so.
 func (v *Server) enter(ctx ssh.Context, conn net.Conn) net.Conn {
 	address := addressOf(conn.RemoteAddr())
-	if v.life.Err() != nil || !v.gate.enter(address) {
+	if !v.gate.enter(address) {
 		v.counts.refused.Add(1)
 		v.log.Warn("connection refused", "address", address)
 		return nil

@@ -211,6 +211,7 @@ func (v *Server) stop() {
 		time.AfterFunc(v.limits.Farewell, cancel) // whoever stays connected without a visit keeps nothing waiting for longer
 	}()
 	v.ssh.Shutdown(limit)
+	v.gate.empty(limit) // the library does not count who is in the middle of a login
 	v.ssh.Close()
 	v.visits.wait()
 	v.log.Info("stopped")

@@ -159,17 +159,20 @@ func (l *visits) stop(id uint64, cause error) bool {
 // wait returns when no visit is left.
 func (l *visits) wait() { l.group.Wait() }
 
+// rejections are the words in which channels are refused: OpenSSH shows whatever is not ASCII there as numbers.
+var rejections = ui.NewWords(string(review.English))
+
 // channel opens a session channel where there is room for it, and keeps the library from seeing what it must not.
 func (v *Server) channel(srv *ssh.Server, conn *gossh.ServerConn, asked gossh.NewChannel, ctx ssh.Context) {
 	l, ok := ctx.Value(lineKey{}).(*line)
-	if !ok || v.life.Err() != nil {
-		asked.Reject(gossh.ConnectionFailed, v.o.Words.Say("serve.stopping"))
+	if !ok {
+		asked.Reject(gossh.ConnectionFailed, rejections.Say("serve.stopping"))
 		return
 	}
 	defer l.visits.Add(-1)
 	if int(l.visits.Add(1)) > v.limits.Visits {
 		v.counts.refused.Add(1)
-		asked.Reject(gossh.ResourceShortage, v.o.Words.Say("serve.too_many"))
+		asked.Reject(gossh.ResourceShortage, rejections.Say("serve.too_many"))
 		return
 	}
 	t := &terminal{limits: &v.limits, windows: make(chan Window, 1)}
