@@ -130,7 +130,7 @@ func (c *Certificate) IssuedFor(a *Application) (v CertificateVersion, leaves bo
 		return v, false, fmt.Errorf("version %d of %s: %w", a.CertificateVersion, c.Number, ErrNotFound)
 	}
 	now := c.Current()
-	if now == nil || now.Version != a.CertificateVersion && now.Reference != a.Reference || c.handable() != nil {
+	if now == nil || now.Version != a.CertificateVersion && now.Reference != a.Reference || c.Handable() != nil {
 		return c.Versions[i], false, nil
 	}
 	return *now, true, nil

@@ -152,7 +152,7 @@ func (by *Account) MayCopy(c *Certificate, enteredBy string, way CopyWay) error 
 	if err := by.SeesCertificate(c, enteredBy); err != nil {
 		return err
 	}
-	return c.handable()
+	return c.Handable()
 }
 
 // NextSerial returns the number of the sheet that follows: the digits at the end raised by one, as long as they were.

@@ -71,7 +71,7 @@ func (by *Account) MayPrint(c *Certificate, enteredBy string) error {
 	if err := by.SeesCertificate(c, enteredBy); err != nil {
 		return err
 	}
-	return c.handable()
+	return c.Handable()
 }
 
 // MayPrintShown is MayPrint for a certificate that a reading within the account's scope gave it. Whether it lies there has
@@ -80,11 +80,11 @@ func (by *Account) MayPrintShown(c *Certificate) error {
 	if err := by.May(Print); err != nil {
 		return err
 	}
-	return c.handable()
+	return c.Handable()
 }
 
-// handable refuses what never leaves the desk: a void number, a revoked certificate, an incomplete record (domain §1, §8).
-func (c *Certificate) handable() error {
+// Handable refuses what never leaves the desk: a void number, a revoked certificate, an incomplete record (domain §1, §8).
+func (c *Certificate) Handable() error {
 	switch {
 	case c.Void || c.Current() == nil:
 		return &RuleError{"certificate_void", Args{"certificate": c.Number}}

@@ -301,6 +301,8 @@ func endingText(w Words, p *review.Policy, until, today review.Date) string {
 	switch days := today.DaysUntil(until); {
 	case days < 0:
 		return w.Say("expiry.overdue_days", -days)
+	case days == 0:
+		return w.Say("due.today")
 	case p.Renewable(today).Holds(until):
 		return w.Say("expiry.days_left", days)
 	}

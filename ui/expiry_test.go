@@ -141,6 +141,16 @@ func TestCallList(t *testing.T) {
 	d.says("export calls")
 }
 
+// TestEndsToday: the last day is named as in the queues.
+func TestEndsToday(t *testing.T) {
+	today := review.NewDate(2026, 11, 16)
+	for days, want := range map[int]string{-3: "逾期 3 天", 0: "今天到期", 2: "剩 2 天"} {
+		if got := endingText(NewWords("zh"), review.DefaultPolicy(), today.AddDays(days), today); got != want {
+			t.Errorf("%d days: %s, want %s", days, got, want)
+		}
+	}
+}
+
 // TestCallHead: a list says of which days and areas it is, an officer's own where none was chosen.
 func TestCallHead(t *testing.T) {
 	s := withPeople(t)

@@ -114,5 +114,5 @@ func (sh *sheet) version(v *review.CertificateVersion) {
 		text += "  " + w.Say("vault.corrects", v.Corrects)
 	}
 	sh.row("", w.Say("certificate.version", v.Version), text, style, -1)
-	sh.row("", w.Say("vault.kept"), w.drawing(v), st.muted, -1)
+	sh.row("", w.Say("vault.kept"), w.drawing(v, undrawn(sh.file.certificate, v)), st.muted, -1)
 }

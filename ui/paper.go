@@ -54,12 +54,10 @@ type paperScreen struct {
 func (s *session) openPaper(c *review.Certificate) step {
 	v := c.Current()
 	switch {
-	case v == nil:
-		return refuse(s.words.Say("printing.none"))
 	case s.by.May(review.Reveal) != nil:
 		return refuse(s.words.Explain(s.by.May(review.Reveal)))
-	case v.File == "" && !c.Drawable(v):
-		return refuse(s.words.Say("paper.not_drawn"))
+	case v == nil, v.File == "" && !c.Drawable(v):
+		return refuse(s.words.Explain(c.Handable()))
 	}
 	return step{open: &paperScreen{s: s, number: c.Number, version: *v, page: 1}}
 }
@@ -267,7 +265,7 @@ func (p *paperScreen) card() []graphics.Fact {
 		{Name: w.Label("id_number"), Value: Plain(v.Form.Get("id_number"))},
 		{Name: w.Label("level"), Value: Plain(v.LevelLabel)},
 		{Name: w.Label("certificate_valid_until"), Value: v.ValidUntil.String()},
-		{Name: w.Say("vault.kept"), Value: w.drawing(v)},
+		{Name: w.Say("vault.kept"), Value: w.drawing(v, "vault.undrawn")},
 	}
 }
 

@@ -18,6 +18,7 @@ type reprintScreen struct {
 	s       *session
 	input   textinput.Model
 	rows    []review.Certificate
+	more    bool   // more match than are shown
 	scan    *Found // what the code that was scanned says, nil without one
 	asked   string // text of the last search
 	request int    // of the search under way, 0 when its answer is there
@@ -34,6 +35,7 @@ type reprintScreen struct {
 type found struct {
 	request int
 	rows    []review.Certificate
+	more    bool
 	scan    *Found
 	err     error
 }
@@ -75,8 +77,9 @@ func (r *reprintScreen) search() tea.Cmd {
 			return answer
 		}
 		var rows []store.Row
-		rows, answer.err = from.FindCertificates(by, text, most)
-		for _, row := range rows {
+		rows, answer.err = from.FindCertificates(by, text, most+1)
+		answer.more = len(rows) > most
+		for _, row := range rows[:min(len(rows), most)] {
 			answer.rows = append(answer.rows, *row.Certificate)
 		}
 		return answer
@@ -114,7 +117,7 @@ func (r *reprintScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	case key.Matches(msg, k.accept):
 		return r.chosen()
 	case key.Matches(msg, k.paper) && len(r.rows) == 0:
-		return refuse(r.s.words.Say("printing.none")), nil
+		return refuse(r.empty()), nil
 	case key.Matches(msg, k.paper):
 		return r.s.openPaper(&r.rows[r.cursor]), nil
 	case msg.Type == tea.KeyDown:
@@ -136,7 +139,7 @@ func (r *reprintScreen) answered(msg found) (step, tea.Cmd) {
 	if msg.request != r.request {
 		return step{}, nil
 	}
-	r.request, r.rows, r.scan, r.err, r.cursor = 0, msg.rows, msg.scan, msg.err, 0
+	r.request, r.rows, r.more, r.scan, r.err, r.cursor = 0, msg.rows, msg.more, msg.scan, msg.err, 0
 	if msg.err != nil {
 		return refuse(r.s.words.Explain(msg.err)), r.s.logged(msg.err)
 	}
@@ -243,7 +246,11 @@ func (r *reprintScreen) View() string {
 		list = append(list, "  "+st.muted.Render(r.empty()))
 	}
 	lines = append(lines, block(list, r.width, r.listRows())...)
-	lines = append(lines, rule(st, r.width))
+	beyond := ""
+	if r.more {
+		beyond = w.Say("reprint.more")
+	}
+	lines = append(lines, titled(st, beyond, r.width))
 	return strings.Join(append(lines, r.facts()...), "\n")
 }
 
@@ -271,7 +278,7 @@ func (r *reprintScreen) line(i int) string {
 		fit(Plain(review.MaskName(v.Form.Get("name"))), 10), fit(review.MaskIdentity(c.Person.Number), 19), v.ValidUntil.String(),
 	}
 	if c.Proposed != nil {
-		cells = append(cells, w.Say("standing.waits")+w.Say("colon")+w.Say("action."+string(c.Proposed.Action)))
+		cells = append(cells, w.Say("standing.waits")+w.Say("colon")+w.Say("standing."+string(c.Proposed.Action)))
 	}
 	return pointer(r.s.styles, i == r.cursor, strings.Join(cells, " "), r.width)
 }
@@ -288,7 +295,7 @@ func (r *reprintScreen) facts() []string {
 	}
 	v := c.Current()
 	if v != nil {
-		lines = append(lines, w.Say("certificate.version", v.Version)+"  "+w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String())+"  "+w.Say("vault.kept")+" "+w.drawing(v))
+		lines = append(lines, w.Say("certificate.version", v.Version)+"  "+w.Say("certificate.validity", v.ValidFrom.String(), v.ValidUntil.String())+"  "+w.Say("vault.kept")+" "+w.drawing(v, undrawn(c, v)))
 		if ahead := w.Ahead(c, review.DateOf(r.s.clock())); ahead != "" {
 			lines = append(lines, signInfo+" "+ahead)
 		}
@@ -313,7 +320,11 @@ func (r *reprintScreen) facts() []string {
 
 func (r *reprintScreen) ShortHelp() []key.Binding {
 	k, w := r.s.keys, r.s.words
-	return []key.Binding{withHelp(k.accept, w.Say("key.print")), k.paper, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑ ↓", w.Say("key.reason_number"))), k.cancel}
+	enter := withHelp(k.accept, w.Say("key.print"))
+	if strings.TrimSpace(r.asked) == "" {
+		enter = withHelp(k.accept, w.Say("key.confirm"))
+	}
+	return []key.Binding{enter, k.paper, key.NewBinding(key.WithKeys("down"), key.WithHelp("↑ ↓", w.Say("key.reason_number"))), k.cancel}
 }
 
 func (r *reprintScreen) FullHelp() [][]key.Binding { return [][]key.Binding{r.ShortHelp()} }

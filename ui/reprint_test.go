@@ -165,9 +165,10 @@ func TestStandingOnTheDesk(t *testing.T) {
 	d.says("✗", "待确认，请先确认")
 	o := open(t, s, "yu.admin", func(o *Options) { o.Outlet = Folder(t.TempDir()) })
 	o.press("P")
-	o.sees("CD-2026-000001", "待确认：注销", "本人申请")
+	o.sees("CD-2026-000001", "待确认：注销", "本人申请", "enter 确认")
+	o.misses("enter 打印证书")
 	o.press("enter")
-	o.sees("立即生效")
+	o.sees("确认注销证书 CD-2026-000001（本人申请", "）：立即生效")
 	o.press("y")
 	o.says("✓", "注销：CD-2026-000001")
 	o.typeText("CD-2026-000001")
@@ -176,6 +177,8 @@ func TestStandingOnTheDesk(t *testing.T) {
 	o.says("✗", "注销")
 	o.press("esc", "5")
 	o.sees("已注销", "admin 提出，yu.admin 确认")
+	o.press("o")
+	o.says("✗", "CD-2026-000001", "注销")
 	o.press("X")
 	o.sees("恢复证书 CD-2026-000001 的效力")
 	o.typeText("误注销")
@@ -187,6 +190,28 @@ func TestStandingOnTheDesk(t *testing.T) {
 	o.says("✓", "未予确认")
 	o.press("C")
 	o.says("✗", "注销")
+}
+
+// TestStandingInEnglish: what is proposed is no deed yet.
+func TestStandingInEnglish(t *testing.T) {
+	d := open(t, withCertificate(t), admin, english)
+	d.press("5", "X", "5")
+	d.sees("Propose the revocation of certificate CD-2026-000001 (")
+	d.press("y")
+	d.says("✓", "revocation of CD-2026-000001 is proposed")
+	d.sees("To confirm", "revocation")
+	d.misses("revoked  ")
+}
+
+// TestReprintTellsOfMore: a list that is full says so where it leaves matches out.
+func TestReprintTellsOfMore(t *testing.T) {
+	d := open(t, withCertificates(t, 30), admin)
+	d.press("P")
+	d.typeText("CD-2023-0000")
+	d.sees("还有更多符合的，请继续键入")
+	d.typeText("07")
+	d.sees("CD-2023-000007")
+	d.misses("还有更多")
 }
 
 func TestCorrectionOnTheDesk(t *testing.T) {

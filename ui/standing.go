@@ -82,9 +82,9 @@ func askCorrection(s *session, c *review.Certificate, key review.Key, write writ
 func sure(s *session, c *review.Certificate, what review.Proposal, write writes) step {
 	detail := s.words.Proposal(&what, s.policy)
 	if detail != "" {
-		detail = " (" + detail + ")"
+		detail = s.words.Say("standing.detail", detail)
 	}
-	act := s.words.Say("action." + string(what.Action))
+	act := s.words.Say("standing." + string(what.Action))
 	text := s.words.Say("standing.confirm_take", act, c.Number, detail)
 	to, account, seen, clock := standings(s.store), s.by.Name, c.Change, s.clock
 	said := s.words.Say("standing.proposed", act, c.Number)
@@ -104,8 +104,8 @@ func confirming(s *session, c *review.Certificate, write writes) (step, tea.Cmd)
 	if err := c.CanConfirm(s.by, "", s.policy); err != nil {
 		return refuse(s.words.Explain(err)), nil
 	}
-	act := s.words.Say("action." + string(c.Proposed.Action))
-	detail := " (" + s.words.Proposal(c.Proposed, s.policy) + ")"
+	act := s.words.Say("standing." + string(c.Proposed.Action))
+	detail := s.words.Say("standing.detail", s.words.Proposal(c.Proposed, s.policy))
 	to, account, seen, clock := standings(s.store), s.by.Name, c.Change, s.clock
 	said, number := s.words.Say("standing.done", act, c.Number), c.Number
 	return step{open: newConfirm(s, s.words.Say("standing.confirm_sure", act, number, detail), func() tea.Cmd {
@@ -126,7 +126,7 @@ func dismissing(s *session, c *review.Certificate, write writes) (step, tea.Cmd)
 	to, account, seen, clock := standings(s.store), s.by.Name, c.Change, s.clock
 	said, number := s.words.Say("standing.dismissed", c.Number), c.Number
 	return step{open: newAsk(s, ask{
-		title: s.words.Say("action."+string(c.Proposed.Action)) + " " + number, label: s.words.Say("standing.ask_dismiss"),
+		title: s.words.Say("standing."+string(c.Proposed.Action)) + " " + number, label: s.words.Say("standing.ask_dismiss"),
 		then: func(note string) (step, tea.Cmd) {
 			return step{}, write(number, func() doneMsg {
 				if _, err := to.Dismiss(account, number, seen, note, clock()); err != nil {

@@ -35,7 +35,7 @@ var catalogue = join(
 	vaultWords,
 	packWords,
 	counterWords,
-	codeWords,
+	codeWords, signatureWords,
 	lookupWords,
 )
 

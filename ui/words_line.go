@@ -179,9 +179,10 @@ var lineWords = map[string]text{
 	"printed.note":         {"说明", "Note"},
 	"printed.again":        {"重新申请", "Applying again"},
 
-	"print.done":      {"证书 %s 第 %d 份已写入 %s", "certificate %s, copy %d, written to %s"},
-	"print.ambiguous": {"有 %d 本证书符合，请用证书编号：", "%d certificates match; use the certificate number:"},
-	"print.none":      {"没有符合的证书；可用证书编号、身份证号或姓名", "no certificate matches; use a certificate number, an identity number or a name"},
+	"print.done":        {"证书 %s 第 %d 份已写入 %s", "certificate %s, copy %d, written to %s"},
+	"print.ambiguous":   {"有 %d 本证书符合，请用证书编号：", "%d certificates match; use the certificate number:"},
+	"print.none_issued": {"这一天没有签发证书，或都不在本账号的范围内", "no certificate was issued on that day, or none within this account's scope"},
+	"print.none":        {"没有符合的证书；可用证书编号、身份证号或姓名", "no certificate matches; use a certificate number, an identity number or a name"},
 }
 
 // State says where an application stands, with the level that it waits for or that rejected it.

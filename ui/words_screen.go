@@ -105,7 +105,7 @@ var screenWords = map[string]text{
 	"checks.no_more": {"没有其他需要核对的项目", "there is nothing else to look at"},
 	"checks.reading": {"正在读取…", "reading …"},
 	"checks.none":    {"自动核对没有发现问题", "the automatic checks found nothing"},
-	"checks.block":   {"%d 项不能通过", "%d that block"},
+	"checks.block":   {"%d 项不能通过", "%d blocking"},
 	"checks.warn":    {"%d 项请核对", "%d to look at"},
 	"checks.info":    {"%d 项提示", "%d hints"},
 

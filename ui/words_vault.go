@@ -75,6 +75,7 @@ var vaultWords = map[string]text{
 	"reprint.scanned":   {"扫描的是 %s 第 %d 版：%s", "scanned: %s, version %d: %s"},
 	"reprint.elsewhere": {"证书 %s 不在您负责的范围内，不能由您补证", "certificate %s is outside your areas: it is not for you to reprint"},
 	"reprint.several":   {"有 %d 本符合，请选一本再按回车", "%d match: choose one, then press enter"},
+	"reprint.more":      {"还有更多符合的，请继续键入", "more match: type on"},
 	"reprint.copies":    {"已发出 %s 份：", "%s copies handed out:"},
 	"key.reprint":       {"快速补证", "reprint"},
 	"key.revoke":        {"注销", "revoke"},
@@ -85,12 +86,18 @@ var vaultWords = map[string]text{
 	"vault.kept":        {"存档 PDF", "PDF kept"},
 	"vault.drawn":       {"%d KB · SHA-256 %s…", "%d KB · SHA-256 %s…"},
 	"vault.undrawn":     {"待绘制", "not drawn yet"},
+	"vault.incomplete":  {"信息完善后绘制", "drawn once the record is complete"},
+	"vault.nothing":     {"无", "none"},
 	"vault.copies":      {"发证台账", "Copies"},
 	"vault.corrects":    {"更正第 %d 版", "corrects version %d"},
 
-	"standing.proposed":     {"已提出%s %s，须由另一位管理员或终审人员确认", "proposed (%s) for %s: another administrator or reviewer of the last level has to confirm"},
+	"standing.proposed":     {"已提出%s %s，须由另一位管理员或终审人员确认", "%s of %s is proposed: another administrator or reviewer of the last level has to confirm"},
 	"standing.done":         {"%s：%s，已生效", "%s: %s, in force"},
 	"standing.dismissed":    {"%s：未予确认，证书不变", "%s: turned down; the certificate stays as it is"},
+	"standing.revoke":       {"注销", "revocation"},
+	"standing.reinstate":    {"恢复效力", "restoration"},
+	"standing.correct":      {"更正", "correction"},
+	"standing.detail":       {"（%s）", " (%s)"},
 	"standing.waits":        {"待确认", "To confirm"},
 	"standing.history":      {"效力变更", "Changes"},
 	"standing.by":           {"%s 提出，%s 确认", "proposed by %s, confirmed by %s"},
@@ -102,8 +109,8 @@ var vaultWords = map[string]text{
 	"standing.ask_value":    {"%s：正确的内容", "%s: as it should be"},
 	"standing.ask_why":      {"更正的原因", "Why it is corrected"},
 	"standing.ask_dismiss":  {"不予确认的原因（可不填）", "Why it is turned down (may be empty)"},
-	"standing.confirm_take": {"提出%s证书 %s%s：另一人确认后生效。按 y 提出，其他键取消。", "Propose: %s certificate %s%s; in force once another person confirms. y proposes, any other key does not."},
-	"standing.confirm_sure": {"确认%s证书 %s%s：立即生效。按 y 确认，其他键取消。", "Confirm: %s certificate %s%s, at once. y confirms, any other key does not."},
+	"standing.confirm_take": {"提出%s证书 %s%s：另一人确认后生效。按 y 提出，其他键取消。", "Propose the %s of certificate %s%s? In force once another person confirms. y proposes, any other key does not."},
+	"standing.confirm_sure": {"确认%s证书 %s%s：立即生效。按 y 确认，其他键取消。", "Confirm the %s of certificate %s%s? In force at once. y confirms, any other key does not."},
 	"standing.anew":         {"内容不变，重新签发", "issued anew as it is"},
 	"standing.nothing":      {"没有待确认的事项", "nothing waits to be confirmed"},
 	"standing.only":         {"请先选一本证书（证书一栏，或按 P 查找）", "choose a certificate first: in the tab of certificates, or with P"},
@@ -175,18 +182,31 @@ func (w Words) revokedFor(c *review.Certificate, policy *review.Policy) string {
 	return Plain(c.RevokedFor)
 }
 
-// drawing says what the vault keeps of a version: its size and the beginning of its hash, which people compare by eye.
-func (w Words) drawing(v *review.CertificateVersion) string {
+// drawing says what the vault keeps of a version: its size and the beginning of its hash, which people compare by eye. Of
+// one that is not drawn it says the sentence.
+func (w Words) drawing(v *review.CertificateVersion, undrawn string) string {
 	if v.File == "" {
-		return w.Say("vault.undrawn")
+		return w.Say(undrawn)
 	}
 	return w.Say("vault.drawn", (v.Size+1023)/1024, v.File[:min(16, len(v.File))])
+}
+
+// undrawn is the sentence for a version of the certificate of which the vault keeps nothing.
+func undrawn(c *review.Certificate, v *review.CertificateVersion) string {
+	now := c.Current()
+	switch {
+	case c.Drawable(v):
+		return "vault.undrawn"
+	case now != nil && now.Version == v.Version && c.RevokedOn.IsZero():
+		return "vault.incomplete"
+	}
+	return "vault.nothing"
 }
 
 // proposal says what waits for a second person, and of whom it is.
 func (w Words) proposal(c *review.Certificate, policy *review.Policy) string {
 	p := c.Proposed
-	return w.Say("standing.waits") + w.Say("colon") + w.Say("action."+string(p.Action)) + "  " + w.Proposal(p, policy) + "  " +
+	return w.Say("standing.waits") + w.Say("colon") + w.Say("standing."+string(p.Action)) + "  " + w.Proposal(p, policy) + "  " +
 		w.Say("standing.proposed_by", Plain(p.By)) + " " + p.At.In(review.Zone).Format("2006-01-02 15:04")
 }
 

@@ -18,6 +18,7 @@ var (
 	errNothing    = errors.New("no package found")
 	errWordsOnly  = errors.New("certificates are found by words only")
 	errNoMatch    = errors.New("no certificate matches")
+	errNoneIssued = errors.New("no certificate was issued on the day")
 )
 
 // ambiguousError says that several certificates match; the sentence lists them, so that one can be named.
@@ -54,7 +55,8 @@ func (p *program) explain(err error) string {
 		err error
 		key string
 	}{
-		{errNoTerminal, "desk.no_terminal"}, {errNothing, "import.nothing"}, {errUnsound, "check.unsound"}, {errNoMatch, "print.none"}, {errWordsOnly, "list.words_only"},
+		{errNoTerminal, "desk.no_terminal"}, {errNothing, "import.nothing"}, {errUnsound, "check.unsound"}, {errNoMatch, "print.none"}, {errNoneIssued, "print.none_issued"},
+		{errWordsOnly, "list.words_only"},
 		{errKeysLost, "fault.key_lost"}, {errNoPassphrase, "fault.key_no_phrase"}, {errTwoPassphrases, "fault.key_differ"}, {errNotValid, "fault.not_valid"},
 		{errSignerOver, "fault.signer_over"}, {errSince, "fault.key_since"}, {errNoReason, "fault.key_reason"},
 	} {

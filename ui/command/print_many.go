@@ -42,7 +42,10 @@ func (d *desk) printMany(m many, c copying) error {
 	if err != nil {
 		return err
 	}
-	if len(numbers) == 0 {
+	switch {
+	case len(numbers) == 0 && m.day != "":
+		return errNoneIssued
+	case len(numbers) == 0:
 		return errNoMatch
 	}
 	bar := newProgress(d.stderr, d.words.Say("print.printing"))

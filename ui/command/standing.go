@@ -108,7 +108,7 @@ func (d *desk) propose(text string, what review.Proposal) error {
 	if _, err := d.store.Propose(d.by.Name, number, 0, what, d.now()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.proposed", d.words.Say("action."+string(what.Action)), number))
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.proposed", d.words.Say("standing."+string(what.Action)), number))
 	return err
 }
 
@@ -132,7 +132,7 @@ func (d *desk) confirm(text string) error {
 	}
 	done := c.History[len(c.History)-1]
 	d.warnOfIssued(done.Action == review.Correct)
-	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.done", d.words.Say("action."+string(done.Action)), c.Number))
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.done", d.words.Say("standing."+string(done.Action)), c.Number))
 	return err
 }
 
@@ -189,7 +189,7 @@ func (d *desk) proposals(asJSON bool) error {
 			}
 			continue
 		}
-		t.add(c.Number, d.words.Say("action."+string(c.Proposed.Action)), d.words.Proposal(c.Proposed, d.store.Policy()), c.Proposed.By,
+		t.add(c.Number, d.words.Say("standing."+string(c.Proposed.Action)), d.words.Proposal(c.Proposed, d.store.Policy()), c.Proposed.By,
 			c.Proposed.At.In(review.Zone).Format("2006-01-02 15:04"))
 	}
 	return t.write(d.stdout)

@@ -1,0 +1,30 @@
+package ui
+
+// signatureWords are the texts of the signature in certificates as PDF.
+var signatureWords = map[string]text{
+	"command.rongzheng.key.signature": {"PDF 证书的电子签名：设置、查看、停用", "the signature in certificates as PDF: set, show, stop"},
+	"command.rongzheng.key.signature.long": {"FILE 为登记机关的数字证书与私钥（.p12、.pfx 或未加密的 PEM，RSA 2048 位以上或 ECDSA，含上级证书）。此后绘制的证书带 PAdES 基线签名，PDF 阅读器据此显示文件完好；已绘制的不变。口令在终端输入，或用 RONGZHENG_SIGNATURE_PASSPHRASE 给出。私钥存入数据夹的 keys，由签发密钥加密。",
+		"FILE is the office's private key with its certificates (.p12, .pfx, or PEM that is not encrypted; RSA of 2048 bits or more, or ECDSA; with those of the authorities above). Certificates drawn from then on carry a PAdES baseline signature, by which readers of PDF show that the file is intact; those drawn before stay. The passphrase is typed on the terminal or given in RONGZHENG_SIGNATURE_PASSPHRASE. The key goes into keys/ of the data folder, sealed with the signing key."},
+	"flag.signature_off":       {"不再签名", "sign no more"},
+	"usage.signature":          {"--off 与文件只能给一个", "either a file or --off"},
+	"signature.ask":            {"数字证书文件的口令：", "passphrase of the file: "},
+	"signature.on":             {"此后绘制的证书由 %s 签名（%s 签发，有效期至 %s）", "certificates drawn from now on are signed by %s (issued by %s, valid until %s)"},
+	"signature.off":            {"此后绘制的证书不带电子签名；已签名的不变", "certificates drawn from now on carry no signature; those signed stay"},
+	"signature.is":             {"签名人 %s（%s 签发），有效期至 %s\nSHA-256 %s", "signed by %s (issued by %s), valid until %s\nSHA-256 %s"},
+	"signature.mark_ends":      {"签名用的数字证书快到期", "signing certificate ends soon"},
+	"signature.mark_over":      {"签名用的数字证书已到期", "signing certificate has ended"},
+	"signature.lost":           {"电子签名的私钥已随旧密钥失去，请重新设置：rongzheng key signature FILE", "the key that signed files went with the old one; set it anew with rongzheng key signature FILE"},
+	"signature.none":           {"没有设置电子签名：rongzheng key signature FILE", "there is no signature; set one with rongzheng key signature FILE"},
+	"signature.over":           {"签名用的数字证书已于 %s 到期：现在发出的证书不带电子签名。请管理员运行 rongzheng key signature FILE 换用新的", "the certificate that signs ended on %s: what is issued now carries no signature. An administrator sets a new one with rongzheng key signature FILE"},
+	"signature.ends":           {"签名用的数字证书将于 %s 到期，请及时申请新的并运行 rongzheng key signature FILE", "the certificate that signs ends on %s: apply for a new one and run rongzheng key signature FILE"},
+	"fault.signer_over":        {"这份数字证书今天不在有效期内", "this certificate is not valid today"},
+	"fault.signer_locked":      {"签发密钥未解锁，签名用的私钥也打不开，不能绘制证书。请以口令重新启动；口令已丢失的，由管理员运行 rongzheng key rotate，再重新设置 key signature", "the signing key is locked, and what signs files with it, so no certificate can be drawn. Start again with the passphrase; where it is lost, an administrator runs rongzheng key rotate and sets key signature anew"},
+	"fault.signer_passphrase":  {"数字证书文件的口令不对：请在终端输入，或用 RONGZHENG_SIGNATURE_PASSPHRASE 给出", "wrong passphrase of the file: type it on a terminal or give it in RONGZHENG_SIGNATURE_PASSPHRASE"},
+	"fault.signer_form":        {"不是可用的数字证书文件：须为 PKCS #12（.p12、.pfx），或含证书和私钥的 PEM", "no usable file: want PKCS #12 (.p12, .pfx), or PEM with certificates and private key"},
+	"fault.signer_encrypted":   {"PEM 中的私钥已加密，请改用 PKCS #12（openssl pkcs12 -export）", "the private key in the PEM file is encrypted: give it as PKCS #12 (openssl pkcs12 -export)"},
+	"fault.signer_kind":        {"私钥须为 RSA 2048 位以上，或 ECDSA（P-256、P-384、P-521）", "the key must be RSA of 2048 bits or more, or ECDSA (P-256, P-384, P-521)"},
+	"fault.signer_certificate": {"文件中没有与私钥相配的数字证书", "no certificate in the file belongs to the private key"},
+	"fault.signer_use":         {"这份数字证书不能用于签名（属于颁发机构，或密钥用途不含数字签名）", "this certificate is not for signing documents (an authority's, or for another use)"},
+	"verify.signed":            {"文件带电子签名且签名后未改动：%s（其数字证书是否可信，请看 PDF 阅读器）", "the file is signed and unchanged since: %s (whether that certificate is to be trusted, readers of PDF tell)"},
+	"verify.signature_broken":  {"! 文件的电子签名不成立：签名后被改动或另存过。以验证码和登记册为准，或请持证人重新下载", "! the signature in the file does not hold: it was changed or saved anew after signing. Go by the code and the register, or have the file fetched again"},
+}
