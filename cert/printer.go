@@ -124,6 +124,9 @@ func CheckPolicy(policy *review.Policy) error {
 		if errors.Is(f.Err, ErrTooLong) {
 			problem = review.NewPolicyProblem(line, "issue: paper: %s: too long", string(f.Field))
 		}
+		if missing, ok := errors.AsType[*font.MissingError](f.Err); ok {
+			problem = review.NewPolicyProblem(line, "issue: paper: %s: no glyph for %s", string(f.Field), font.Name(missing.Rune))
+		}
 		found.Problems = append(found.Problems, problem)
 	}
 	return found

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -96,6 +97,9 @@ func parsePolicy(data []byte) (*yaml.Node, *PolicyProblem) {
 	if len(data) > maxPolicyFile {
 		return nil, new(NewPolicyProblem(1, "the file is larger than %d bytes", maxPolicyFile))
 	}
+	if problem := unreadable(data); problem != nil {
+		return nil, problem
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	switch err := decoder.Decode(&document); {
@@ -110,6 +114,25 @@ func parsePolicy(data []byte) (*yaml.Node, *PolicyProblem) {
 		return nil, syntaxProblem(data, err)
 	}
 	return document.Content[0], nil
+}
+
+// unreadable finds what is no text, of which the YAML package names neither line nor character: what an editor saved in
+// another encoding, and control characters.
+func unreadable(data []byte) *PolicyProblem {
+	line := 1
+	for rest := data; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return new(NewPolicyProblem(line, "the text is not UTF-8"))
+		case r == '\n':
+			line++
+		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
+			return new(NewPolicyProblem(line, "the control character %U stands here", r))
+		}
+		rest = rest[size:]
+	}
+	return nil
 }
 
 var (

@@ -237,7 +237,7 @@ func TestReadPolicyRefusesShapes(t *testing.T) {
 			"line 1: calendar 2027: off is empty; leave the year out where its list is not published yet"},
 		{"syntax in the first line", "version: a: b\n", "policy: line 1: mapping values are not allowed in this context"},
 		{"syntax in a second document", "version: a\n---\na: b: c\n", "line 3: mapping values are not allowed in this context"},
-		{"not UTF-8", "version: \xb5\xc7\xbc\xc7\n", "invalid"},
+		{"not UTF-8", "version: \xb5\xc7\xbc\xc7\n", "line 1: the text is not UTF-8"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

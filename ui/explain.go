@@ -140,7 +140,10 @@ func (w Words) policyProblems(e *review.PolicyError) string {
 
 func (w Words) policyProblem(p review.PolicyProblem) string {
 	form, known := policyWords[p.Form]
-	if !known || w.Lang() != review.Chinese {
+	switch {
+	case p.Form == "":
+		return w.Say("fault.policy_syntax", p.Reason)
+	case !known || w.Lang() != review.Chinese:
 		return p.Reason
 	}
 	args := make([]any, len(p.Args))

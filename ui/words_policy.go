@@ -1,7 +1,7 @@
 package ui
 
 // policyWords say in Chinese what review finds wrong with a policy file, by the English form; arguments that are words
-// themselves stand here too. What is not here, such as a message of the YAML reader, is said in English.
+// themselves stand here too. A message of the YAML reader is quoted in English, after what it means.
 var policyWords = map[string]string{
 	"the policy":                 "政策设置",
 	"a list of keys with values": "“键: 值”的列表",
@@ -10,6 +10,8 @@ var policyWords = map[string]string{
 	"a number":                   "数字",
 	"true or false":              "true 或 false",
 
+	"the text is not UTF-8":                                 "从这里起不是 UTF-8 文字；请用 UTF-8 编码另存",
+	"the control character %U stands here":                  "这里有控制字符 %U，请删去",
 	"the file is empty":                                     "文件是空的",
 	"the file is larger than %d bytes":                      "文件超过 %d 字节",
 	"the file must hold one document, here begins a second": "文件中只能有一份设置，这里是第二份的开头",
@@ -53,6 +55,8 @@ var policyWords = map[string]string{
 	"mail: carriers: at least one is needed":                                                              "mail: carriers：至少要有一项",
 	"mail: labels: these labels do not lie on an A4 sheet (210 × 297 mm), or are smaller than 30 × 21 mm": "mail: labels：标签超出 A4 纸（210 × 297 毫米），或小于 30 × 21 毫米",
 	"%s must be a number of millimetres from 0 to 297, not %s":                                            "%s 须为 0 至 297 毫米，不能是 %s",
+
+	"issue: paper: %s: no glyph for %s": "issue: paper: %s 中的 %s 证书字体没有，印不出来；请换一个字",
 
 	"issue: paper: %s: too long": "issue: paper: %s 太长，在它的位置上印不下，或只能印得太小；请缩短，或把位置放大",
 

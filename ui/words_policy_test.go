@@ -47,6 +47,10 @@ func TestPolicyFaults(t *testing.T) {
 	long := *review.DefaultPolicy()
 	long.Issue.Issuer = strings.Repeat("成", 208)
 	_, broken := review.ReadPolicy([]byte("version: 2026-01-01\nlevels: x\ncolour: red\n"))
+	smiling := *review.DefaultPolicy()
+	smiling.Issue.Issuer = "中共😀部"
+	_, bell := review.ReadPolicy([]byte("version: 2026-01-01\n# \a\n"))
+	_, gbk := review.ReadPolicy([]byte("version: 2026-01-01\n\n# \xb3\xc9\n"))
 	_, syntax := review.ReadPolicy([]byte("version: a: b\n"))
 	for _, c := range []struct {
 		lang, want string
@@ -56,7 +60,11 @@ func TestPolicyFaults(t *testing.T) {
 		{"en", "line 2: levels must be a list; line 3: the policy: unknown key \"colour\"", broken},
 		{"zh", "行：issue: paper: issuer 太长", cert.CheckPolicy(&long)},
 		{"en", "issue: paper: issuer: too long", cert.CheckPolicy(&long)},
-		{"zh", "第 1 行：mapping values are not allowed in this context", syntax},
+		{"zh", "第 1 行：不合 YAML 的写法，请检查缩进、冒号后的空格和引号（mapping values are not allowed in this context）", syntax},
+		{"zh", "第 2 行：这里有控制字符 U+0007，请删去", bell},
+		{"en", "line 2: the control character U+0007 stands here", bell},
+		{"zh", "第 3 行：从这里起不是 UTF-8 文字；请用 UTF-8 编码另存", gbk},
+		{"zh", "行：issue: paper: issuer 中的 😀 (U+1F600) 证书字体没有", cert.CheckPolicy(&smiling)},
 	} {
 		if got := NewWords(c.lang).Explain(c.err); !strings.Contains(got, c.want) {
 			t.Errorf("%s: got %q, want %q in it", c.lang, got, c.want)

@@ -372,6 +372,7 @@ var faultWords = map[string]text{
 	"fault.denied":          {"没有权限", "not allowed"},
 	"fault.no_account":      {"数据夹中还没有账号；请不带命令运行 rongzheng，完成首次设置", "the data folder has no accounts yet; run rongzheng without a command for the first questions"},
 	"fault.cancelled":       {"已中止", "stopped"},
+	"fault.policy_syntax":   {"不合 YAML 的写法，请检查缩进、冒号后的空格和引号（%s）", "not well-formed YAML: %s"},
 	"fault.policy_line":     {"第 %d 行：%s", "line %d: %s"},
 	"fault.policy_join":     {"；", "; "},
 	"fault.policy":          {"政策设置文件有误：%s", "the policy file is wrong: %s"},
