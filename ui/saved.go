@@ -26,7 +26,7 @@ type preferencesRead struct {
 	account    string
 	read       store.Preferences
 	colleagues []review.Account // of the first reading, nil later
-	said       string
+	said       notice
 	err        error
 }
 
@@ -55,8 +55,8 @@ func (s *session) preferred(msg preferencesRead) (notice, tea.Cmd) {
 	if msg.colleagues != nil {
 		s.colleagues = msg.colleagues
 	}
-	if msg.said != "" {
-		return notice{succeeded, msg.said}, nil
+	if msg.said.text != "" {
+		return msg.said, nil
 	}
 	if msg.read.Welcomed || !s.welcome {
 		return notice{}, nil
@@ -106,17 +106,26 @@ func (c *commandLine) keepView(words []string) (step, tea.Cmd) {
 	switch {
 	case len(words) != 2:
 		return refuse(w.Say("view.name")), nil
-	case d == nil || words[0] == "save" && d.list.text == "":
+	case words[0] == "forget":
+		return c.forgetView(words[1])
+	case d == nil || d.list.text == "":
 		return refuse(w.Say("view.no_filter")), nil
 	}
 	to, account, name := preferences(c.s.store), c.s.by.Name, words[1]
-	if words[0] == "forget" {
-		done, unknown := w.Say("view.forgotten", Plain(name)), w.Say("view.unknown", Plain(name))
-		return step{close: true}, arrange(to, account, done, unknown, func() error { return to.ForgetView(account, name) })
-	}
 	view := store.SavedView{Name: name, Queue: d.list.queue, Query: d.list.text}
 	done := w.Say("view.saved", Plain(name), Plain(name))
 	return step{close: true}, arrange(to, account, done, "", func() error { return to.SaveView(account, view) })
+}
+
+// forgetView drops a view, from every tab. A name that is none stays in the line.
+func (c *commandLine) forgetView(name string) (step, tea.Cmd) {
+	w := c.s.words
+	done, unknown := w.Say("view.forgotten", Plain(name)), w.Say("view.unknown", Plain(name))
+	if !slices.ContainsFunc(c.s.saved, func(v store.SavedView) bool { return v.Name == name }) {
+		return refuse(unknown), nil
+	}
+	to, account := preferences(c.s.store), c.s.by.Name
+	return step{close: true}, arrange(to, account, done, unknown, func() error { return to.ForgetView(account, name) })
 }
 
 // arrange changes the preferences and reads them again.
@@ -125,9 +134,9 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 		err := change()
 		read, readErr := to.Preferences(account)
 		if errors.Is(err, review.ErrNotFound) && unknown != "" {
-			return preferencesRead{account: account, read: read, said: unknown, err: readErr}
+			return preferencesRead{account: account, read: read, said: notice{refused, unknown}, err: readErr}
 		}
-		return preferencesRead{account: account, read: read, said: done, err: errors.Join(err, readErr)}
+		return preferencesRead{account: account, read: read, said: notice{succeeded, done}, err: errors.Join(err, readErr)}
 	}
 }
 

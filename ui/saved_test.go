@@ -36,9 +36,13 @@ func TestSavedViews(t *testing.T) {
 	d.press("tab")
 	d.selects(reference(1))
 	d.press(":")
+	d.typeText("forget 没有的")
+	d.press("enter")
+	d.says("✗", "没有视图“没有的”")
+	d.press("ctrl+u")
 	d.typeText("forget ")
 	d.press("tab", "enter")
-	d.says("视图“第三件”已删除")
+	d.says("✓", "视图“第三件”已删除")
 	d.misses("/第三件")
 }
 
