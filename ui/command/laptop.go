@@ -142,11 +142,21 @@ func (p *program) begun(l *laptop) ([]string, error) {
 	return dirs, nil
 }
 
+// packName is the number of the pack in the folder, and whose it is: both are in its name.
+func (p *program) packName(dir string) string {
+	number, account, _ := strings.Cut(filepath.Base(dir), ".")
+	return p.words.Say("pack.named", ui.Plain(number), ui.Plain(account))
+}
+
 // one is the only pack on this machine, or the one with the number.
 func (p *program) one(l *laptop) (string, error) {
 	dirs, err := p.begun(l)
 	if err == nil && len(dirs) > 1 {
-		err = &exchange.Error{Code: "pack_several"}
+		var here []string
+		for _, dir := range dirs {
+			here = append(here, p.packName(dir))
+		}
+		err = &exchange.Error{Code: "pack_several", Args: review.Args{"packs": strings.Join(here, p.words.Say("join"))}}
 	}
 	if err != nil {
 		return "", err
@@ -362,16 +372,35 @@ func (p *program) packStatus() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, dir := range dirs {
-				if err := p.working(dir, key, p.printWork); err != nil {
-					return err
-				}
-			}
-			return nil
+			return p.printPacks(dirs, key)
 		},
 	}
 	p.laptopFlags(cmd, &l)
 	return cmd
+}
+
+// printPacks tells of every pack how it stands. Of one that is sealed to another officer of the same laptop it tells whose it
+// is; where all are, that is the error.
+func (p *program) printPacks(dirs []string, key *pack.Key) error {
+	var others []string
+	var refused error
+	for _, dir := range dirs {
+		err := p.working(dir, key, p.printWork)
+		if isOtherKey(err) {
+			others, refused = append(others, dir), err
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(others) == len(dirs) {
+		return refused
+	}
+	for _, dir := range others {
+		if _, err := fmt.Fprintln(p.stdout, p.words.Say("pack.others", p.packName(dir))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *program) printWork(w *pack.Work) error {

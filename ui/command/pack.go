@@ -454,6 +454,12 @@ func (p *program) packAccept() *cobra.Command {
 	return cmd
 }
 
+// isOtherKey tells that a file is sealed to another key.
+func isOtherKey(err error) bool {
+	refused, ok := errors.AsType[*exchange.Error](err)
+	return ok && refused.Code == "pack_other_key"
+}
+
 // maxReturn is the largest return that is read from standard input.
 const maxReturn = 256 << 20
 
@@ -468,7 +474,7 @@ func (d *desk) acceptPack(path string, dry, asJSON bool) error {
 	}
 	defer done()
 	back, err := pack.OpenReturn(file, size, key)
-	if refused, ok := errors.AsType[*exchange.Error](err); ok && refused.Code == "pack_other_key" {
+	if isOtherKey(err) {
 		return &exchange.Error{Code: "pack_other_desk"}
 	}
 	if err != nil {
