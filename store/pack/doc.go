@@ -6,8 +6,18 @@
 // was cut off or has one bit changed is refused at the place where it is read, and a case or an attachment is read from
 // the middle of the sealed file without unpacking it to a disk:
 //
-//	age -d -i ~/.ssh/id_ed25519 taken.pack > taken.zip; unzip taken.zip
+//	age -d -i ~/.ssh/id_ed25519 zhou.pack > pack.zip; unzip pack.zip
+//	ssh-keyscan -t ed25519 -p 2222 desk.example | sed 's/[^ ]* /desk /' > desk.allowed
 //	ssh-keygen -Y verify -f desk.allowed -I desk -n rongzheng-pack -s manifest.json.sig < manifest.json
+//
+// and a return on the machine of the desk, where DATA is its data folder:
+//
+//	age -d -i DATA/host_ed25519 zhou.return > return.zip; unzip return.zip
+//	sed 's/^/zhou /' zhou.pub > zhou.allowed
+//	ssh-keygen -Y verify -f zhou.allowed -I zhou -n rongzheng-return -s return.json.sig < return.json
+//
+// What ssh-keyscan brings is to be compared with the fingerprint that the desk's administrator names; on the desk itself
+// ssh-keygen -y -f DATA/host_ed25519 prints the same key.
 //
 // # Work pack (rongzheng-pack/1)
 //
