@@ -257,6 +257,14 @@ func (q *queueScreen) Pastes() bool {
 	return ok && p.Pastes()
 }
 
+// Numbered returns the screen itself, except where the section in sight takes digits.
+func (q *queueScreen) Numbered() numbered {
+	if o, ok := q.hall.top().(owner); ok && o.Owns(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'1'}}) {
+		return nil
+	}
+	return q
+}
+
 // TakeBack asks about the account's latest decision from whatever screen lies over the tabs.
 func (q *queueScreen) TakeBack() step { return q.desk.takeBackLast() }
 

@@ -123,12 +123,20 @@ func (r *root) wedged(msg tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// scanned reports whether a scan may come here, which is a clerk's, who alone works at the counter. The page is the one on
-// top, nil at the tabs: there a card is for the tab itself, a certificate for any. A form that is open beneath is not
-// left by a scan.
+// numberedTabs are tabs at which the card of a person may be scanned, except where the open one takes digits itself.
+type numberedTabs interface {
+	// Numbered returns what takes a number, nil where the tab does so key by key.
+	Numbered() numbered
+}
+
+// scanned reports whether a scan may come here, which is a clerk's, who alone works at the counter. The page is the one that
+// a card is for, nil where the tab takes its digits. A form that is open beneath is not left by a scan.
 func (r *root) scanned() (page numbered, ok bool) {
 	if !isClerk(r.s.by) || r.top().Capturing() {
 		return nil, false
+	}
+	if tabs, ok := r.top().(numberedTabs); ok {
+		page = tabs.Numbered()
 	}
 	for _, s := range r.stack[1:] {
 		if page, ok = s.(numbered); !ok || s.Capturing() {
@@ -186,6 +194,7 @@ func (s *session) nextPerson(text string) (step, tea.Cmd) {
 	return step{open: &arrivalScreen{waitScreen{s: s}, review.PersonKey{Type: id.DocumentType, Number: id.Number}}}, nil
 }
 
+func (q *queueScreen) Number(text string) (step, tea.Cmd)   { return q.s.nextPerson(text) }
 func (p *personScreen) Number(text string) (step, tea.Cmd)  { return p.s.nextPerson(text) }
 func (r *recordsScreen) Number(text string) (step, tea.Cmd) { return r.s.nextPerson(text) }
 func (r *recordScreen) Number(text string) (step, tea.Cmd)  { return r.s.nextPerson(text) }

@@ -188,3 +188,24 @@ func TestScanOfACodeInTheLookUp(t *testing.T) {
 	d.press("esc")
 	d.misses("RZ1:")
 }
+
+// TestScanAtAnyTabIsAPerson: a card is not taken for the digits of tabs, which still turn to them.
+func TestScanAtAnyTabIsAPerson(t *testing.T) {
+	w := openCounter(t, withMail(t), clerk)
+	for _, tab := range []string{"已通过", "待邮寄"} {
+		w.press(":")
+		w.typeText("tab " + tab)
+		w.press("enter")
+		w.scanned(identity(1))
+		if w.top() != "personScreen" || len(w.root.stack) != 2 {
+			t.Fatalf("a scan at %s leads to %s of %d\n%s", tab, w.top(), len(w.root.stack), w.view())
+		}
+		w.sees("CD-2026-000001")
+		w.press("esc")
+		w.scanned("510107199104010000")
+		w.says("✗")
+	}
+	w.press("1")
+	w.scanned(identity(900))
+	w.sees("登记册中没有姓名")
+}
