@@ -37,6 +37,7 @@ type entryScreen struct {
 	used     map[string]bool // paths that have been attached
 
 	keeping entryKeeper
+	awaited int  // number of the request for what is known of the person, 0 for none
 	reading int  // files that are being read
 	filed   bool // it has been submitted, or is being
 
@@ -165,12 +166,45 @@ func (e *entryScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return e.taken(msg)
 	case consentGiven:
 		return e.consented(msg)
+	case newsMsg:
+		return step{}, e.ask()
+	case knownRead:
+		return e.heard(msg), nil
 	case uploadsSpent:
 		return step{}, e.s.logged(msg.err)
 	case doneMsg:
 		return e.done(msg)
 	}
 	return step{}, nil
+}
+
+// ask reads what is known of the person again: somebody else may have filed for them, or decided, while the form is filled in.
+func (e *entryScreen) ask() tea.Cmd {
+	if e.awaited != 0 || e.filed {
+		return nil
+	}
+	e.awaited = e.s.next()
+	return e.s.look(e.filing.Person, e.awaited)
+}
+
+// heard holds the form against what is known now, and says at once what would only be refused at the end.
+func (e *entryScreen) heard(msg knownRead) step {
+	if msg.request != e.awaited || e.awaited == 0 {
+		return step{}
+	}
+	e.awaited = 0
+	if msg.err != nil || e.filed { // submitting asks the rules again in any case
+		return step{}
+	}
+	before := e.known.Facts.InReview
+	e.known = msg.known
+	e.check()
+	now := e.known.Facts.InReview
+	if now == "" || now == before || now == e.filing.Reference {
+		return step{}
+	}
+	e.touched["id_number"] = true
+	return refuse(e.s.words.Say("entry.filed_elsewhere", now))
 }
 
 func (e *entryScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {

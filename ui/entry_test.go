@@ -299,6 +299,24 @@ func TestSecondYesIsNoNo(t *testing.T) {
 	}
 }
 
+// TestSomebodyElseFilesMeanwhile: the clerk is told at once, not when the whole form has been filled in, and keeps what is
+// typed.
+func TestSomebodyElseFilesMeanwhile(t *testing.T) {
+	s := register(t)
+	w := onForm(t, s, 901)
+	w.to("name")
+	w.typeText("王小明")
+	submit(t, s, applicant{n: 901, name: "王小明", area: "510107"})
+	w.hear()
+	w.says("✗", "SQ202600000901", "他人提交", "草稿")
+	w.sees("已有正在审核流程中的申报 SQ202600000901") // beside the number, from now on
+	w.press("ctrl+s")
+	w.sees("已有正在审核流程中的申报 SQ202600000901")
+	if got := kept(t, s, 901).Form.Get("name"); got != "王小明" {
+		t.Errorf("kept %q", got)
+	}
+}
+
 // TestTypingKeepsWideCharacters: input method, cursor, backspace and paste meet whole characters, and the line never leaves
 // its window.
 func TestTypingKeepsWideCharacters(t *testing.T) {

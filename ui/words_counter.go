@@ -81,6 +81,7 @@ var counterWords = map[string]text{
 	"entry.no_option":          {"没有与“%s”相符的选项", "no option matches “%s”"},
 	"entry.unchosen":           {"“%s”尚未选定（%d 项相符）：enter 选取，ctrl+u 清除", "“%s” is not chosen yet (%d match): enter takes one, ctrl+u clears it"},
 	"entry.given_before":       {"申请人已作出此项承诺；space 取消勾选", "the applicant has made this declaration; space takes the tick away"},
+	"entry.filed_elsewhere":    {"此人的申请 %s 刚由他人提交，正在审核；这份表已存为草稿，现在不能提交", "application %s of this person has just been submitted by somebody else and is in review; this form is kept as a draft and cannot be submitted now"},
 	"entry.none_fits":          {"没有与“%s”相符的选项：请改写，或 ctrl+u 清除", "no option matches “%s”: change it, or ctrl+u clears it"},
 	"entry.left_unchosen":      {"已保存为草稿；“%s”没有选定，未保存", "kept as a draft; “%s” was not chosen and is not in it"},
 	"entry.key_options":        {"列出选项", "list the options"},
