@@ -430,13 +430,17 @@ func (p *personScreen) reveal() (step, tea.Cmd) {
 func (p *personScreen) SetSize(width, height int) { p.width, p.height = width, height }
 func (p *personScreen) Capturing() bool           { return false }
 
+// View keeps the way under the cursor in sight, with what there is to say of it, however low the window is.
 func (p *personScreen) View() string {
-	st := p.s.styles
-	lines := append(p.head(), rule(st, p.width))
+	lines := append(p.head(), rule(p.s.styles, p.width))
+	end := 0
 	for i, way := range p.ways {
 		lines = append(lines, p.way(i, way)...)
+		if i == p.cursor {
+			end = len(lines) - 1 // the last one is blank
+		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines[max(end-p.height, 0):], "\n")
 }
 
 // head says who it is, what they hold and what is in review.

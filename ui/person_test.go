@@ -256,3 +256,14 @@ func TestCompletionAsksForJustItsFields(t *testing.T) {
 		t.Errorf("%v: %+v", err, c)
 	}
 }
+
+// TestWayUnderTheCursorIsInSight: in a low window too, whatever there is to say above it.
+func TestWayUnderTheCursorIsInSight(t *testing.T) {
+	w := openCounter(t, withMail(t), clerk)
+	w.resize(60, 12)
+	w.scanned(identity(900))
+	w.press("k", "k", "k", "j", "j", "j")
+	w.sees("▸ ✓  4  电子证书查询", "请办理首次登记或再次登记")
+	w.press("k", "k", "k")
+	w.sees("▸ ✓  1  首次登记")
+}
