@@ -35,7 +35,8 @@ var catalogue = join(
 	vaultWords,
 	packWords,
 	counterWords,
-	codeWords, signatureWords,
+	codeWords,
+	signatureWords,
 	lookupWords,
 )
 

@@ -52,8 +52,7 @@ func completeRole(*cobra.Command, []string, string) ([]string, cobra.ShellCompDi
 	return roles, cobra.ShellCompDirectiveNoFileComp
 }
 
-// addAccount makes the data folder where there is none. The account that adds is the one of --as; the first account of
-// a folder has nobody to add it, and the store insists that it is an administrator.
+// addAccount adds the account with these areas and keys, on a server as the account that asked.
 func (p *program) addAccount(a review.Account, person string, areas, keys []string) error {
 	policy, err := p.policy()
 	if err != nil {
@@ -65,20 +64,8 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 	if a.Person, err = personKey(policy, person, review.DateOf(p.now())); err != nil {
 		return err
 	}
-	for _, path := range keys {
-		if p.bound != nil && path != toStandardOutput {
-			return p.misused("usage.key_input")
-		}
-		line, err := p.readKey(path)
-		if err != nil {
-			return err
-		}
-		facts, err := checkKey(line)
-		if err != nil {
-			return err
-		}
-		p.warnRanOut(facts)
-		a.Keys = append(a.Keys, line)
+	if a.Keys, err = p.readKeys(keys); err != nil {
+		return err
 	}
 	if err := review.CheckAccount(a, policy); err != nil {
 		return err
@@ -86,6 +73,33 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 	if p.bound != nil {
 		return p.with(func(d *desk) error { return d.addAccount(a) })
 	}
+	return p.addAccountHere(a)
+}
+
+// readKeys reads the public keys of an account, each from a file of its own; over SSH there is standard input alone.
+func (p *program) readKeys(paths []string) ([]string, error) {
+	var keys []string
+	for _, path := range paths {
+		if p.bound != nil && path != toStandardOutput {
+			return nil, p.misused("usage.key_input")
+		}
+		line, err := p.readKey(path)
+		if err != nil {
+			return nil, err
+		}
+		facts, err := checkKey(line)
+		if err != nil {
+			return nil, err
+		}
+		p.warnRanOut(facts)
+		keys = append(keys, line)
+	}
+	return keys, nil
+}
+
+// addAccountHere makes the data folder where there is none. The account that adds is the one of --as; the first account of
+// a folder has nobody to add it, and the store insists that it is an administrator.
+func (p *program) addAccountHere(a review.Account) (err error) {
 	s, err := p.open(false)
 	if errors.Is(err, store.ErrNoData) { // a folder is only made for an account that may be its first
 		if a.Role != review.Administrator {
@@ -96,16 +110,12 @@ func (p *program) addAccount(a review.Account, person string, areas, keys []stri
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	by, err := p.adder(s)
 	if err != nil {
 		return err
 	}
-	if err := s.AddAccount(by, a, p.now()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(p.stdout, p.words.Say("account.added", a.Name))
-	return err
+	return (&desk{program: p, store: s, by: by}).addAccount(a)
 }
 
 // addAccount adds the account as that of the desk.
@@ -136,14 +146,13 @@ type accountReader interface {
 	Account(name string) (review.Account, error)
 }
 
-// adder names the account that adds, "" for the first account of a folder.
-func (p *program) adder(s accountReader) (string, error) {
+// adder is the account that adds; it has no name where the first one of a folder is added.
+func (p *program) adder(s accountReader) (review.Actor, error) {
 	present, err := s.Accounts()
 	if err != nil || len(present) == 0 {
-		return "", err
+		return review.Actor{}, err
 	}
-	by, err := p.actor(s)
-	return by.Name, err
+	return p.actor(s)
 }
 
 // accountRow is an account as JSON; identity numbers of accounts are never given out.
