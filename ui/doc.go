@@ -17,6 +17,14 @@
 // the screen. Every line passes through fit, so that no frame is wider than its window, and every text that somebody
 // typed passes through Plain, so that no byte of it commands the terminal. Colour is never the only sign.
 //
+// # The way of a key
+//
+// root.Update takes a message apart into keys (typed), root.act gives each to the screen on top, whose Update calls pressed,
+// whose cases are one call each. What is written is a command, and ends in a doneMsg, which the root shows. A new key is a
+// binding in keys.go with its word (key.…), a case in the pressed of its screen, and a place in its FullHelp, from which
+// help and the lowest line are made. A new screen is one file with the methods of screen (screen.go), opened by the step of
+// another; a new tab is an entry of sections besides (section.go).
+//
 // # Tabs
 //
 // The tab line holds, in this order, the section that an account begins at, the queues, the other sections and the
