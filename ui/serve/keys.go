@@ -113,6 +113,7 @@ func (v *Server) verified(ctx ssh.Context, c gossh.ConnMetadata, key gossh.Publi
 	line, ok := ctx.Value(lineKey{}).(*line)
 	if !ok || !line.login(account.Name) {
 		v.counts.refused.Add(1)
+		v.log.Warn("login refused", "account", account.Name, "address", addressOf(c.RemoteAddr()), "reason", errTooMany)
 		v.tell(ctx, v.o.Words.Say("serve.too_many"))
 		return nil, errTooMany
 	}

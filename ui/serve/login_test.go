@@ -206,6 +206,11 @@ func TestConnectionsAreLimited(t *testing.T) {
 	if _, err := r.tryDial("x", gossh.PublicKeys(keyOf(auditor))); err == nil {
 		t.Error("a fifth connection of an address of four")
 	}
+	for _, line := range []string{`"msg":"login refused","account":"` + first + `"`, `"msg":"visit refused","account":"` + first + `"`, `"msg":"connection refused"`} {
+		if log := r.log.String(); !strings.Contains(log, line) {
+			t.Errorf("the log does not say why somebody was kept out, %s:\n%s", line, log)
+		}
+	}
 	one.Close()
 	waitFor(t, func() bool {
 		c, err := r.tryDial("x", gossh.PublicKeys(keyOf(first)))

@@ -172,6 +172,7 @@ func (v *Server) channel(srv *ssh.Server, conn *gossh.ServerConn, asked gossh.Ne
 	defer l.visits.Add(-1)
 	if int(l.visits.Add(1)) > v.limits.Visits {
 		v.counts.refused.Add(1)
+		v.log.Warn("visit refused", "account", conn.Permissions.Extensions[accountExtension], "address", l.address)
 		asked.Reject(gossh.ResourceShortage, rejections.Say("serve.too_many"))
 		return
 	}
