@@ -110,12 +110,26 @@ func composeLabels(labels []Label, s Sheet) (*paper, error) {
 	return p, errors.Join(refused...)
 }
 
+// What an address of the usual size is written into, in millimetres, and how much larger it is written at most.
+const (
+	labelWidth, labelHeight = 94.0, 40.0
+	mostGrown               = 1.6
+)
+
+// written returns where in a label its lines stand, and how much larger than usual they are: an address is a block that is
+// read at a glance, however large the label.
+func written(in box) (box, float64) {
+	grown := max(1, min(in.w/labelWidth, in.h/labelHeight, mostGrown))
+	height := min(in.h, labelHeight*grown)
+	return box{in.x, in.y + (in.h-height)/2, in.w, height}, grown
+}
+
 // label sets one label into its place.
 func (p *paper) label(on *sheet, l Label, at box) {
 	p.need(recipientKey, l.Recipient)
 	p.need(phoneKey, l.Phone)
 	p.need(streetKey, l.Street)
-	in := at.inset(min(4, at.w/12), min(2.5, at.h/12))
+	in, grown := written(at.inset(min(4, at.w/12), min(2.5, at.h/12)))
 	y := in.y
 	for _, part := range labelParts {
 		b := box{in.x, y, in.w, in.h * part.share}
@@ -126,7 +140,7 @@ func (p *paper) label(on *sheet, l Label, at box) {
 			continue
 		}
 		st := part.style
-		st.size = min(st.size, math.Floor(b.h/(leading*mmPerPt)/step)*step)
+		st.size = min(st.size*grown, math.Floor(b.h/(leading*mmPerPt)/step)*step)
 		lines, err := p.set(b, st, words)
 		if err != nil {
 			p.refuse(FieldError{part.field, err})

@@ -160,3 +160,21 @@ func BenchmarkWriteLabels(b *testing.B) {
 		})
 	}
 }
+
+// A label that is larger than usual holds a block of lines in its middle, larger than usual too, not lines far apart.
+func TestLargeLabelHoldsABlock(t *testing.T) {
+	for _, tt := range []struct {
+		in, want box
+		grown    float64
+	}{
+		{box{10, 10, 91.1, 33.1}, box{10, 10, 91.1, 33.1}, 1},
+		{box{0, 0, 97, 69}, box{0, (69 - labelHeight*97/labelWidth) / 2, 97, labelHeight * 97 / labelWidth}, 97 / labelWidth},
+		{box{9, 7, 192, 282}, box{9, 7 + (282-64)/2.0, 192, 64}, mostGrown},
+		{box{0, 0, 30, 200}, box{0, 80, 30, labelHeight}, 1},
+	} {
+		got, grown := written(tt.in)
+		if off := math.Abs(got.y-tt.want.y) + math.Abs(got.h-tt.want.h); off > 1e-9 || got.x != tt.want.x || got.w != tt.want.w || grown != tt.grown {
+			t.Errorf("%v: got %v %g, want %v %g", tt.in, got, grown, tt.want, tt.grown)
+		}
+	}
+}
