@@ -63,6 +63,26 @@ func (d *desk) pressed(msg tea.KeyMsg, on item) (step, tea.Cmd) {
 	return refuse(d.s.words.Say("key.unknown", Plain(msg.String()))), nil
 }
 
+// paperKeys are the bindings of what can be done with the paper of the certificate now.
+func (d *desk) paperKeys() []key.Binding {
+	c, k := d.file.certificate, d.s.keys
+	paper := k.paper
+	if d.file.application == nil { // no attachments of its own
+		paper = withHelp(k.attachment, d.s.words.Say("key.paper"))
+	}
+	if c == nil { // it has not been read
+		return []key.Binding{k.print, paper}
+	}
+	var usable []key.Binding
+	if d.s.by.MayPrintShown(c) == nil {
+		usable = append(usable, k.print)
+	}
+	if v := c.Current(); v != nil && (v.File != "" || c.Drawable(v)) && d.s.by.May(review.Reveal) == nil {
+		usable = append(usable, paper)
+	}
+	return usable
+}
+
 // actions are the bindings of what can be done with the case now.
 func (d *desk) actions() []key.Binding {
 	k := d.s.keys
@@ -88,11 +108,7 @@ func (d *desk) actions() []key.Binding {
 		usable = append(usable, withHelp(k.takeBack, d.s.words.Say("key.call_back")))
 	}
 	if d.file != nil && d.file.number() != "" {
-		paper := k.paper
-		if d.file.application == nil { // no attachments of its own
-			paper = withHelp(k.attachment, d.s.words.Say("key.paper"))
-		}
-		usable = append(usable, k.print, paper)
+		usable = append(usable, d.paperKeys()...)
 		usable = append(usable, d.standingKeys()...)
 	}
 	if d.file != nil && d.file.application != nil {

@@ -76,7 +76,7 @@ func TestPrint(t *testing.T) {
 	}
 	d.sees("已打印 2 份")
 	d.press("a")
-	d.says("✗", "这是一份证书，不能审核")
+	d.says("✗", "这是一本证书，不是申请，不能审核")
 	d.golden("certificate_zh_80x24")
 }
 

@@ -177,6 +177,7 @@ func TestStandingOnTheDesk(t *testing.T) {
 	o.says("✗", "注销")
 	o.press("esc", "5")
 	o.sees("已注销", "admin 提出，yu.admin 确认")
+	o.misses("p 打印证书", "o 看证书") // no key is offered that would be refused
 	o.press("o")
 	o.says("✗", "CD-2026-000001", "注销")
 	o.press("X")

@@ -71,7 +71,7 @@ var screenWords = map[string]text{
 	"key.unknown":          {"“%s”在此处无效，按 ? 查看可用按键", "“%s” does nothing here; ? shows the keys"},
 
 	"nothing.selected":        {"没有选中的申请", "no case is selected"},
-	"certificate.no_decision": {"这是一份证书，不能审核；可按 p 打印", "this is a certificate; there is nothing to decide. p prints it"},
+	"certificate.no_decision": {"这是一本证书，不是申请，不能审核", "this is a certificate and no application: there is nothing to decide"},
 
 	"kind.first":            {"首次登记", "First registration"},
 	"kind.renewal":          {"再次登记", "Renewal"},
