@@ -312,10 +312,13 @@ func (r *reprintScreen) facts() []string {
 			lines = append(lines, "  "+w.copyLine(&r.ledger.lines[i], r.s.policy))
 		}
 	}
+	if over := len(lines) - lookRows; over > 0 {
+		lines = append(lines[:lookRows-1], "  "+w.Say("reprint.older", over+1))
+	}
 	for i := range lines {
 		lines[i] = fit(" "+st.header.Render(cut(lines[i], max(r.width-2, 1))), r.width)
 	}
-	return lines[:min(len(lines), lookRows)]
+	return lines
 }
 
 func (r *reprintScreen) ShortHelp() []key.Binding {

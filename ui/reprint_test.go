@@ -204,6 +204,21 @@ func TestStandingInEnglish(t *testing.T) {
 	d.misses("revoked  ")
 }
 
+// TestReprintTellsOfEarlierCopies: a ledger with more lines than there is room for says so.
+func TestReprintTellsOfEarlierCopies(t *testing.T) {
+	s := withCertificate(t)
+	for range 8 {
+		if _, err := s.Copy(admin, "CD-2026-000001", review.CopyAsk{Way: review.OnPaper, Reason: "lost"}, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := open(t, s, admin)
+	d.press("P")
+	d.typeText("CD-2026-000001")
+	d.sees("已发出 8 份", "第 5 份", "… 还有较早的 4 份")
+	d.misses("第 4 份")
+}
+
 // TestReprintTellsOfMore: a list that is full says so where it leaves matches out.
 func TestReprintTellsOfMore(t *testing.T) {
 	d := open(t, withCertificates(t, 30), admin)

@@ -76,6 +76,7 @@ var vaultWords = map[string]text{
 	"reprint.elsewhere": {"证书 %s 不在您负责的范围内，不能由您补证", "certificate %s is outside your areas: it is not for you to reprint"},
 	"reprint.several":   {"有 %d 本符合，请选一本再按回车", "%d match: choose one, then press enter"},
 	"reprint.more":      {"还有更多符合的，请继续键入", "more match: type on"},
+	"reprint.older":     {"… 还有较早的 %d 份", "… %d earlier ones"},
 	"reprint.copies":    {"已发出 %s 份：", "%s copies handed out:"},
 	"key.reprint":       {"快速补证", "reprint"},
 	"key.revoke":        {"注销", "revoke"},
