@@ -13,7 +13,7 @@ import (
 
 // numbered is a page of the counter at which the card of the next person may be scanned: a scanner types the number and
 // ends with enter, whatever the keys of the page mean. The code on a certificate may be scanned there too, and leads to
-// where copies are handed out.
+// where copies are handed out; its number leads to the look-up.
 type numbered interface {
 	// Number takes what was scanned or typed: digits and X, more than one of them.
 	Number(text string) (step, tea.Cmd)
@@ -178,8 +178,11 @@ func (r *root) scanEnded(page numbered) tea.Cmd {
 		r.notice = notice{refused, r.s.words.Say("busy.writing")}
 		return nil
 	}
-	if isCarried(text) {
+	switch {
+	case len(codesWithin(text)) > 0:
 		return r.carry(step{open: newReprint(r.s, text)})
+	case isCarried(text): // the number, from which any way may lead on
+		return r.carry(step{open: newLookup(r.s, text)})
 	}
 	next, cmd := page.Number(text)
 	return tea.Batch(cmd, r.carry(next))

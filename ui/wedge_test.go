@@ -145,15 +145,15 @@ func TestScanOfACertificateIsNoKey(t *testing.T) {
 			w.press(leads)
 		}
 		page := w.top()
-		for scan, want := range map[string]string{
-			codes[0]:         "✗ 扫描的是 CD-2026-000001 第 1 版：已被第 2 版取代",
-			"CD-2026-000001": "CD-2026-000001",
+		for _, tt := range []struct{ scan, leads, want string }{
+			{codes[0], "reprintScreen", "✗ 扫描的是 CD-2026-000001 第 1 版：已被第 2 版取代"},
+			{"CD-2026-000001", "lookupScreen", "CD-2026-000001 有效"},
 		} {
-			w.scanned(scan)
-			if w.top() != "reprintScreen" {
-				t.Fatalf("a scan of %.8q on %s leads to %s\n%s", scan, page, w.top(), w.view())
+			w.scanned(tt.scan)
+			if w.top() != tt.leads {
+				t.Fatalf("a scan of %.8q on %s leads to %s\n%s", tt.scan, page, w.top(), w.view())
 			}
-			w.sees(want)
+			w.sees(tt.want)
 			w.press("esc")
 			if w.top() != page {
 				t.Fatalf("esc leads to %s, not back to %s", w.top(), page)
