@@ -277,6 +277,20 @@ func TestQ99AsksForANote(t *testing.T) {
 	d.says("✓", "已作不通过处理")
 }
 
+// TestWordsAtTheReasonsAreANote: no key of the list is a word, and none of the words is lost.
+func TestWordsAtTheReasonsAreANote(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("r", "G")
+	d.typeText("单位已注销，请换单位")
+	d.sees("说明（申请人会看到）", "> 单位已注销，请换单位")
+	d.press("enter", "y")
+	d.says("✓", "已作不通过处理")
+	if got := lastDecision(t, s, "SQ202600000001").Reasons; len(got) != 1 || got[0].Code != "Q99" || got[0].Note != "单位已注销，请换单位" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestHoldAndRelease(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)

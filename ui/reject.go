@@ -66,6 +66,8 @@ func (r *rejectScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 		return r.toggle(), nil
 	case key.Matches(msg, k.note):
 		return r.askNote(r.reasons[r.cursor].Code), nil
+	case msg.Type == tea.KeyRunes && len(msg.Runes) == 1 && review.IsHan(msg.Runes[0]):
+		return r.beginNote(r.reasons[r.cursor].Code, string(msg.Runes)), nil
 	case key.Matches(msg, k.target):
 		return r.askTargets(r.reasons[r.cursor]), nil
 	case key.Matches(msg, k.yes):
@@ -106,10 +108,13 @@ func (r *rejectScreen) toggle() step {
 	return step{}
 }
 
-func (r *rejectScreen) askNote(code string) step {
+func (r *rejectScreen) askNote(code string) step { return r.beginNote(code, "") }
+
+// beginNote asks for the note of the reason, with what is typed already. Whoever types words at the list means a note.
+func (r *rejectScreen) beginNote(code, begun string) step {
 	w := r.desk.s.words
 	return step{open: newAsk(r.desk.s, ask{
-		kind: kindReason + code, title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code],
+		kind: kindReason + code, title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code] + begun,
 		then: func(note string) (step, tea.Cmd) {
 			r.notes[code], r.marked[code] = note, true
 			r.keep()
