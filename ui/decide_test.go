@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -286,8 +287,9 @@ func TestWordsAtTheReasonsAreANote(t *testing.T) {
 	d.sees("说明（申请人会看到）", "> 单位已注销，请换单位")
 	d.press("enter", "y")
 	d.says("✓", "已作不通过处理")
-	if got := lastDecision(t, s, "SQ202600000001").Reasons; len(got) != 1 || got[0].Code != "Q99" || got[0].Note != "单位已注销，请换单位" {
-		t.Errorf("%+v", got)
+	want := []review.Reason{{Code: "Q99", Note: "单位已注销，请换单位"}}
+	if got := lastDecision(t, s, "SQ202600000001").Reasons; !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

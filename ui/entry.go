@@ -178,7 +178,8 @@ func (e *entryScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 	return step{}, nil
 }
 
-// ask reads what is known of the person again: somebody else may have filed for them, or decided, while the form is filled in.
+// ask reads what is known of the person again: somebody else may have filed for them, or decided, while the form is
+// filled in.
 func (e *entryScreen) ask() tea.Cmd {
 	if e.awaited != 0 || e.filed {
 		return nil

@@ -177,6 +177,7 @@ func (e *entryScreen) taken(msg filesTaken) (step, tea.Cmd) {
 	var said []string
 	var cmds []tea.Cmd
 	kind, took := succeeded, 0
+	replaced := msg.replace >= 0 && msg.replace < len(e.filesOf(f.Key))
 	for _, file := range msg.files {
 		if file.err == nil {
 			file.err = e.unfitFor(f, &file)
@@ -201,6 +202,8 @@ func (e *entryScreen) taken(msg filesTaken) (step, tea.Cmd) {
 	case len(said) > 0:
 	case msg.turned:
 		said = []string{e.s.words.Say("entry.turned", e.s.words.Label(f.Key))}
+	case replaced:
+		said = []string{e.s.words.Say("entry.replaced", e.s.words.Label(f.Key))}
 	default:
 		said = []string{e.s.words.Say("entry.taken", e.s.words.Label(f.Key), took)}
 	}

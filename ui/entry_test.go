@@ -745,6 +745,20 @@ func TestDroppedFolderIsNoFile(t *testing.T) {
 	w.misses("unknown")
 }
 
+// TestDroppedFileTakesThePlaceOfAnother: where the slot holds one, and it is said.
+func TestDroppedFileTakesThePlaceOfAnother(t *testing.T) {
+	w := onForm(t, register(t), 901)
+	w.to("portrait")
+	w.paste(w.scan("one.jpg", photo(500, 700, 1)))
+	w.says("证件照：已收 1 个文件")
+	w.to("portrait")
+	w.paste(w.scan("two.jpg", photo(500, 700, 2)))
+	w.says("证件照：已换成新的文件")
+	if n := len(w.entry().filesOf("portrait")); n != 1 {
+		t.Errorf("%d files", n)
+	}
+}
+
 func TestDroppedPaths(t *testing.T) {
 	for text, want := range map[string][]string{
 		"/a/b.jpg":                            {"/a/b.jpg"},

@@ -31,7 +31,8 @@ func cameBack(t *testing.T, s *store.Store, p review.Pack, n int) {
 	a := stateOf(t, s, reference(n))
 	act := review.Act{
 		Pack: p.Number, Number: 1, Account: wuhou, Action: review.Reject, At: time.Unix(86400, 0), Reference: a.Reference,
-		Revision: a.Revision, Version: a.Version, Reasons: []review.Reason{{Code: "Q03", Target: "application_form", Note: "第二页的公章只盖了一半，看不出单位的名称，请单位重新盖章后再交"}},
+		Revision: a.Revision, Version: a.Version,
+		Reasons: []review.Reason{{Code: "Q03", Target: "application_form", Note: "第二页的公章只盖了一半，看不出单位的名称，请单位重新盖章后再交"}},
 	}
 	id := sha256.Sum256(fmt.Appendf(nil, "%+v", act))
 	list := []review.Handed{{ID: hex.EncodeToString(id[:]), Act: act, Proof: "{}"}}

@@ -114,7 +114,8 @@ func (r *rejectScreen) askNote(code string) step { return r.beginNote(code, "") 
 func (r *rejectScreen) beginNote(code, begun string) step {
 	w := r.desk.s.words
 	return step{open: newAsk(r.desk.s, ask{
-		kind: kindReason + code, title: code + " " + w.Reason(code), label: w.Say("reject.note_label"), value: r.notes[code] + begun,
+		kind: kindReason + code, title: code + " " + w.Reason(code), label: w.Say("reject.note_label"),
+		value: r.notes[code] + begun,
 		then: func(note string) (step, tea.Cmd) {
 			r.notes[code], r.marked[code] = note, true
 			r.keep()

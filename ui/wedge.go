@@ -39,8 +39,8 @@ func isCarried(text string) bool {
 	return false
 }
 
-// wedgePause is how long the first character waits for another. Scanners leave up to some twenty milliseconds between two, and a line
-// to a server spreads them; who presses a key does not notice it.
+// wedgePause is how long the first character waits for another. Scanners leave up to some twenty milliseconds between two,
+// and a line to a server spreads them; who presses a key does not notice it.
 const wedgePause = 200 * time.Millisecond
 
 // wedgeRested says that the pause after the first character is over.

@@ -92,6 +92,7 @@ var counterWords = map[string]text{
 	"entry.no_files":           {"未上传", "none"},
 	"entry.held":               {"登记册中已有，不用再交", "in the register already; need not be handed in again"},
 	"entry.taken":              {"%s：已收 %d 个文件", "%s: %d taken"},
+	"entry.replaced":           {"%s：已换成新的文件，原来的已去掉", "%s: the new file has taken the place of the earlier one"},
 	"entry.turned":             {"%s：已旋转", "%s: turned"},
 	"entry.removed":            {"%s：已移除", "%s: removed"},
 	"entry.reading_files":      {"文件还在读取，请稍候", "files are still being read; one moment"},

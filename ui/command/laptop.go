@@ -379,8 +379,8 @@ func (p *program) packStatus() *cobra.Command {
 	return cmd
 }
 
-// printPacks tells of every pack how it stands. Of one that is sealed to another officer of the same laptop it tells whose it
-// is; where all are, that is the error.
+// printPacks tells of every pack how it stands. Of one that is sealed to another officer of the same laptop it tells whose
+// it is; where all are, that is the error.
 func (p *program) printPacks(dirs []string, key *pack.Key) error {
 	var others []string
 	var refused error
