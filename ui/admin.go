@@ -206,23 +206,29 @@ func (s *session) confirmDisable(account review.Account, writing *bool) screen {
 	})
 }
 
-// AccountNote says in the desk's language what an event of an account's change notes; the log keeps one form for all
-// languages. What it does not know it returns as it is.
-func (w Words) AccountNote(note string) string {
-	what, of, _ := strings.Cut(note, " ")
-	switch {
-	case what == "areas":
-		codes := strings.Split(of, ",")
-		for i, code := range codes {
-			codes[i] = w.Area(code)
+// logNotes are what administrators' commands note in the log, which keeps one form for all languages: its beginning, and the
+// words for it, which take the rest. Of two with the same beginning the longer one stands first.
+var logNotes = []struct{ beginning, word string }{
+	{"key added ", "note.key_added"}, {"key removed ", "note.key_removed"}, {"enabled", "note.enabled"}, {"disabled", "note.disabled"},
+	{"session ended", "note.session_ended"}, {"key rotate ", "note.key_rotate"}, {"key withdraw ", "note.key_withdraw"},
+	{"key protect off", "note.unprotected"}, {"key protect", "note.protected"},
+	{"key signature off", "note.unsigned"}, {"key signature ", "note.signed"},
+}
+
+// LogNote says in the desk's language what an event of review.ChangedAccount or review.Administer notes. What it does not know it
+// returns as it is.
+func (w Words) LogNote(note string) string {
+	if codes, ok := strings.CutPrefix(note, "areas "); ok {
+		areas := strings.Split(codes, ",")
+		for i, code := range areas {
+			areas[i] = w.Area(code)
 		}
-		return w.Say("admin.note.areas", strings.Join(codes, w.Say("join")))
-	case strings.HasPrefix(note, "key added "):
-		return w.Say("admin.note.added", strings.TrimPrefix(note, "key added "))
-	case strings.HasPrefix(note, "key removed "):
-		return w.Say("admin.note.removed", strings.TrimPrefix(note, "key removed "))
-	case note == "enabled" || note == "disabled":
-		return w.Say("admin.note." + note)
+		return w.Say("note.areas") + strings.Join(areas, w.Say("join"))
+	}
+	for _, known := range logNotes {
+		if rest, ok := strings.CutPrefix(note, known.beginning); ok {
+			return w.Say(known.word) + rest
+		}
 	}
 	return note
 }
@@ -329,7 +335,7 @@ func (a *adminScreen) accountLine(account *review.Account) string {
 	if account.Disabled {
 		mark = signBad + " "
 	}
-	line := mark + padded(Plain(account.Name), 13) + padded(duty, 15) + padded(a.s.areasOf(account), 14) +
+	line := mark + padded(Plain(account.Name), 13) + padded(duty, 15) + padded(a.s.areasOf(account), 20) +
 		padded(w.Say("admin.keys", len(account.Keys)), 8)
 	if account.Disabled {
 		return line + w.Say("account.disabled_mark")

@@ -187,16 +187,19 @@ func TestAdministratorAddsAnAccountWithAKey(t *testing.T) {
 	}
 }
 
-// TestAccountNotesAreRead: whatever a desk notes about a change of an account is shown in the language of who reads it.
-func TestAccountNotesAreRead(t *testing.T) {
+// TestLogNotesAreRead: whatever the program notes about what administrators do is shown in the language of who reads it.
+func TestLogNotesAreRead(t *testing.T) {
 	zh, en := NewWords("zh"), NewWords("en")
 	for _, tt := range []struct{ note, zh, en string }{
 		{"key added SHA256:x", "新增公钥 SHA256:x", "key added: SHA256:x"},
 		{"key removed SHA256:x", "移除公钥 SHA256:x", "key removed: SHA256:x"},
 		{"areas 510107,510104", "区域改为 武侯区、锦江区", "areas now: Wuhou District, Jinjiang District"},
 		{"enabled", "恢复", "enabled again"}, {"disabled", "停用", "disabled"}, {"something else", "something else", "something else"},
+		{"session ended", "结束会话", "session ended"}, {"key protect", "签发密钥加密", "signing key locked with a passphrase"},
+		{"key protect off", "签发密钥取消加密", "signing key without a passphrase"}, {"key rotate 1a", "更换签发密钥 1a", "new signing key 1a"},
+		{"key signature off", "取消文件签名", "files are signed no more"}, {"key signature 1a", "文件签名证书 1a", "files are signed with 1a"},
 	} {
-		if got := []string{zh.AccountNote(tt.note), en.AccountNote(tt.note)}; got[0] != tt.zh || got[1] != tt.en {
+		if got := []string{zh.LogNote(tt.note), en.LogNote(tt.note)}; got[0] != tt.zh || got[1] != tt.en {
 			t.Errorf("%q: got %q", tt.note, got)
 		}
 	}

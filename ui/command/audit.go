@@ -186,8 +186,8 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	}
 	switch {
 	case line.Note == "":
-	case e.Action == review.ChangedAccount:
-		said = append(said, d.words.AccountNote(line.Note))
+	case e.Action == review.ChangedAccount || e.Action == review.Administer:
+		said = append(said, d.words.LogNote(line.Note))
 	default:
 		said = append(said, line.Note)
 	}
