@@ -88,62 +88,88 @@ func writeWorkbook(w io.Writer, tables []Table) (err error) {
 }
 
 func writeSheet(book *excelize.File, name string, t *Table, bold int) error {
-	sheet, err := book.NewStreamWriter(name)
+	stream, err := book.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
+	sheet := sheetWriter{book: book, stream: stream, bold: bold, formats: map[int]int{}}
 	for i := range t.Columns {
-		if err := sheet.SetColWidth(i+1, i+1, columnWidth(t, i)); err != nil {
+		if err := stream.SetColWidth(i+1, i+1, columnWidth(t, i)); err != nil {
 			return err
 		}
 	}
-	head := make([]any, len(t.Columns))
-	for i, column := range t.Columns {
-		head[i] = excelize.Cell{StyleID: bold, Value: column}
-	}
-	row := 1
 	if t.Head != "" {
-		if err := sheet.SetRow("A1", []any{excelize.Cell{StyleID: bold, Value: t.Head}}); err != nil {
-			return err
-		}
-		row++
+		err = sheet.heads(t.Head)
 	}
-	if err := setRow(sheet, row, head); err != nil {
+	if err == nil {
+		err = sheet.heads(t.Columns...)
+	}
+	for i := 0; i < len(t.Rows) && err == nil; i++ {
+		err = sheet.cells(t.Rows[i])
+	}
+	if err != nil {
 		return err
 	}
-	formats := map[int]int{}
-	for i, cells := range t.Rows {
-		values := make([]any, len(cells))
-		for j, cell := range cells {
-			values[j] = cell.Text
-			if !cell.Numeric {
-				continue
-			}
-			if values[j] = cell.Number; cell.Decimals == 0 {
-				values[j] = int64(cell.Number)
-			} else {
-				if formats[cell.Decimals] == 0 {
-					form := "0." + strings.Repeat("0", cell.Decimals)
-					if formats[cell.Decimals], err = book.NewStyle(&excelize.Style{CustomNumFmt: &form}); err != nil {
-						return err
-					}
-				}
-				values[j] = excelize.Cell{StyleID: formats[cell.Decimals], Value: cell.Number}
-			}
-		}
-		if err := setRow(sheet, row+1+i, values); err != nil {
-			return err
-		}
-	}
-	return sheet.Flush()
+	return stream.Flush()
 }
 
-func setRow(sheet *excelize.StreamWriter, row int, values []any) error {
-	at, err := excelize.CoordinatesToCellName(1, row)
+// sheetWriter writes one row of a sheet after the other.
+type sheetWriter struct {
+	book    *excelize.File
+	stream  *excelize.StreamWriter
+	bold    int
+	formats map[int]int // styles of numbers, by their decimals
+	row     int         // that was written last
+}
+
+// heads writes a row of headings.
+func (w *sheetWriter) heads(texts ...string) error {
+	values := make([]any, len(texts))
+	for i, text := range texts {
+		values[i] = excelize.Cell{StyleID: w.bold, Value: text}
+	}
+	return w.set(values)
+}
+
+// cells writes a row of the table.
+func (w *sheetWriter) cells(cells []Cell) (err error) {
+	values := make([]any, len(cells))
+	for i, cell := range cells {
+		if values[i], err = w.value(&cell); err != nil {
+			return err
+		}
+	}
+	return w.set(values)
+}
+
+// value is a text as a text and a number as a number.
+func (w *sheetWriter) value(c *Cell) (any, error) {
+	switch {
+	case !c.Numeric:
+		return c.Text, nil
+	case c.Decimals == 0:
+		return int64(c.Number), nil
+	}
+	style, err := w.decimals(c.Decimals)
+	return excelize.Cell{StyleID: style, Value: c.Number}, err
+}
+
+// decimals is the style of numbers with so many decimals.
+func (w *sheetWriter) decimals(n int) (style int, err error) {
+	if w.formats[n] == 0 {
+		form := "0." + strings.Repeat("0", n)
+		w.formats[n], err = w.book.NewStyle(&excelize.Style{CustomNumFmt: &form})
+	}
+	return w.formats[n], err
+}
+
+func (w *sheetWriter) set(values []any) error {
+	w.row++
+	at, err := excelize.CoordinatesToCellName(1, w.row)
 	if err != nil {
 		return err
 	}
-	return sheet.SetRow(at, values)
+	return w.stream.SetRow(at, values)
 }
 
 // columnWidth is wide enough for the first rows; a Chinese character takes two columns.
