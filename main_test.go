@@ -221,5 +221,8 @@ func cutFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
+	if n < 0 {
+		n += len(data)
+	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), data[:min(n, len(data))], 0o600))
 }

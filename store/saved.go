@@ -121,9 +121,17 @@ func (p *Preferences) index(name string) int {
 	return slices.IndexFunc(p.Views, func(v SavedView) bool { return v.Name == name })
 }
 
-func checkView(v SavedView) error {
-	if v.Name == "" || utf8.RuneCountInString(v.Name) > MaxViewName || strings.ContainsAny(v.Name, " \u3000\t") || review.CheckText(v.Name) != nil {
+// CheckViewName tells whether a view can have the name: a RuleError view_name when not.
+func CheckViewName(name string) error {
+	if name == "" || utf8.RuneCountInString(name) > MaxViewName || strings.ContainsAny(name, " \u3000\t") || review.CheckText(name) != nil {
 		return &review.RuleError{Code: "view_name"}
+	}
+	return nil
+}
+
+func checkView(v SavedView) error {
+	if err := CheckViewName(v.Name); err != nil {
+		return err
 	}
 	if !slices.Contains(Queues(), v.Queue) {
 		return ErrQueue

@@ -112,6 +112,9 @@ func (c *commandLine) keepView(words []string) (step, tea.Cmd) {
 		return refuse(w.Say("view.no_filter")), nil
 	}
 	to, account, name := preferences(c.s.store), c.s.by.Name, words[1]
+	if err := store.CheckViewName(name); err != nil {
+		return refuse(w.Explain(err)), nil
+	}
 	view := store.SavedView{Name: name, Queue: d.list.queue, Query: d.list.text}
 	done := w.Say("view.saved", Plain(name), Plain(name))
 	return step{close: true}, arrange(to, account, done, "", func() error { return to.SaveView(account, view) })

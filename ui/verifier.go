@@ -50,6 +50,8 @@ type Found struct {
 	// Signature is what became of the signature in a PDF file, SignedBy whom its certificate names.
 	Signature cert.SignatureState
 	SignedBy  string
+	// Cut says that a PDF file has no end.
+	Cut bool
 }
 
 // Stands tells whether the paper is what it says: a valid certificate, and of this holder where that was compared.
@@ -124,7 +126,10 @@ func (v Verifier) Paper(data []byte, name, idNumber, check string) (Found, error
 		return v.Text(string(data), name, idNumber, check)
 	}
 	f, err := v.paper(data, name, idNumber, check)
-	f.Signature, f.SignedBy = cert.Signature(data)
+	if isPDF(data) {
+		f.Signature, f.SignedBy = cert.Signature(data)
+		f.Cut = !bytes.Contains(data[max(0, len(data)-1024):], []byte("%%EOF"))
+	}
 	return f, err
 }
 
@@ -144,9 +149,11 @@ func (v Verifier) paper(data []byte, name, idNumber, check string) (Found, error
 // inDocument is where our PDF files keep the code's text beside its picture. No code holds a parenthesis.
 var inDocument = regexp.MustCompile(`/Verification \((RZ1:[0-9A-Z $%*+./:-]{1,1000})\)`)
 
+func isPDF(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }
+
 // codeOf finds the code in a file.
 func codeOf(data []byte) (string, error) {
-	if bytes.HasPrefix(data, []byte("%PDF-")) {
+	if isPDF(data) {
 		if found := inDocument.FindSubmatch(data); found != nil {
 			return string(found[1]), nil
 		}
@@ -223,10 +230,12 @@ func phrases(text string) []string {
 // Found says what a verification found, the verdict first.
 func (w Words) Found(f Found) []string {
 	lines := w.foundCode(f)
-	switch f.Signature {
-	case cert.Intact:
+	switch {
+	case f.Cut:
+		lines = append(lines, w.Say("verify.cut"))
+	case f.Signature == cert.Intact:
 		lines = append(lines, w.Say("verify.signed", Plain(f.SignedBy)))
-	case cert.Broken:
+	case f.Signature == cert.Broken:
 		lines = append(lines, w.Say("verify.signature_broken"))
 	}
 	return lines

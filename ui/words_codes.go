@@ -32,6 +32,7 @@ var codeWords = map[string]text{
 	"usage.print_many":   {"多份证书须写入文件或文件夹，且不能共用一个用纸编号", "many certificates go into a file or a folder, and cannot share one sheet number"},
 	"print.printing":     {"正在打印", "printing"},
 	"print.many_stopped": {"已写出 %d 份到 %s；从 %s 起未写", "wrote %d to %s; nothing from %s on"},
+	"print.again":        {"名单中有 %d 行编号重复，只打印一份", "%d lines of the list repeat a number; each is printed once"},
 	"print.not_written":  {"文件没有写成", "the file could not be written"},
 	"print.many_done":    {"已打印 %d 份证书：%s", "printed %d certificates: %s"},
 

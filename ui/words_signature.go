@@ -26,5 +26,6 @@ var signatureWords = map[string]text{
 	"fault.signer_certificate": {"文件中没有与私钥相配的数字证书", "no certificate in the file belongs to the private key"},
 	"fault.signer_use":         {"这份数字证书不能用于签名（属于颁发机构，或密钥用途不含数字签名）", "this certificate is not for signing documents (an authority's, or for another use)"},
 	"verify.signed":            {"文件带电子签名且签名后未改动：%s（其数字证书是否可信，请看 PDF 阅读器）", "the file is signed and unchanged since: %s (whether that certificate is to be trusted, readers of PDF tell)"},
+	"verify.cut":               {"! 文件不完整，可能下载中断；以下内容只来自其中的验证码", "! the file is not whole, a transfer may have broken off; what is said comes from the code in it alone"},
 	"verify.signature_broken":  {"! 文件的电子签名不成立：签名后被改动或另存过。以验证码和登记册为准，或请持证人重新下载", "! the signature in the file does not hold: it was changed or saved anew after signing. Go by the code and the register, or have the file fetched again"},
 }

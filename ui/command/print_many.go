@@ -108,6 +108,7 @@ func (d *desk) numbersOf(m many) ([]string, error) {
 	return numbers, d.ctx.Err()
 }
 
+// listed reads a list of numbers. One that stands there twice is printed once: each copy counts.
 func (d *desk) listed(path string) ([]string, error) {
 	in := d.stdin
 	if path != "-" {
@@ -119,11 +120,20 @@ func (d *desk) listed(path string) ([]string, error) {
 		in = f
 	}
 	var numbers []string
+	seen, again := map[string]bool{}, 0
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
-		if number := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")); number != "" {
+		switch number := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")); {
+		case number == "":
+		case seen[number]:
+			again++
+		default:
+			seen[number] = true
 			numbers = append(numbers, number)
 		}
+	}
+	if again > 0 {
+		d.complain(d.words.Say("print.again", again))
 	}
 	return numbers, lines.Err()
 }
