@@ -279,6 +279,33 @@ func TestIdleSessionEnds(t *testing.T) {
 	}
 }
 
+// TestLineWithoutAVisitEnds: a client that asks for nothing is cut after the same time, although it says that it is alive.
+func TestLineWithoutAVisitEnds(t *testing.T) {
+	r := start(t, newRegister(t, 1), func(o *serve.Options) { o.Limits.Idle = 300 * time.Millisecond })
+	for _, work := range []bool{false, true} {
+		c := r.dial(first)
+		if work {
+			if session, err := c.NewSession(); err != nil {
+				t.Fatal(err)
+			} else if err := session.Run("whoami"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ended := make(chan struct{})
+		go func() { c.Wait(); close(ended) }()
+		alive := time.NewTicker(50 * time.Millisecond)
+		for open := true; open; {
+			select {
+			case <-ended:
+				open = false
+			case <-alive.C:
+				c.SendRequest("keepalive@openssh.com", true, nil)
+			}
+		}
+		alive.Stop()
+	}
+}
+
 // TestLineDrops: a client that goes away leaves nothing behind.
 func TestLineDrops(t *testing.T) {
 	r := start(t, newRegister(t, 1), nil)

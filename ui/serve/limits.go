@@ -19,7 +19,7 @@ type Limits struct {
 	Tries      int // keys offered on one connection
 
 	Login time.Duration // until somebody has logged in
-	Idle  time.Duration // without a key or a byte of a file
+	Idle  time.Duration // without a key or a byte of a file, and of a connection without a session
 	Write time.Duration // until a client has read what was sent to it
 	Stop  time.Duration // from the wish to stop until lines are cut
 	// Farewell is how long who was just coming in has, when no visit is left, to ask for one and be told that it is too late.

@@ -3,7 +3,6 @@ package serve
 import (
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/ssh"
@@ -17,11 +16,11 @@ type line struct {
 	net.Conn
 	v       *Server
 	address string
-	timer   *time.Timer // cuts the line when nobody logs in
-	visits  atomic.Int32
+	timer   *time.Timer // cuts the line when nobody logs in, or nobody has a visit for long
 
 	mu      sync.Mutex
 	account string
+	visits  int
 	closed  bool
 }
 
@@ -51,8 +50,29 @@ func (l *line) login(account string) bool {
 		return false
 	}
 	l.account = account
+	l.timer.Reset(l.v.limits.Idle)
+	return true
+}
+
+// begin counts a visit on the line, false when it has enough of them.
+func (l *line) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.visits >= l.v.limits.Visits {
+		return false
+	}
+	l.visits++
 	l.timer.Stop()
 	return true
+}
+
+// done ends a visit. A line without one is cut after a time, although its client says that it is alive.
+func (l *line) done() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.visits--; l.visits == 0 && !l.closed {
+		l.timer.Reset(l.v.limits.Idle)
+	}
 }
 
 // SetDeadline is the library's limit on silence. Writing has a limit of its own, which reading must not put off.

@@ -169,13 +169,13 @@ func (v *Server) channel(srv *ssh.Server, conn *gossh.ServerConn, asked gossh.Ne
 		asked.Reject(gossh.ConnectionFailed, rejections.Say("serve.stopping"))
 		return
 	}
-	defer l.visits.Add(-1)
-	if int(l.visits.Add(1)) > v.limits.Visits {
+	if !l.begin() {
 		v.counts.refused.Add(1)
 		v.log.Warn("visit refused", "account", conn.Permissions.Extensions[accountExtension], "address", l.address)
 		asked.Reject(gossh.ResourceShortage, rejections.Say("serve.too_many"))
 		return
 	}
+	defer l.done()
 	t := &terminal{limits: &v.limits, windows: make(chan Window, 1)}
 	t.ctx, t.gone = context.WithCancelCause(ctx)
 	ssh.DefaultSessionHandler(srv, conn, guarded{asked, t}, visitContext{ctx, t})
