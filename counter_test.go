@@ -383,7 +383,7 @@ func (w *window) replaces(paper string) {
 	w.presses("c")
 	w.pointsAt("[ ] " + paper)
 	w.presses("Enter")
-	w.sees("：已收 1 个文件")
+	w.sees("：已换成新的文件")
 }
 
 // comesTo waits until the case is under the cursor and has been read whole, with what the automatic checks say of it: before

@@ -250,7 +250,7 @@ func TestTheFourWays(t *testing.T) {
 	w.sees("申请表未盖章")
 	w.scan("06-stamped.jpg", photo(900, 640, 9999))
 	w.press("c", "R", "G", "enter") // a new photo of the form in the place of the old one
-	w.says("社会工作者首次登记申请表 / 再登记申请表：已收 1 个文件")
+	w.says("社会工作者首次登记申请表 / 再登记申请表：已换成新的文件")
 	w.press("enter")
 	w.sees("为办理社会工作者职业水平证书登记")
 	w.press("space", "space", "ctrl+s", "y")
