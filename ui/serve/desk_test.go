@@ -293,16 +293,19 @@ func TestLineWithoutAVisitEnds(t *testing.T) {
 		}
 		ended := make(chan struct{})
 		go func() { c.Wait(); close(ended) }()
-		alive := time.NewTicker(50 * time.Millisecond)
+		alive, limit := time.NewTicker(50*time.Millisecond), time.NewTimer(patience)
 		for open := true; open; {
 			select {
 			case <-ended:
 				open = false
 			case <-alive.C:
 				c.SendRequest("keepalive@openssh.com", true, nil)
+			case <-limit.C:
+				t.Fatal("the line stays open")
 			}
 		}
 		alive.Stop()
+		limit.Stop()
 	}
 }
 
