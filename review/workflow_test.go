@@ -2,10 +2,13 @@ package review
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, Zone)
@@ -76,6 +79,8 @@ func TestCan(t *testing.T) {
 			func() Actor { a := at(1); a.Person = PersonKey{"1", "440308199901101512"}; return a }(), Approve, "eyes_entered"},
 		{"own application", inReview(1), func() Actor { a := at(1); a.Person = PersonKey{"1", "11010519491231002X"}; return a }(), Approve, "eyes_own"},
 		{"decided another level", changed(inReview(2), func(a *Application) { a.Decisions[0].By = "level2" }), at(2), Approve, "eyes_level"},
+		{"decided another level under another account", changed(inReview(2), func(a *Application) { a.Decisions[0].Person = PersonKey{"1", "440308199901101512"} }),
+			func() Actor { a := at(2); a.Person = PersonKey{"1", "440308199901101512"}; return a }(), Approve, "eyes_level"},
 		{"decided another level of an earlier revision", changed(inReview(1), func(a *Application) { a.Earlier = []Decision{{Level: 2, By: "level1"}} }), at(1), Approve, "eyes_level"},
 		{"decided the same level of an earlier revision", changed(inReview(1), func(a *Application) { a.Earlier = []Decision{{Level: 1, By: "level1"}} }), at(1), Approve, ""},
 		{"held", changed(inReview(1), held), at(1), Approve, "held"},
@@ -112,6 +117,8 @@ func TestCan(t *testing.T) {
 		{"take back a rejection", ended(Rejected), at(3), TakeBack, ""},
 		{"take back the last approval", ended(Approved), at(3), TakeBack, ""},
 		{"take back somebody else's", ended(Approved), at(2), TakeBack, "decision_other"},
+		{"take back what one decided under another account", changed(ended(Approved), func(a *Application) { a.Decisions[2].Person = PersonKey{"1", "440308199901101512"} }),
+			func() Actor { a := at(3); a.Name, a.Person = "other", PersonKey{"1", "440308199901101512"}; return a }(), TakeBack, "decision_other"},
 		{"take back after printing", changed(ended(Approved), func(a *Application) { a.CertificateOut = true }), at(3), TakeBack, "certificate_out"},
 		{"take back nothing", inReview(1), at(1), TakeBack, "nothing_decided"},
 		{"take back what is withdrawn", ended(Withdrawn), at(1), TakeBack, "state_withdrawn"},
@@ -134,6 +141,44 @@ func TestCan(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCanByPackage has what the applicant does by a package, which an account only carries in: the state is asked as ever.
+func TestCanByPackage(t *testing.T) {
+	admin, portal := Actor{Name: "admin", Role: Administrator}, Actor{Name: "portal", Role: Portal}
+	tests := []struct {
+		name string
+		a    Application
+		by   Actor
+		do   Action
+		want string // code of the refusal, "" for allowed
+	}{
+		{"withdraw", inReview(1), portal, Withdraw, ""},
+		{"withdraw, carried in by an administrator", inReview(1), admin, Withdraw, ""},
+		{"withdraw what another portal sent", inReview(1), Actor{Name: "other", Role: Portal}, Withdraw, "import_other"},
+		{"withdraw after a decision", inReview(2), portal, Withdraw, "decided_already"},
+		{"withdraw twice", ended(Withdrawn), portal, Withdraw, "state_withdrawn"},
+		{"withdraw what is rejected", ended(Rejected), portal, Withdraw, "state_rejected"},
+		{"carried in by a reviewer", inReview(1), at(1), Withdraw, "role_reviewer"},
+		{"resubmit what is withdrawn", ended(Withdrawn), portal, Submit, ""},
+		{"resubmit what is rejected", ended(Rejected), admin, Submit, ""},
+		{"resubmit in review", inReview(1), portal, Submit, "state_in_review"},
+		{"resubmit approved", ended(Approved), portal, Submit, "state_approved"},
+		{"resubmit what another portal sent", ended(Rejected), Actor{Name: "other", Role: Portal}, Submit, "import_other"},
+	}
+	for _, tt := range tests {
+		denied, _ := errors.AsType[*DeniedError](tt.a.CanByPackage(tt.by, tt.do))
+		if got := codeOfDenied(denied); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func codeOfDenied(denied *DeniedError) string {
+	if denied == nil {
+		return ""
+	}
+	return denied.Code
 }
 
 // TestNoCellIsForgotten: every pair of state and action answers, with the row's reason or the state's.
@@ -218,6 +263,37 @@ func TestRejectSaysAllThatIsWrong(t *testing.T) {
 	}
 }
 
+// TestWhatHasEndedIsNotDue: also where the day was an estimate.
+func TestWhatHasEndedIsNotDue(t *testing.T) {
+	p := DefaultPolicy()
+	ends := map[string]func(a *Application) error{
+		"rejected": func(a *Application) error {
+			_, err := a.Reject(at(1), p, []Reason{{Code: "Q03"}}, "", noon)
+			return err
+		},
+		"withdrawn": func(a *Application) error {
+			_, err := a.Withdraw(clerkOfWuhou, p, noon)
+			return err
+		},
+		"approved": func(a *Application) error {
+			s := submitted(First)
+			a.Levels, a.Form, a.Attachments, a.Consent, a.SubmittedAt = 1, s.Form, s.Attachments, s.Consent, s.SubmittedAt
+			_, err := a.Approve(at(1), p, Facts{}, "", noon)
+			return err
+		},
+	}
+	for name, end := range ends {
+		a := inReview(1)
+		a.DueOn, a.DueEstimated = NewDate(2027, 1, 4), true
+		if err := end(&a); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !a.DueOn.IsZero() || a.DueEstimated {
+			t.Errorf("%s: due on %s, estimated %v", name, a.DueOn, a.DueEstimated)
+		}
+	}
+}
+
 func TestApproveTakesTheLevelsInTurn(t *testing.T) {
 	p := DefaultPolicy()
 	a := inReview(1)
@@ -253,6 +329,106 @@ func TestTakeBackGivesTheLevelBack(t *testing.T) {
 	}
 	if err := a.Can(clerkOfWuhou, Withdraw); err != nil {
 		t.Errorf("nothing is decided any more, yet withdrawing is refused: %v", err)
+	}
+}
+
+func TestRerouteMovesTheCase(t *testing.T) {
+	a := inReview(1)
+	event, err := a.Reroute(at(1), DefaultPolicy(), "510104", " works there ", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Area != "510104" || a.Level != 1 || a.ActedLevel != 1 || event.Target != "510104" || event.Note != "works there" {
+		t.Errorf("got area %s at level %d, acted on at %d, event %+v", a.Area, a.Level, a.ActedLevel, event)
+	}
+}
+
+func TestNoReroutingToAnAreaThatIsClosed(t *testing.T) {
+	p := *DefaultPolicy()
+	p.Options = maps.Clone(p.Options)
+	areas := slices.Clone(p.Options["area"])
+	p.Options["area"] = areas
+	areas[slices.IndexFunc(areas, func(o Option) bool { return o.Code == "510104" })].Disabled = true
+	for area, want := range map[string]string{"510104": "area_unknown", "510199": "area_unknown", "510107": "area_same", "510105": ""} {
+		a := inReview(1)
+		got := ""
+		_, err := a.Reroute(at(1), &p, area, "works there", noon)
+		if rule, ok := errors.AsType[*RuleError](err); ok {
+			got = rule.Code
+		}
+		if got != want {
+			t.Errorf("to %s: got %v, want %q", area, err, want)
+		}
+	}
+}
+
+// TestTheLastApprovalAsksTheRegister: a certificate is right or is not issued, by the rules of the day of submission.
+func TestTheLastApprovalAsksTheRegister(t *testing.T) {
+	closed := *DefaultPolicy()
+	closed.Renewal.AfterExpiry = BlockExpired
+	small := func(s *Submission) {
+		for i := range s.Attachments {
+			if s.Attachments[i].Slot == "portrait" {
+				s.Attachments[i].Width, s.Attachments[i].Height = 100, 140
+			}
+		}
+	}
+	tests := []struct {
+		name   string
+		kind   Kind
+		change func(*Submission)
+		policy *Policy
+		facts  Facts
+		want   []string
+	}{
+		{name: "a first registration", kind: First},
+		{name: "of somebody who has a certificate by now", kind: First, facts: Facts{Certificate: stands("2029-01-01")}, want: []string{"first_has_certificate"}},
+		{name: "a renewal that was submitted on the last day", kind: Renewal, policy: &closed, facts: Facts{Certificate: stands("2026-11-16")}},
+		{name: "a renewal that was submitted a day later", kind: Renewal, policy: &closed, facts: Facts{Certificate: stands("2026-11-15")}, want: []string{"renewal_expired"}},
+		{name: "a renewal before its window", kind: Renewal, facts: Facts{Certificate: stands("2027-02-15")}, want: []string{"renewal_early"}},
+		{name: "a portrait that is too small", kind: First, change: small, want: []string{"portrait_small"}},
+	}
+	for _, tt := range tests {
+		s := submitted(tt.kind)
+		if tt.change != nil {
+			tt.change(&s)
+		}
+		p := tt.policy
+		if p == nil {
+			p = DefaultPolicy()
+		}
+		a := inReview(3)
+		a.Kind, a.Form, a.Attachments, a.Consent, a.SubmittedAt = s.Kind, s.Form, s.Attachments, s.Consent, s.SubmittedAt
+		_, err := a.Approve(at(3), p, tt.facts, "", s.SubmittedAt.AddDate(0, 0, 30))
+		if diff := cmp.Diff(tt.want, problemCodes(err)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		if (a.State == Approved) != (tt.want == nil) {
+			t.Errorf("%s: got %s", tt.name, a.State)
+		}
+	}
+}
+
+// TestTakeBackOfTheLastApprovalForgetsTheCertificate: also where it would have been mailed.
+func TestTakeBackOfTheLastApprovalForgetsTheCertificate(t *testing.T) {
+	a := ended(Approved)
+	a.Certificate, a.CertificateVersion = "CD-2026-000001", 1
+	a.Letter = &Letter{State: LetterToPrint, To: Form{"recipient": {"王芳"}}}
+	own := Certificate{Number: "CD-2026-000001", Versions: []CertificateVersion{{Version: 1, Reference: "SQ1"}}}
+	if _, err := a.TakeBack(at(3), DefaultPolicy(), Facts{Certificate: &own}, "", noon); err != nil {
+		t.Fatal(err)
+	}
+	if a.State != InReview || a.Certificate != "" || a.CertificateVersion != 0 || a.Letter != nil {
+		t.Errorf("got %s with certificate %q version %d, letter %+v", a.State, a.Certificate, a.CertificateVersion, a.Letter)
+	}
+}
+
+// TestTakeBackOfARejectedRenewal: its certificate is the one that it renews, and no reason against it.
+func TestTakeBackOfARejectedRenewal(t *testing.T) {
+	a := ended(Rejected)
+	a.Kind = Renewal
+	if _, err := a.TakeBack(at(3), DefaultPolicy(), Facts{Certificate: stands("2026-12-01")}, "", noon); err != nil || a.State != InReview {
+		t.Errorf("got %s, %v", a.State, err)
 	}
 }
 
