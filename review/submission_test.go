@@ -62,6 +62,10 @@ func TestAccept(t *testing.T) {
 	blocking := *DefaultPolicy()
 	blocking.Renewal.AfterExpiry = BlockExpired
 	revision := func(n int) func(*Submission) { return func(s *Submission) { s.Revision = n } }
+	counterOf := func(reference *string) {
+		*reference = CounterReference(DefaultPolicy().Counter.Prefix, NewDate(2026, 11, 16), 1)
+	}
+	counter := func(s *Submission) { counterOf(&s.Reference) }
 	other := func(s *Submission) { s.Revision = 2; s.Form.Set("id_number", "11010519491231002X") }
 	tests := []struct {
 		name    string
@@ -81,6 +85,11 @@ func TestAccept(t *testing.T) {
 		{name: "no time of submission, and nothing else wrong", kind: First, change: func(s *Submission) { s.SubmittedAt = time.Time{} }, want: []string{"submitted_ahead"}},
 		{name: "submitted tomorrow", kind: First, change: func(s *Submission) { s.SubmittedAt = s.SubmittedAt.AddDate(0, 0, 5) }, want: []string{"submitted_ahead"}},
 		{name: "no reference", kind: First, change: func(s *Submission) { s.Reference = "../SQ1" }, want: []string{"reference_form"}},
+		{name: "a reference of the counter, by the portal", kind: First, change: counter, want: []string{"reference_counter"}},
+		{name: "a reference of the counter, by an administrator", kind: First, change: counter, by: Actor{Name: "admin", Role: Administrator}, want: []string{"reference_counter"}},
+		{name: "a reference of the counter, by a clerk", kind: First, change: counter, by: clerkOfWuhou},
+		{name: "the next revision of a reference of the counter, by the portal that sent it", kind: First,
+			change: func(s *Submission) { counter(s); s.Revision = 2 }, present: present(Withdrawn, func(a *Application) { counterOf(&a.Reference) })},
 		{name: "revision 0", kind: First, change: revision(0), want: []string{"revision_form"}},
 
 		{name: "another in review", kind: First, facts: Facts{InReview: "SQ9"}, want: []string{"in_review"}},
@@ -115,6 +124,8 @@ func TestAccept(t *testing.T) {
 		{name: "follows nothing that is known", kind: First, change: func(s *Submission) { s.Follows = "SQ7" }, want: []string{"follows_unknown"}},
 		{name: "follows a rejected one", kind: First, change: func(s *Submission) { s.Follows = "SQ7" }, facts: Facts{Followed: present(Rejected, nil)}},
 		{name: "follows one in review", kind: First, change: func(s *Submission) { s.Follows = "SQ7" }, facts: Facts{Followed: present(InReview, nil)}, want: []string{"follows_not_rejected"}},
+		{name: "follows itself", kind: First, change: func(s *Submission) { s.Revision, s.Follows = 2, "SQ1" }, present: present(Rejected, nil),
+			facts: Facts{Followed: present(Rejected, nil)}, want: []string{"follows_not_rejected"}},
 		{name: "follows another person's", kind: First, change: func(s *Submission) { s.Follows = "SQ7" },
 			facts: Facts{Followed: present(Rejected, func(a *Application) { a.Form = Form{"id_type": {"1"}} })}, want: []string{"follows_not_rejected"}},
 	}
@@ -150,10 +161,40 @@ func TestAcceptTheSameAgain(t *testing.T) {
 	if _, _, err := Accept(portalAccount, s, &there, Facts{SameRevision: &there}, DefaultPolicy(), noon); !errors.Is(err, ErrAlready) {
 		t.Errorf("the same content: got %v, want ErrAlready", err)
 	}
-	s.Form.Set("major", "法学")
-	_, _, err = Accept(portalAccount, s, &there, Facts{SameRevision: &there}, DefaultPolicy(), noon)
-	if got := problemCodes(err); !slices.Equal(got, []string{"revision_taken"}) {
-		t.Errorf("other content: got %v, want revision_taken", got)
+	for name, change := range map[string]func(s *Submission){
+		"another answer":                     func(s *Submission) { s.Form.Set("major", "法学") },
+		"another time":                       func(s *Submission) { s.SubmittedAt = s.SubmittedAt.Add(time.Second) },
+		"another time of consent to privacy": func(s *Submission) { s.Consent.Privacy = s.Consent.Privacy.Add(-time.Second) },
+		"another time of consent to truth":   func(s *Submission) { s.Consent.Truth = s.Consent.Truth.Add(-time.Second) },
+		"another file":                       func(s *Submission) { s.Attachments[0].SHA256 = s.Attachments[1].SHA256 },
+		"another name of a file":             func(s *Submission) { s.Attachments[0].File = "other.jpg" },
+		"one file less":                      func(s *Submission) { s.Attachments = s.Attachments[1:] },
+	} {
+		s := submitted(First)
+		change(&s)
+		_, _, err = Accept(portalAccount, s, &there, Facts{SameRevision: &there}, DefaultPolicy(), noon)
+		if got := problemCodes(err); !slices.Contains(got, "revision_taken") {
+			t.Errorf("%s: got %v, want revision_taken", name, got)
+		}
+	}
+}
+
+// TestDecisionsOfEveryEarlierRevisionAreKept: four eyes ask all of them.
+func TestDecisionsOfEveryEarlierRevisionAreKept(t *testing.T) {
+	a, _, err := Accept(portalAccount, submitted(First), nil, Facts{}, DefaultPolicy(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for revision := 2; revision < 4; revision++ {
+		a.State, a.Decisions = Rejected, []Decision{{Level: revision, Revision: revision - 1, By: at(revision).Name}}
+		s := submitted(First)
+		s.Revision = revision
+		if a, _, err = Accept(portalAccount, s, &a, Facts{}, DefaultPolicy(), noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(a.Decisions) != 0 || len(a.Earlier) != 2 || a.Earlier[0].Revision != 1 || a.Earlier[1].Revision != 2 {
+		t.Errorf("got %d decisions, earlier ones %+v", len(a.Decisions), a.Earlier)
 	}
 }
 

@@ -100,6 +100,40 @@ func TestTwoDecisionsOnOneVersion(t *testing.T) {
 	}
 }
 
+// TestWhatDecidesCannotTouchWhoItIsAbout: whatever a Decide does, the rules that bind all applications hold.
+func TestWhatDecidesCannotTouchWhoItIsAbout(t *testing.T) {
+	s := newStore(t)
+	rejected := submit(t, s, 1)
+	rejected = change(t, s, "zhou.wuhou", rejected.Reference, rejection(s, clock))
+	again, data := firstSubmission(1)
+	again.Reference = "SQ-AGAIN"
+	if _, err := s.Submit("portal", again, data, clock); err != nil {
+		t.Fatal(err)
+	}
+	spoilt := map[string]func(a *review.Application){
+		"reference":      func(a *review.Application) { a.Reference = "SQ-OTHER" },
+		"revision":       func(a *review.Application) { a.Revision++ },
+		"person":         func(a *review.Application) { a.Form.Set("id_number", identity(2)) },
+		"version":        func(a *review.Application) { a.Version = rejected.Version },
+		"back in review": func(a *review.Application) { a.State = review.InReview },
+	}
+	for name, spoil := range spoilt {
+		_, err := s.Change("zhou.wuhou", rejected.Reference, 0, clock, func(a *review.Application, by review.Actor, _ review.Facts) (review.Event, error) {
+			a.Version++
+			spoil(a)
+			return review.Event{Action: review.Note, Reference: rejected.Reference}, nil
+		})
+		rule, _ := errors.AsType[*review.RuleError](err)
+		if inReview := name == "back in review"; inReview && (rule == nil || rule.Code != "in_review") || !inReview && !errors.Is(err, errUnsound) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	got, err := s.Application(actor(t, s, "zhou.wuhou"), rejected.Reference)
+	if diff := cmp.Diff(rejected, got, sameDates); diff != "" || err != nil {
+		t.Errorf("after it (-want +got), %v:\n%s", err, diff)
+	}
+}
+
 func TestOneInReview(t *testing.T) {
 	s := newStore(t)
 	a := submit(t, s, 1)

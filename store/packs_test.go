@@ -200,6 +200,13 @@ func TestConflicts(t *testing.T) {
 			}
 			act.At = clock.Add(40 * time.Minute)
 		}},
+		{"taken along by another pack after a call-back", "outside", func(p review.Pack, a review.Application, _ *review.Act) {
+			if err := s.CallBack("li.admin", p.Number, "急件", clock.Add(30*time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			out(t, s, a.Reference)
+		}},
+		{"of another revision than the pack had", "act_resubmitted", func(_ review.Pack, _ review.Application, act *review.Act) { act.Revision++ }},
 		{"clock of 1970", "act_clock", func(_ review.Pack, _ review.Application, act *review.Act) { act.At = time.Unix(86400, 0) }},
 		{"clock of 2099", "act_clock", func(_ review.Pack, _ review.Application, act *review.Act) {
 			act.At = time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
