@@ -59,6 +59,7 @@ func TestAccept(t *testing.T) {
 		}
 		return &a
 	}
+	accepted := noon.AddDate(0, 0, -4)
 	blocking := *DefaultPolicy()
 	blocking.Renewal.AfterExpiry = BlockExpired
 	revision := func(n int) func(*Submission) { return func(s *Submission) { s.Revision = n } }
@@ -84,6 +85,8 @@ func TestAccept(t *testing.T) {
 		{name: "by an auditor", kind: First, by: Actor{Name: "a", Role: Auditor}, want: []string{"role_auditor"}},
 		{name: "no time of submission, and nothing else wrong", kind: First, change: func(s *Submission) { s.SubmittedAt = time.Time{} }, want: []string{"submitted_ahead"}},
 		{name: "submitted tomorrow", kind: First, change: func(s *Submission) { s.SubmittedAt = s.SubmittedAt.AddDate(0, 0, 5) }, want: []string{"submitted_ahead"}},
+		{name: "by a clock that is as far ahead as it may be", kind: First, change: func(s *Submission) { s.SubmittedAt = accepted.Add(clockSkew) }},
+		{name: "by one that is further ahead", kind: First, change: func(s *Submission) { s.SubmittedAt = accepted.Add(clockSkew + 1) }, want: []string{"submitted_ahead"}},
 		{name: "no reference", kind: First, change: func(s *Submission) { s.Reference = "../SQ1" }, want: []string{"reference_form"}},
 		{name: "a reference of the counter, by the portal", kind: First, change: counter, want: []string{"reference_counter"}},
 		{name: "a reference of the counter, by an administrator", kind: First, change: counter, by: Actor{Name: "admin", Role: Administrator}, want: []string{"reference_counter"}},
@@ -141,7 +144,7 @@ func TestAccept(t *testing.T) {
 		if p == nil {
 			p = DefaultPolicy()
 		}
-		a, _, err := Accept(by, s, tt.present, tt.facts, p, noon.AddDate(0, 0, -4))
+		a, _, err := Accept(by, s, tt.present, tt.facts, p, accepted)
 		if diff := cmp.Diff(tt.want, problemCodes(err)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}

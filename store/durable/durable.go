@@ -32,14 +32,14 @@ func WriteSettled(path string, write func(io.Writer) error, settle func() error)
 	if there, err := os.Stat(path); err == nil && there.Mode()&devices != 0 {
 		return &fs.PathError{Op: "write", Path: path, Err: ErrDevice}
 	}
-	return put(path, write, settle, func(temporary string) error { return os.Rename(temporary, path) })
+	return system.put(path, write, settle, func(temporary string) error { return os.Rename(temporary, path) })
 }
 
 // WriteFresh does what WriteSettled does, and never writes over another file: where one with other bytes has the name, the
 // new one is called "NAME (2)", "NAME (3)" and so on. It returns the path that holds the bytes.
 func WriteFresh(path string, write func(io.Writer) error, settle func() error) (string, error) {
 	at := path
-	err := put(path, write, settle, func(temporary string) (err error) {
+	err := system.put(path, write, settle, func(temporary string) (err error) {
 		at, err = place(temporary, path)
 		return err
 	})
@@ -100,10 +100,28 @@ func sameBytes(one, at string) (bool, error) {
 	return err == nil && bytes.Equal(a, b), nil
 }
 
+// file is what is needed of a temporary file.
+type file interface {
+	io.WriteCloser
+	Name() string
+	Sync() error
+}
+
+// disk is where files come to last; tests watch its steps and spoil them.
+type disk struct {
+	create     func(folder string) (file, error)
+	syncFolder func(path string) error
+}
+
+var system = disk{
+	create:     func(folder string) (file, error) { return os.CreateTemp(folder, ".rongzheng-*.tmp") },
+	syncFolder: SyncFolder,
+}
+
 // put writes the temporary file, and lets finish give it its name when it is safe and settled.
-func put(path string, write func(io.Writer) error, settle func() error, finish func(temporary string) error) (err error) {
+func (d disk) put(path string, write func(io.Writer) error, settle func() error, finish func(temporary string) error) (err error) {
 	folder := filepath.Dir(path)
-	temporary, err := os.CreateTemp(folder, ".rongzheng-*.tmp")
+	temporary, err := d.create(folder)
 	if refused, ok := errors.AsType[*fs.PathError](err); ok {
 		refused.Path = folder // nobody has heard of the temporary file
 	}
@@ -130,10 +148,10 @@ func put(path string, write func(io.Writer) error, settle func() error, finish f
 	if err := finish(temporary.Name()); err != nil {
 		return err
 	}
-	return SyncFolder(folder)
+	return d.syncFolder(folder)
 }
 
-func discard(f *os.File) error {
+func discard(f file) error {
 	if err := f.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 		return errors.Join(err, os.Remove(f.Name()))
 	}

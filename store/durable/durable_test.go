@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +38,78 @@ func TestWriteFile(t *testing.T) {
 	err := WriteFile(filepath.Join(missing, "out.txt"), put("one"))
 	if refused, ok := errors.AsType[*fs.PathError](err); !ok || refused.Path != missing {
 		t.Errorf("got %v, want the folder that is missing", err)
+	}
+}
+
+// watched is a disk that notes its steps, and fails at one.
+type watched struct {
+	steps []string
+	bad   string
+}
+
+func (w *watched) step(name string, do func() error) error {
+	w.steps = append(w.steps, name)
+	if name == w.bad {
+		return errDiskFull
+	}
+	return do()
+}
+
+func (w *watched) disk() disk {
+	return disk{
+		create: func(folder string) (file, error) {
+			f, err := system.create(folder)
+			return &watchedFile{f, w}, err
+		},
+		syncFolder: func(path string) error { return w.step("sync folder", func() error { return SyncFolder(path) }) },
+	}
+}
+
+type watchedFile struct {
+	file
+	w *watched
+}
+
+func (f *watchedFile) Write(p []byte) (n int, err error) {
+	err = f.w.step("write", func() (err error) { n, err = f.file.Write(p); return err })
+	return n, err
+}
+
+func (f *watchedFile) Sync() error { return f.w.step("sync", f.file.Sync) }
+
+func (f *watchedFile) Close() error {
+	return errors.Join(f.w.step("close", func() error { return nil }), f.file.Close())
+}
+
+// TestStepsOfWriting: what has a name is on the disk, and a step that fails is an error and ends it.
+func TestStepsOfWriting(t *testing.T) {
+	all := []string{"write", "sync", "close", "settle", "name", "sync folder"}
+	for i, bad := range append([]string{""}, all...) {
+		path, w := filepath.Join(t.TempDir(), "out.txt"), &watched{bad: bad}
+		if err := os.WriteFile(path, []byte("before"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := w.disk().put(path, func(to io.Writer) error { _, err := io.WriteString(to, "after"); return err },
+			func() error { return w.step("settle", func() error { return nil }) },
+			func(temporary string) error {
+				return w.step("name", func() error { return os.Rename(temporary, path) })
+			})
+		want, text := all, "after"
+		if bad != "" {
+			want = append(slices.Clone(all[:i]), "close") // it may be open yet
+		}
+		if bad != "" && bad != "sync folder" {
+			text = "before"
+		}
+		if diff := cmp.Diff(want, w.steps); diff != "" || (err == nil) != (bad == "") || err != nil && !errors.Is(err, errDiskFull) {
+			t.Errorf("%q fails: %v, steps (-want +got):\n%s", bad, err, diff)
+		}
+		if data, err := os.ReadFile(path); err != nil || string(data) != text {
+			t.Errorf("%q fails: got %q, %v, want %q", bad, data, err, text)
+		}
+		if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+			t.Errorf("%q fails: left behind %v, %v", bad, left, err)
+		}
 	}
 }
 
