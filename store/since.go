@@ -2,6 +2,7 @@ package store
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"rongzheng/review"
@@ -10,9 +11,10 @@ import (
 // sinceBatch is how many applications are read in one transaction, so that none stays open while the caller works.
 const sinceBatch = 256
 
-// ChangedSince yields the applications of the account's scope whose state or level changed at since or later; printing and
-// delivering do not count. First come those that are decided or withdrawn, the latest first, then those in review. What
-// changes while they are read may be missing or come twice; the next call has it.
+// ChangedSince yields the applications of the account's scope whose state or level changed at since or later, or whose
+// certificate was revoked, restored or corrected; printing and delivering do not count. First come those that are decided or
+// withdrawn, the latest first, then those in review, then those that did not change themselves. What changes while they are
+// read may be missing or come twice; the next call has it.
 func (s *Store) ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.Application, error] {
 	return func(yield func(review.Application, error) bool) {
 		for _, names := range [][]QueueName{{Approved, Rejected, Withdrawn}, {Waiting, Held}} {
@@ -30,7 +32,60 @@ func (s *Store) ChangedSince(by review.Actor, since time.Time) iter.Seq2[review.
 				}
 			}
 		}
+		references, err := s.restatedSince(by, since)
+		for _, reference := range references {
+			var a review.Application
+			if a, err = s.Application(by, reference); err != nil || !yield(a, nil) {
+				break
+			}
+		}
+		if err != nil {
+			yield(review.Application{}, about("changes for", by.Name, err))
+		}
 	}
+}
+
+// restatedSince names the applications of the scope that did not change since, but whose certificate did: the latest first.
+// The log has each such change, in the order of time, so that nothing older is read.
+func (s *Store) restatedSince(by review.Actor, since time.Time) (references []string, err error) {
+	if micros(since) == 0 { // all have changed since then
+		return nil, nil
+	}
+	err = s.view(func(t *txn) error {
+		c := t.in(events).Cursor()
+		for key, _ := c.Last(); key != nil; key, _ = c.Prev() {
+			e, err := t.event(lastID(key))
+			if err != nil || e.At.Before(since) {
+				return err
+			}
+			if !restates(&e) || slices.Contains(references, e.Reference) {
+				continue
+			}
+			switch only, err := t.onlyRestated(by, e.Reference, since); {
+			case err != nil:
+				return err
+			case only:
+				references = append(references, e.Reference)
+			}
+		}
+		return nil
+	})
+	return references, err
+}
+
+// restates reports whether the event changed what is said of the certificate that an application led to.
+func restates(e *review.Event) bool {
+	return e.Reference != "" && (e.Action == review.Revoke || e.Action == review.Reinstate || e.Action == review.Correct)
+}
+
+// onlyRestated reports whether the account sees the application and it did not change since itself.
+func (t *txn) onlyRestated(by review.Actor, reference string, since time.Time) (bool, error) {
+	id, a, err := t.application(reference)
+	if err != nil || by.Sees(&a) != nil {
+		return false, err
+	}
+	h, err := t.head(id)
+	return h.changed < micros(since), err
 }
 
 // sinceReader reads some queues batch by batch.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"rongzheng/review"
 )
@@ -65,6 +68,45 @@ func TestRevocationIsSeenEverywhereAtOnce(t *testing.T) {
 	timeline, err := s.Timeline(by, a.Reference)
 	if err != nil || timeline[len(timeline)-1].Action != review.Revoke || timeline[len(timeline)-2].Action != review.Propose {
 		t.Errorf("timeline: %v", err)
+	}
+}
+
+// What is told of an application tells of its certificate too: a change of that counts as one, for who sees the application.
+func TestChangeOfStandingIsAChangeSince(t *testing.T) {
+	s, a := twoAdministrators(t)
+	since := clock.Add(time.Hour)
+	changed := func(account string, at time.Time) (found []string) {
+		t.Helper()
+		for a, err := range s.ChangedSince(actor(t, s, account), at) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = append(found, a.Reference)
+		}
+		return found
+	}
+	for i, what := range []review.Proposal{
+		{Action: review.Revoke, Reason: "request"}, {Action: review.Reinstate, Note: "误注销"}, {Action: review.Correct, Anew: true, Note: "密钥作废"},
+	} {
+		at := since.Add(time.Duration(i) * time.Hour)
+		if _, err := s.Propose("li.admin", a.Certificate, 0, what, at); err != nil {
+			t.Fatal(err)
+		}
+		if got := changed("portal", at); len(got) != 0 {
+			t.Errorf("%s, proposed: got %v, want none", what.Action, got)
+		}
+		if _, err := s.Confirm("yu.admin", a.Certificate, 0, at); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{a.Reference}, changed("portal", at)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what.Action, diff)
+		}
+	}
+	if got := changed("he.jinjiang", since); len(got) != 0 {
+		t.Errorf("another district got %v", got)
+	}
+	if got := changed("portal", clock.Add(-time.Hour)); len(got) != 1 {
+		t.Errorf("since before its approval: got %v, want it once", got)
 	}
 }
 

@@ -182,6 +182,48 @@ func TestExportSince(t *testing.T) {
 	}
 }
 
+// TestExportRestated: the portal hears of a revocation, which takes the file away, and of a restoration, which gives it back,
+// with the next export.
+func TestExportRestated(t *testing.T) {
+	s := decided(t)
+	if err := s.AddAccount("admin", review.Account{Name: "yu", Role: review.Administrator}, today); err != nil {
+		t.Fatal(err)
+	}
+	portal := account(t, s, "portal")
+	a, err := s.Application(portal, "SQ1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	since, file := today.Add(time.Hour), certificateFile(a.Certificate)
+	for _, step := range []struct {
+		what review.Proposal
+		want []string
+	}{
+		{review.Proposal{Action: review.Revoke, Reason: "request"}, nil},
+		{review.Proposal{Action: review.Reinstate, Note: "误注销"}, []string{a.Certificate}},
+	} {
+		since = since.Add(time.Hour)
+		if _, err := s.Propose("admin", a.Certificate, 0, step.what, since); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Confirm("yu", a.Certificate, 0, since); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		results, err := WriteResults(context.Background(), &out, s, portal, since)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(Results{Applications: 1, Certificates: step.want}, results); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.what.Action, diff)
+		}
+		_, content := unzip(t, out.Bytes())
+		if told := strings.Contains(content["results.jsonl"], file); told != (step.want != nil) {
+			t.Errorf("%s: %s", step.what.Action, content["results.jsonl"])
+		}
+	}
+}
+
 // TestExportRenewedByAnother: the portal gets the result of its own application, without the file, when somebody else
 // filed the renewal that its certificate stands on; and the file again once that renewal is taken back.
 func TestExportRenewedByAnother(t *testing.T) {
