@@ -187,20 +187,38 @@ func TestAdministratorAddsAnAccountWithAKey(t *testing.T) {
 	}
 }
 
-// TestLogNotesAreRead: whatever the program notes about what administrators do is shown in the language of who reads it.
+// TestLogNotesAreRead: whatever the program notes is shown in the language of who reads it; people's own words stay.
 func TestLogNotesAreRead(t *testing.T) {
 	zh, en := NewWords("zh"), NewWords("en")
-	for _, tt := range []struct{ note, zh, en string }{
-		{"key added SHA256:x", "新增公钥 SHA256:x", "key added: SHA256:x"},
-		{"key removed SHA256:x", "移除公钥 SHA256:x", "key removed: SHA256:x"},
-		{"areas 510107,510104", "区域改为 武侯区、锦江区", "areas now: Wuhou District, Jinjiang District"},
-		{"enabled", "恢复", "enabled again"}, {"disabled", "停用", "disabled"}, {"something else", "something else", "something else"},
-		{"session ended", "结束会话", "session ended"}, {"key protect", "签发密钥加密", "signing key locked with a passphrase"},
-		{"key protect off", "签发密钥取消加密", "signing key without a passphrase"}, {"key rotate 1a", "更换签发密钥 1a", "new signing key 1a"},
-		{"key signature off", "取消文件签名", "files are signed no more"}, {"key signature 1a", "文件签名证书 1a", "files are signed with 1a"},
+	for _, tt := range []struct {
+		of           review.Action
+		note, zh, en string
+	}{
+		{review.ChangedAccount, "key added SHA256:x", "新增公钥 SHA256:x", "key added: SHA256:x"},
+		{review.ChangedAccount, "key removed SHA256:x", "移除公钥 SHA256:x", "key removed: SHA256:x"},
+		{review.ChangedAccount, "areas 510107,510104", "区域改为 武侯区、锦江区", "areas now: Wuhou District, Jinjiang District"},
+		{review.ChangedAccount, "enabled", "恢复", "enabled again"}, {review.ChangedAccount, "disabled", "停用", "disabled"},
+		{review.ChangedAccount, "something else", "something else", "something else"},
+		{review.Administer, "session ended", "结束会话", "session ended"},
+		{review.Administer, "key protect", "签发密钥加密", "signing key locked with a passphrase"},
+		{review.Administer, "key protect off", "签发密钥取消加密", "signing key without a passphrase"},
+		{review.Administer, "key rotate 1a", "更换签发密钥 1a", "new signing key 1a"},
+		{review.Administer, "key withdraw 1a since 2026-11-20: 服务器被入侵", "签发密钥 1a 自 2026-11-20 起作废：服务器被入侵",
+			"signing key 1a withdrawn as of 2026-11-20: 服务器被入侵"},
+		{review.Administer, "key signature off", "取消文件签名", "files are signed no more"},
+		{review.Administer, "key signature 1a", "文件签名证书 1a", "files are signed with 1a"},
+		{review.Import, "12 records", "12 条记录", "12 records"},
+		{review.Export, "3 results, 2 certificates", "3 份结果，2 本证书", "3 results, 2 certificates"},
+		{review.Export, "revocations", "注销名单", "list of revocations"},
+		{review.CallList, "7 certificates that end 2026-12-01 to 2026-12-31", "7 本证书，到期日 2026-12-01 至 2026-12-31",
+			"7 certificates that end 2026-12-01 to 2026-12-31"},
+		{review.BackedUp, "since 2026-11-01T00:00:00+08:00", "2026-11-01T00:00:00+08:00 起的材料",
+			"attachments since 2026-11-01T00:00:00+08:00"},
+		{review.HandBack, "desk", "以审核台为准", "left as the desk has it"},
+		{review.Note, "enabled", "enabled", "enabled"}, {review.Spoiled, "12 records", "12 records", "12 records"},
 	} {
-		if got := []string{zh.LogNote(tt.note), en.LogNote(tt.note)}; got[0] != tt.zh || got[1] != tt.en {
-			t.Errorf("%q: got %q", tt.note, got)
+		if got := []string{zh.LogNote(tt.of, tt.note), en.LogNote(tt.of, tt.note)}; got[0] != tt.zh || got[1] != tt.en {
+			t.Errorf("%s %q: got %q", tt.of, tt.note, got)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func (sh *sheet) event(e *review.Event, looks int) {
 		sh.paragraph("", text, st.header, gutter+timeWidth-2, -1)
 	}
 	if e.Note != "" {
-		sh.paragraph("", w.Say("timeline.note", Plain(e.Note)), st.header, gutter+timeWidth-2, -1)
+		sh.paragraph("", w.Say("timeline.note", Plain(w.LogNote(e.Action, e.Note))), st.header, gutter+timeWidth-2, -1)
 	}
 }
 

@@ -184,12 +184,8 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	for _, r := range line.Reasons {
 		said = append(said, strings.TrimSpace(r.Code+" "+d.words.Reason(r.Code)+" "+r.Note))
 	}
-	switch {
-	case line.Note == "":
-	case e.Action == review.ChangedAccount || e.Action == review.Administer:
-		said = append(said, d.words.LogNote(line.Note))
-	default:
-		said = append(said, line.Note)
+	if line.Note != "" {
+		said = append(said, d.words.LogNote(e.Action, line.Note))
 	}
 	if len(e.Stated) > 0 {
 		said = append(said, d.stated(e))
