@@ -27,9 +27,9 @@ func (p *program) certificatePrint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "print NUMBER|IDNUMBER|NAME", Args: cobra.MaximumNArgs(1),
 		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen\n" +
-			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as banshi\n" +
-			"  rongzheng certificate print --list numbers.txt -o batch.pdf --as banshi\n" +
-			"  rongzheng certificate print --day 2026-11-25 -o day.pdf --as banshi\n" +
+			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as chuangkou\n" +
+			"  rongzheng certificate print --list numbers.txt -o batch.pdf --as chuangkou\n" +
+			"  rongzheng certificate print --day 2026-11-25 -o day.pdf --as chuangkou\n" +
 			"  rongzheng certificate print --query CD-2026 -o certificates/ --as guanli",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if m.asked() == (len(args) == 1) {
@@ -215,7 +215,7 @@ func (p *program) certificateSpoil() *cobra.Command {
 	var note string
 	cmd := &cobra.Command{
 		Use: "spoil NUMBER|IDNUMBER|NAME COPY", Args: p.arguments(2, 2),
-		Example: "  rongzheng certificate spoil CD-2026-000001 2 --note 卡纸 --as banshi",
+		Example: "  rongzheng certificate spoil CD-2026-000001 2 --note 卡纸 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			n, err := strconv.Atoi(args[1])
 			if err != nil {

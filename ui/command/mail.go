@@ -46,7 +46,7 @@ func (p *program) mailList() *cobra.Command {
 	var state string
 	cmd := &cobra.Command{
 		Use: "list [TEXT]", Args: p.arguments(0, 1),
-		Example: "  rongzheng mail list --as banshi\n  rongzheng mail list --state sent EA123456789CN --json --as banshi",
+		Example: "  rongzheng mail list --as chuangkou\n  rongzheng mail list --state sent EA123456789CN --json --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !slices.Contains(review.LetterStates(), review.LetterState(state)) {
 				return p.misused("usage.letter_state", state)
@@ -120,7 +120,7 @@ func (p *program) mailPrint() *cobra.Command {
 	var m mailing
 	cmd := &cobra.Command{
 		Use: "print REF... | --all", Args: p.arguments(0, 0),
-		Example: "  rongzheng mail print --all -o certificates.pdf --labels labels.pdf --start 5 --as banshi",
+		Example: "  rongzheng mail print --all -o certificates.pdf --labels labels.pdf --start 5 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if m.all == (len(args) > 0) {
 				return p.misused("usage.mail_print")
@@ -261,7 +261,8 @@ func (p *program) mailLabels() *cobra.Command {
 	var path string
 	var start int
 	cmd := &cobra.Command{
-		Use: "labels REF...", Args: p.arguments(1, 0), Example: "  rongzheng mail labels SQ202611160002 -o labels.pdf --start 3 --as banshi",
+		Use: "labels REF...", Args: p.arguments(1, 0),
+		Example: "  rongzheng mail labels SQ202611160002 -o labels.pdf --start 3 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := p.localFiles(path, ""); err != nil {
 				return err
@@ -313,7 +314,7 @@ func (d *desk) saidLetter(a *review.Application) error {
 
 func (p *program) mailStep(use string, take letterStep) *cobra.Command {
 	return &cobra.Command{
-		Use: use + " REF...", Args: p.arguments(1, 0), Example: "  rongzheng mail " + use + " SQ202611160002 --as banshi",
+		Use: use + " REF...", Args: p.arguments(1, 0), Example: "  rongzheng mail " + use + " SQ202611160002 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.with(func(d *desk) error {
 				var refused []refusal
@@ -331,7 +332,8 @@ func (p *program) mailStep(use string, take letterStep) *cobra.Command {
 func (p *program) mailSent() *cobra.Command {
 	var carrier string
 	cmd := &cobra.Command{
-		Use: "sent REF TRACKING", Args: p.arguments(2, 2), Example: "  rongzheng mail sent SQ202611160002 EA123456789CN --carrier EMS --as banshi",
+		Use: "sent REF TRACKING", Args: p.arguments(2, 2),
+		Example: "  rongzheng mail sent SQ202611160002 EA123456789CN --carrier EMS --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.with(func(d *desk) error {
 				return d.stepLetter(args[0], func(a *review.Application, by review.Actor, pol *review.Policy, now time.Time) (review.Event, error) {
@@ -350,7 +352,8 @@ func (p *program) mailSent() *cobra.Command {
 func (p *program) mailReturned() *cobra.Command {
 	var note string
 	cmd := &cobra.Command{
-		Use: "returned REF", Args: p.arguments(1, 1), Example: "  rongzheng mail returned SQ202611160002 --note 查无此人 --as banshi",
+		Use: "returned REF", Args: p.arguments(1, 1),
+		Example: "  rongzheng mail returned SQ202611160002 --note 查无此人 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.with(func(d *desk) error {
 				return d.stepLetter(args[0], func(a *review.Application, by review.Actor, pol *review.Policy, now time.Time) (review.Event, error) {
@@ -368,7 +371,9 @@ func (p *program) mailReplace() *cobra.Command {
 	var note string
 	var lost bool
 	cmd := &cobra.Command{
-		Use: "replace REF", Args: p.arguments(1, 1), Example: "  rongzheng mail replace SQ202611160002 --note 卡纸 --as banshi\n  rongzheng mail replace SQ202611160002 --lost --note 寄送途中 --as banshi",
+		Use: "replace REF", Args: p.arguments(1, 1),
+		Example: "  rongzheng mail replace SQ202611160002 --note 卡纸 --as chuangkou\n" +
+			"  rongzheng mail replace SQ202611160002 --lost --note 寄送途中 --as chuangkou",
 		RunE: func(_ *cobra.Command, args []string) error {
 			how := review.SheetSpoiled
 			if lost {

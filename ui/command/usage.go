@@ -99,16 +99,22 @@ func (p *program) arguments(low, high int) cobra.PositionalArgs {
 // translate gives every command its texts from the catalogue: "command.NAME" is one line, "command.NAME.long" the
 // whole; names of nested commands are joined by dots. Examples are commands and need no language.
 func (p *program) translate(cmd *cobra.Command) {
-	if short, long := p.texts(cmd); short != "" { // scripts of shells explain themselves
+	if short, long := p.texts(cmd); short != "" {
 		cmd.Short, cmd.Long = short, short+"\n\n"+long
 	}
 	cmd.InitDefaultHelpFlag()
 	cmd.Flags().Lookup("help").Usage = p.words.Say("flag.help")
+	if described := cmd.Flags().Lookup("no-descriptions"); described != nil { // of scripts for shells
+		described.Usage = p.words.Say("flag.undescribed")
+	}
 	if cmd.Version != "" {
 		cmd.InitDefaultVersionFlag()
 		cmd.Flags().Lookup("version").Usage = p.words.Say("flag.version")
 	}
 	p.translateDefaults(cmd)
+	if !cmd.DisableFlagsInUseLine { // the library would add the word for them in English
+		cmd.Use, cmd.DisableFlagsInUseLine = cmd.Use+" "+p.words.Say("usage.flags"), true
+	}
 	cmd.SetUsageTemplate(p.words.Say("usage.template"))
 	for _, child := range cmd.Commands() {
 		p.translate(child)
