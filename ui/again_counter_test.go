@@ -28,31 +28,31 @@ func TestWhatAClerkHadOpenOpensAgain(t *testing.T) {
 		{"an answer half typed", func(w *counterDesk) {
 			begins(w)
 			w.typeText("王")
-		}, "entryScreen", []string{"姓名 王"}, "的申报"},
+		}, "entryScreen", []string{"姓名 王"}, "的申请"},
 		{"a later field", func(w *counterDesk) {
 			begins(w)
 			w.typeText("王芳")
 			w.press("enter")
 			w.typeText("138")
-		}, "entryScreen", []string{"手机号 138", "首次登记"}, "的申报"},
+		}, "entryScreen", []string{"手机号 138", "首次登记"}, "的申请"},
 		{"an option half typed", func(w *counterDesk) {
 			begins(w)
 			w.to("ethnicity")
 			w.types("yz")
-		}, "entryScreen", []string{"> yz", "彝族"}, "的申报"},
+		}, "entryScreen", []string{"> yz", "彝族"}, "的申请"},
 		{"from the list of drafts", func(w *counterDesk) {
 			begins(w)
 			w.press("esc", "esc", "j", "enter")
 			w.to("ethnicity")
 			w.types("h")
-		}, "entryScreen", []string{"> h"}, "的申报"},
+		}, "entryScreen", []string{"> h"}, "的申请"},
 		{"over a queue", func(w *counterDesk) {
 			w.tabTo("证书")
 			w.press(":")
 			w.typeText("certificate " + identity(901))
 			w.press("enter", "1")
 			w.typeText("王")
-		}, "entryScreen", []string{"姓名 王"}, "的申报"},
+		}, "entryScreen", []string{"姓名 王"}, "的申请"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := register(t)
@@ -140,7 +140,7 @@ func TestFormThatIsNoMore(t *testing.T) {
 			if err := s.DropFiling(clerk, f.ID()); err != nil {
 				t.Fatal(err)
 			}
-		}, "上次打开的申报已提交，或草稿已删除", 0},
+		}, "上次打开的申请已提交，或草稿已删除", 0},
 		"in review": {func(t *testing.T, s *store.Store) {
 			submit(t, s, other)
 		}, "已有正在审核流程中的申报 " + other.reference(), 1},

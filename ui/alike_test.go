@@ -33,7 +33,7 @@ func twinOf(number string) string {
 func TestLookAlikes(t *testing.T) {
 	s := withTwins(t)
 	d := open(t, s, wuhou)
-	d.sees("有同名同出生日期、证件号不同的记录：SQ202600000007", "他人也使用此管理号：SQ202600000008")
+	d.sees("有同名同出生日期、证件号码不同的记录：SQ202600000007", "他人也使用此管理号：SQ202600000008")
 	d.press("=")
 	d.sees("疑似重复 1/2：SQ202600000001 ↔ SQ202600000007", "同名同出生日期", "尚未核对")
 	d.golden("alike_zh_80x24")

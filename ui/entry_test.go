@@ -639,9 +639,9 @@ func TestDeskThatIsServedReadsNoFiles(t *testing.T) {
 	w.press("1")
 	w.to("id_card_front")
 	w.press("enter")
-	w.says("✗", "远程连接的桌面不能读取文件")
+	w.says("✗", "远程连接的审核台不能读取文件")
 	w.paste(w.scan("a.jpg", photo(900, 640, 1)))
-	w.says("✗", "远程连接的桌面不能读取文件")
+	w.says("✗", "远程连接的审核台不能读取文件")
 }
 
 // sentFiles are uploads in memory.

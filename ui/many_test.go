@@ -245,7 +245,7 @@ func TestPrintMany(t *testing.T) {
 	d.press("-", "3", "*", "p")
 	d.sees("为什么发出这 2 份证书")
 	d.press("1")
-	d.sees("打印已标记的 2 张证书")
+	d.sees("打印已标记的 2 份证书")
 	d.press("2", "enter")
 	d.sees("✓ 打印证书：2 件全部完成", "✓ PDF 文件在 "+folder)
 	for _, name := range []string{"CD-2026-000001.pdf", "CD-2026-000002.pdf"} {

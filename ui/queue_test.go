@@ -151,7 +151,7 @@ func TestFilter(t *testing.T) {
 	d.press("esc", "1")
 	d.selects("SQ202600000001")
 	d.press("esc")
-	d.says("已在最外层，q 退出")
+	d.says("已在最外层，q 离开")
 	d.press("/")
 	d.typeText("lisi不存在")
 	d.press("esc")

@@ -178,7 +178,7 @@ func TestHelp(t *testing.T) {
 	d.sees("下面还有")
 	d.press("G")
 	d.misses("下面还有")
-	d.sees(":certificate 文字            查询电子证书", ":q                          退出")
+	d.sees(":certificate 文字            查询电子证书", ":q                          离开")
 	d.press("/")
 	d.typeText("证书")
 	d.sees(":verify", "核验证书", "打印证书")

@@ -13,7 +13,7 @@ func TestTakeBackOnEveryScreen(t *testing.T) {
 			d := open(t, s, wuhou)
 			d.press(keys...)
 			d.press("u")
-			d.says("✗", "没有可撤销的决定：打开工作台后没有作决定，或都已撤销；今日的决定按 U 查看。")
+			d.says("✗", "没有可撤销的决定：打开审核台后没有作决定，或都已撤销；今日的决定按 U 查看。")
 			d = open(t, s, wuhou)
 			for d.root.top() != d.root.stack[0] { // what the desk before left open
 				d.press("esc")

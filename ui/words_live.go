@@ -17,9 +17,9 @@ var liveWords = map[string]text{
 	"key.take_over":    {"接手", "take over"},
 	"action.take_over": {"接手", "taken over"},
 	"keep.unasked":     {"上次未写完：%s", "what you had not finished writing: %s"},
-	"keep.form":        {"已回到上次离开的地方：%s 的申报", "back where you left: the application of %s"},
+	"keep.form":        {"已回到上次离开的地方：%s 的申请", "back where you left: the application of %s"},
 	"keep.page":        {"已回到上次离开的地方：%s", "back where you left: %s"},
-	"keep.form_gone":   {"上次打开的申报已提交，或草稿已删除", "the form that was open has been submitted, or its draft is gone"},
-	"keep.form_closed": {"没有回到上次打开的申报：%s", "the form that was open has not been opened again: %s"},
+	"keep.form_gone":   {"上次打开的申请已提交，或草稿已删除", "the form that was open has been submitted, or its draft is gone"},
+	"keep.form_closed": {"没有回到上次打开的申请：%s", "the form that was open has not been opened again: %s"},
 	"live.gone":        {"已变动", "moved on"},
 }

@@ -36,7 +36,7 @@ var packWords = map[string]text{
 	"pack_desk_key":          {"审核台的密钥不能用于加密", "the desk's key cannot be sealed to"},
 	"pack_key_kind":          {"只能使用 Ed25519 或 RSA 的 SSH 密钥", "only SSH keys of Ed25519 or RSA can be used"},
 	"pack_key_protected":     {"密钥有口令，请在终端里打开以便输入", "the key has a passphrase; open it on a terminal so that it can be typed"},
-	"pack_key_passphrase":    {"口令不对", "the passphrase is wrong"},
+	"pack_key_passphrase":    {"口令不对，请核对后再试", "wrong passphrase; check it and try again"},
 	"pack_other_content":     {"同一编号的另一个工作包已在本机，请先交回并清除", "another pack of the same number is on this machine; hand it back and wipe it first"},
 	"pack_key_unreadable":    {"这不是 SSH 私钥文件", "this is not a file with a private SSH key"},
 
@@ -116,8 +116,8 @@ var packWords = map[string]text{
 	"pack.checking":          {"正在核对", "checking"},
 	"sync.desk_says":         {"审核台答复：%s", "the desk says: %s"},
 
-	"usage.pack_request": {"--request 为 32 位", "--request has 32 digits"},
-	"usage.pack_days":    {"--days 为 1 至 90", "--days is from 1 to 90"},
+	"usage.pack_request": {"--request 须为 32 位", "--request has 32 digits"},
+	"usage.pack_days":    {"--days 须为 1 至 90", "--days is from 1 to 90"},
 	"usage.settlement":   {"请选 pack（按工作包）、desk（按审核台）或 queue（退回队列）", "choose pack, desk or queue"},
 	"usage.handed_over":  {"清除前请说明：已交回用 --handed-over，放弃未交回的用 --discard", "say that it has been handed over (--handed-over), or that what has not is given up (--discard)"},
 

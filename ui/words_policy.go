@@ -47,7 +47,7 @@ var policyWords = map[string]string{
 	"%s: %s stands in line %d already":                                                                    "%s：%s 已在第 %d 行出现过",
 	"%s: %s is no weekend day, so working on it makes up for nothing":                                     "%s：%s 不是周末，不必列为调休上班",
 	"%s: proof belongs to community_post only":                                                            "%s：proof 只能用于 community_post",
-	"reasons: at least one is needed, a refusal always carries one":                                       "reasons：至少要有一项，不予通过必须有理由",
+	"reasons: at least one is needed, a refusal always carries one":                                       "reasons：至少要有一项，不通过必须有原因",
 	"copies: serial is no regular expression":                                                             "copies：serial 不是正则表达式",
 	"copies: reasons: the code %s is missing, a rule of the program names it":                             "copies: reasons：缺少代码 %s，程序的规则要用到它",
 	"calendar: %s is not a year":                                                                          "calendar：%s 不是年份",

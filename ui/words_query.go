@@ -32,7 +32,7 @@ var queryWords = map[string]text{
 	"query_day_ahead":        {"“{key}”是过去的日期，天数前请加减号，如 -3d（三天前）", "“{key}” lies in the past: write -3d for three days ago"},
 	"query_name":             {"姓名里只能有文字和“·”", "a name has letters and “·” only"},
 	"query_name_letters":     {"拼音只能单独查找，不能与其他姓名并列", "pinyin can only be looked for alone, not in a list of names"},
-	"query_id":               {"请填完整的 18 位证件号，或末四位", "give all 18 characters of the identity number, or the last four"},
+	"query_id":               {"请填完整的 18 位身份证号，或末四位", "give all 18 characters of the identity number, or the last four"},
 	"query_mobile":           {"请填完整的 11 位手机号", "give all 11 digits of the mobile number"},
 	"query_number_form":      {"“{key}”由字母、数字和短横线组成，可只填开头", "“{key}” has letters, digits and dashes; its beginning will do"},
 	"query_account":          {"请填账号名，如 zhou.wuhou；本人写 @me", "give the name of an account, such as zhou.wuhou; @me is your own"},

@@ -60,7 +60,7 @@ var screenWords = map[string]text{
 	"filter.mark":          {"筛选“%s” %s 件", "filter “%s”: %s"},
 	"filter.mark_looking":  {"筛选“%s” %s 件，仍在查找…", "filter “%s”: %s, still looking …"},
 	"filter.no_completion": {"这里没有可补全的", "there is nothing to complete here"},
-	"filter.none":          {"已在最外层，q 退出", "nothing to go back to; q leaves"},
+	"filter.none":          {"已在最外层，q 离开", "nothing to go back to; q leaves"},
 	"pane.absent":          {"窗口太小，按 enter 打开详情", "the window is too small; enter opens the case"},
 	"pane.empty":           {"没有选中的申请", "no case is selected"},
 	"pane.more":            {"下面还有 %d 行", "%d more lines"},
@@ -219,7 +219,7 @@ var screenWords = map[string]text{
 	"as.title":              {"选择账号", "Choose an account"},
 	"as.done":               {"现在的账号：%s", "working as %s"},
 	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save、tab、verify", "no command “%s”; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save, tab, verify"},
-	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save", "nothing to complete; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save"},
+	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save、tab、verify", "nothing to complete; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save, tab, verify"},
 	"view.no_filter":        {"先按 / 输入筛选条件，再用 :save 名称 保存", "type a filter first (/), then :save NAME"},
 	"view.name":             {"请写明名称：:save 名称，:forget 名称", "give a name: :save NAME, :forget NAME"},
 	"view.saved":            {"视图“%s”已保存，显示在队列之后；:forget %s 删除", "the view “%s” is kept and shown after the queues; :forget %s removes it"},
@@ -328,11 +328,11 @@ var helpWords = map[string]text{
 			":tab 名称\t打开标签页\n" +
 			":verify\t核验证书\n" +
 			":certificate 文字\t查询电子证书：身份证号、证书编号或姓名\n" +
-			":guide\t办事指南和申请表\n" +
+			":guide 类型\t查看办事指南，取申请表\n" +
 			":pack 账号…\t把标记的申请打成工作包\n" +
 			":packs\t外出的工作包，交回后的结果\n" +
 			":help\t帮助\n" +
-			":q\t退出",
+			":q\t离开",
 		":lang zh|en\tlanguage\n" +
 			":as ACCOUNT\tanother account (demo only)\n" +
 			":images HOW\thow pictures are shown: auto|kitty|iterm2|sixel|blocks|none\n" +
@@ -369,7 +369,7 @@ var faultWords = map[string]text{
 	"fault.no_data_in":      {"%s 中没有登记册，也没有新建。数据夹在别处的，请用 --data 指定；要在这里新建，请运行 rongzheng --data %s（不带 --as）", "there is no register in %s, and none was made. Name the folder with --data if it is elsewhere; to begin one here, run rongzheng --data %s (without --as)"},
 	"fault.damaged_in":      {"数据夹 %s 中的数据损坏，操作没有完成；请管理员运行 rongzheng check --data %s", "damaged data in the data folder %s; nothing was done. The administrator can run: rongzheng check --data %s"},
 	"fault.unreadable_in":   {"数据夹 %s 打不开：登记册文件已损坏，或不是本程序写的。请不要改动它，把备份恢复到新的数据夹：rongzheng restore 备份文件 --data 新数据夹", "the data folder %s cannot be opened: its register is damaged or not of this program. Leave it as it is and restore a backup to a new folder: rongzheng restore BACKUP --data NEW"},
-	"fault.denied":          {"没有权限", "not allowed"},
+	"fault.denied":          {"没有权限；请由有权限的账号办理，或找管理员", "this account may not do it; another one may, ask the administrator"},
 	"fault.no_account":      {"数据夹中还没有账号；请不带命令运行 rongzheng，完成首次设置", "the data folder has no accounts yet; run rongzheng without a command for the first questions"},
 	"fault.cancelled":       {"已中止", "stopped"},
 	"fault.policy_syntax":   {"不合 YAML 的写法，请检查缩进、冒号后的空格和引号（%s）", "not well-formed YAML: %s"},

@@ -31,7 +31,7 @@ var servingWords = map[string]text{
 	"serve.loopback":        {"指标只在本机提供；--metrics 须为本机地址，例如 127.0.0.1:9222", "metrics are for this machine alone; --metrics is a loopback address such as 127.0.0.1:9222"},
 	"serve.signing_locked":  {"已加密，尚未解锁，不能核发证书。请停止服务，以口令重新启动（--key-passphrase 文件或 RONGZHENG_KEY_PASSPHRASE）", "locked, so no certificate can be issued. Stop the server and start it with the passphrase (--key-passphrase FILE or RONGZHENG_KEY_PASSPHRASE)"},
 	"serve.signing_missing": {"没有，不能核发证书。请停止服务，由管理员运行 rongzheng key rotate", "none, so no certificate can be issued. Stop the server; an administrator runs rongzheng key rotate"},
-	"serve.status":          {"%s · 主机密钥 %s\n自 %s 起运行 · 会话 %d · 账号 %d · 内存 %.1f MB · 未登记的密钥 %d · 拒绝的连接 %d", "%s · host key %s\nrunning since %s · %d sessions · %d accounts · %.1f MB · %d unknown keys · %d connections refused"},
+	"serve.status":          {"%s · 主机密钥 %s\n自 %s 起运行 · 会话 %d · 账号 %d · 内存 %.1f MB · 未登记的公钥 %d · 拒绝的连接 %d", "%s · host key %s\nrunning since %s · %d sessions · %d accounts · %.1f MB · %d unknown keys · %d connections refused"},
 	"serve.kind.desk":       {"审核台", "desk"},
 	"serve.kind.files":      {"文件", "files"},
 	"serve.kind.none":       {"—", "—"},
