@@ -122,3 +122,43 @@ func TestIncomingNonsense(t *testing.T) {
 		}
 	}
 }
+
+// TestIncomingOfAnotherSealing: bytes that came of one sealing are not continued with those of another, and bytes that
+// nobody has heard of are none.
+func TestIncomingOfAnotherSealing(t *testing.T) {
+	in, err := NewIncoming(t.TempDir(), testKey(t, "officer"), testKey(t, "desk").Public(), Wanted{Days: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(in.Path(), []byte("of an earlier pack"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if mark, have := asks(t, in); mark != "" || have != 0 {
+		t.Errorf("left by an earlier pack: asks to go on after %d of %q", have, mark)
+	}
+	file := []byte("one sealing")
+	whole := sent(t, file, "", 0)
+	if _, err := in.Write(whole[:len(whole)-4]); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Rest(); err != nil {
+		t.Fatal(err)
+	}
+	mark, have := asks(t, in)
+	if have != int64(len(file)-4) {
+		t.Fatalf("asks to go on after %d bytes, want %d", have, len(file)-4)
+	}
+	other := `{"format":"rongzheng-sending/1","pack":"WP-2026-000001","size":11,"mark":"another","from":7}` + "\n"
+	if _, err := in.Write([]byte(other)); code(err) != "pack_damaged" {
+		t.Errorf("another sealing from where this one ended: %v", err)
+	}
+	if err := in.Rest(); err != nil {
+		t.Fatal(err)
+	}
+	if again, have := asks(t, in); again != mark || have != int64(len(file)-4) {
+		t.Errorf("after it: asks to go on after %d of %q, want what was there", have, again)
+	}
+	if _, err := in.Write(sent(t, file, mark, have)); err != nil || !in.Whole() {
+		t.Errorf("whole: %v, %v", in.Whole(), err)
+	}
+}
