@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // backupKey is the key in meta under which the last backup is kept.
@@ -137,7 +138,7 @@ func NewAttachments(dir string, create func(path string) (SyncedFile, error)) *A
 	if create == nil {
 		create = createFile
 	}
-	return &Attachments{newBulkFiles(&Store{dir: dir, create: create})}
+	return &Attachments{newBulkFiles(&Store{dir: dir, create: create, settle: durable.SyncFolder})}
 }
 
 // Write begins to write an attachment under its hash; bytes that are not those of the hash are ErrDamaged. The caller

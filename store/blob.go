@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	"rongzheng/review"
-	"rongzheng/store/durable"
 )
 
 const (
@@ -125,7 +124,7 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	if err := os.Rename(part, path); err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
-	return durable.SyncFolder(filepath.Dir(path))
+	return s.settle(filepath.Dir(path))
 }
 
 func (s *Store) makeBlobFolders(folder string) error {
@@ -138,7 +137,7 @@ func (s *Store) makeBlobFolders(folder string) error {
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return err
 	}
-	return errors.Join(durable.SyncFolder(filepath.Dir(folder)), durable.SyncFolder(s.dir))
+	return errors.Join(s.settle(filepath.Dir(folder)), s.settle(s.dir))
 }
 
 func (s *Store) writeSynced(path string, data []byte) error {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // fullDisk is a file on a disk without room: it takes the first bytes and then no more.
@@ -72,6 +73,34 @@ func TestFailedWriteLeavesNothing(t *testing.T) {
 			submit(t, s, 1)
 		})
 	}
+}
+
+// TestFolderThatDoesNotLast: the name of an attachment is on the disk before a record says it, as its bytes are, and so is
+// that of each folder on the way to it.
+func TestFolderThatDoesNotLast(t *testing.T) {
+	s := newStore(t)
+	_, data := firstSubmission(1)
+	sub, _ := firstSubmission(1)
+	folder := filepath.Dir(s.blobPath(sub.Attachments[2].SHA256))
+	for _, bad := range []string{folder, filepath.Dir(folder), s.dir} {
+		s.settle = func(path string) error {
+			if path == bad {
+				return syscall.EIO
+			}
+			return nil
+		}
+		if _, err := s.Submit("portal", sub, data, clock); !errors.Is(err, syscall.EIO) {
+			t.Errorf("%s is not on the disk: got %v", bad, err)
+		}
+		if left := append(filesIn(t, filepath.Join(s.dir, blobFolder)), filesIn(t, filepath.Join(s.dir, partFolder))...); len(left) > 0 {
+			t.Errorf("%s is not on the disk: left behind %v", bad, left)
+		}
+		if err := os.RemoveAll(filepath.Join(s.dir, blobFolder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.settle = durable.SyncFolder
+	submit(t, s, 1)
 }
 
 func TestRefusedSubmissionLeavesNoFile(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
-
-	"rongzheng/store/durable"
 )
 
 // bulkWriters is how many attachment files a bulk load writes at once: a disk syncs many together in the time of one.
@@ -80,7 +78,7 @@ func (f *bulkFiles) failed(err error) {
 func (f *bulkFiles) finish() error {
 	f.work.Wait()
 	for path := range f.folders {
-		f.failed(durable.SyncFolder(path))
+		f.failed(f.s.settle(path))
 	}
 	return f.err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // format1 unpacks a data folder that a program of format 1 wrote: 18 applications of made-up people in all states, eight
@@ -163,7 +164,7 @@ func TestStepsOfAnUpgrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{dir: dir, policy: review.DefaultPolicy(), db: db, create: createFile}
+	s := &Store{dir: dir, policy: review.DefaultPolicy(), db: db, create: createFile, settle: durable.SyncFolder}
 	var did []int
 	step := func(n int, err error) migration {
 		return migration{finish: func(t *txn) error { did = append(did, n); return err }}

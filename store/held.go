@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"rongzheng/review"
-	"rongzheng/store/durable"
 )
 
 // A pack that a laptop asks for over a line is taken out, written once, and held as a file until the laptop says that it has
@@ -188,7 +187,7 @@ func (s *Store) hold(p *review.Pack, now time.Time, write func(*review.Pack, io.
 		return nil, errors.Join(err, removeIfThere(part))
 	}
 	*p = renewed
-	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
+	if err := s.settle(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	return os.Open(path)

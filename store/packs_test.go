@@ -8,12 +8,15 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 // hand makes what comes back of the acts; the store does not look at proofs.
@@ -671,6 +674,55 @@ func TestCasesBack(t *testing.T) {
 		t.Errorf("the latest one: %v, %v", list, err)
 	}
 }
+
+// TestHeldPackThatDoesNotLast: a pack is handed out when its file is on the disk whole, and else there is none.
+func TestHeldPackThatDoesNotLast(t *testing.T) {
+	s := newStore(t)
+	now := time.Now() // files have the time of the machine
+	asked := review.Pack{Accounts: []string{"zhou.wuhou"}, Until: now.AddDate(0, 0, 30), Request: "first"}
+	p, _, err := s.TakeOut("zhou.wuhou", asked, []string{submit(t, s, 1).Reference}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(_ *review.Pack, w io.Writer) error {
+		_, err := w.Write(make([]byte, 200))
+		return err
+	}
+	for name, spoil := range map[string]func(f syncedFile) syncedFile{
+		"disk full": func(f syncedFile) syncedFile { return &fullDisk{f, 100} },
+		"sync":      func(f syncedFile) syncedFile { return badSync{f} },
+		"close":     func(f syncedFile) syncedFile { return badClose{f} },
+	} {
+		s.create = func(path string) (syncedFile, error) {
+			f, err := createFile(path)
+			return spoil(f), err
+		}
+		if f, err := s.Held(&p, now, write); err == nil {
+			t.Errorf("%s: handed out, closed with %v", name, f.Close())
+		}
+		if left := filesIn(t, filepath.Join(s.dir, heldFolder)); len(left) > 0 {
+			t.Errorf("%s: left behind %v", name, left)
+		}
+	}
+	s.create = createFile
+	s.settle = func(string) error { return syscall.EIO }
+	if _, err := s.Held(&p, now, write); !errors.Is(err, syscall.EIO) {
+		t.Errorf("the folder is not on the disk: got %v", err)
+	}
+	s.settle = durable.SyncFolder
+	f, err := s.Held(&p, now, write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// badClose is a file that says only at its end that its bytes did not reach the disk.
+type badClose struct{ syncedFile }
+
+func (f badClose) Close() error { return errors.Join(f.syncedFile.Close(), syscall.EIO) }
 
 // TestHeldPacks: the sealed file of a pack that was asked for goes when it is old or nobody will ask for it, and is sealed anew
 // under the same number; what cannot be taken along any more is left out then.

@@ -74,7 +74,7 @@ func OpenSealed(dir string, o Options, seal Seal) (s *Store, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	s = &Store{dir: dir, options: o, policy: o.Policy, create: createFile, journal: j}
+	s = &Store{dir: dir, options: o, policy: o.Policy, create: createFile, settle: durable.SyncFolder, journal: j}
 	err = guarded(func() (err error) {
 		options := boltOptions(j.memory.Name(), Options{Timeout: o.Timeout})
 		options.NoSync, options.NoGrowSync = true, true // what lasts is the journal

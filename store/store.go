@@ -19,6 +19,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"rongzheng/review"
+	"rongzheng/store/durable"
 )
 
 const (
@@ -62,6 +63,7 @@ type Store struct {
 	claims   claims
 	parts    atomic.Uint64                         // numbers the files that are being written
 	create   func(path string) (syncedFile, error) // makes a new file; tests spoil it
+	settle   func(folder string) error             // makes the names in a folder last; tests spoil it
 	building sync.Mutex                            // one Repair or Load at a time
 	writing  sync.RWMutex                          // held for writing by Repair and Load, which no change may pass
 	line     line                                  // of the changes that wait while a commit is being written
@@ -93,7 +95,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.Timeout == 0 {
 		o.Timeout = time.Second
 	}
-	s := &Store{dir: dir, options: o, policy: o.Policy, create: createFile, issued: make(chan struct{}, 1)}
+	s := &Store{dir: dir, options: o, policy: o.Policy, create: createFile, settle: durable.SyncFolder, issued: make(chan struct{}, 1)}
 	s.look = sync.OnceValue(func() appearance { return appearanceOf(o.Renderer) })
 	if err := s.prepareFolder(); err != nil {
 		return nil, err
