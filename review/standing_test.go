@@ -2,6 +2,8 @@ package review
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 )
@@ -18,7 +20,7 @@ func standingCertificate() Certificate {
 		Number: "CD-2026-000001", Person: PersonKey{ResidentCard, "11010519491231002X"}, FirstRegistered: NewDate(2026, 3, 1),
 		Versions: []CertificateVersion{{
 			Version: 1, Reference: "SQ1", ValidFrom: NewDate(2026, 3, 1), ValidUntil: NewDate(2029, 2, 28), IssuedAt: standingNow.AddDate(0, -8, 0),
-			Area: "510107", Printed: 2, File: "f", Look: "l", Size: 9,
+			Area: "510107", Printed: 2, Delivered: true, File: "f", Look: "l", Size: 9,
 			Form: Form{
 				"name": {"王芳"}, "id_type": {ResidentCard}, "id_number": {"11010519491231002X"}, "sex": {Female}, "level": {"2"},
 				"management_number": {"20240651010000001234"}, "review_area": {"510107"},
@@ -150,6 +152,33 @@ func TestConfirmation(t *testing.T) {
 	}
 }
 
+// TestConfirmationLooksAgain: between a correction that is proposed and its confirmation the record and the rules go on.
+func TestConfirmationLooksAgain(t *testing.T) {
+	closed := *DefaultPolicy()
+	closed.Options = maps.Clone(closed.Options)
+	closed.Options["level"] = slices.DeleteFunc(slices.Clone(closed.Options["level"]), func(o Option) bool { return o.Code == "1" })
+	for _, tt := range []struct {
+		name  string
+		since func(c *Certificate)
+		p     *Policy
+		want  string
+	}{
+		{"nothing has changed", func(*Certificate) {}, DefaultPolicy(), ""},
+		{"the record says so by now", func(c *Certificate) { c.Current().Form.Set("level", "1") }, DefaultPolicy(), "correction_same"},
+		{"the level is there no more", func(*Certificate) {}, &closed, "option_unknown"},
+	} {
+		c := standingCertificate()
+		if _, err := c.Propose(chief, "", DefaultPolicy(), Proposal{Action: Correct, Note: "录入错误", Form: Form{"level": {"1"}}}, standingNow); err != nil {
+			t.Fatal(err)
+		}
+		tt.since(&c)
+		_, err := c.Confirm(deputy, "", tt.p, standingNow)
+		if got := ruleCode(err); got != tt.want || (len(c.Versions) == 2) != (tt.want == "") {
+			t.Errorf("%s: got %q with %d versions, want %q", tt.name, got, len(c.Versions), tt.want)
+		}
+	}
+}
+
 func TestCorrectionAddsAVersion(t *testing.T) {
 	p := DefaultPolicy()
 	c := standingCertificate()
@@ -163,7 +192,7 @@ func TestCorrectionAddsAVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := c.Current()
-	if len(c.Versions) != 2 || v.Version != 2 || v.Corrects != 1 || v.Reference != "SQ1" || v.Printed != 0 || v.File != "" || v.IssuedBy != "deputy" {
+	if len(c.Versions) != 2 || v.Version != 2 || v.Corrects != 1 || v.Reference != "SQ1" || v.Printed != 0 || v.Delivered || v.File != "" || v.IssuedBy != "deputy" {
 		t.Errorf("got %+v", v)
 	}
 	if v.Form.Get("name") != "王·方" || v.LevelLabel != "助理社会工作师" || v.ValidUntil != NewDate(2029, 3, 1) || c.FirstRegistered != NewDate(2026, 2, 1) {

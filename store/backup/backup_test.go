@@ -212,12 +212,17 @@ func TestIncrementalNeedsItsBase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var since bytes.Buffer
+	summary, err := Write(t.Context(), s, "li.admin", &since, clock, Options{Since: clock}, func() error { return nil })
+	if err != nil || summary.Attachments != 4 {
+		t.Errorf("since the very moment: %d attachments, %v", summary.Attachments, err)
+	}
 	part := write(t, s, Options{Since: clock.Add(time.Hour)})
 	if len(part) >= len(full) {
 		t.Errorf("the part has %d bytes, the whole %d", len(part), len(full))
 	}
 	dir := filepath.Join(t.TempDir(), "back")
-	_, err := restore(t, part, dir, RestoreOptions{})
+	_, err = restore(t, part, dir, RestoreOptions{})
 	if unsound, ok := errors.AsType[*UnsoundError](err); !ok || unsound.Findings[0].Kind != store.Attachment {
 		t.Errorf("without its base: got %v, want UnsoundError", err)
 	}
@@ -263,6 +268,8 @@ func TestHostileBackups(t *testing.T) {
 		"leaving the folder": {tarOf(headerName, `{"format":"rongzheng-backup/1"}`, "files/../../x", "x"), ErrAltered},
 		"into the database":  {tarOf(headerName, `{"format":"rongzheng-backup/1"}`, "files/rongzheng.db", "x"), ErrAltered},
 		"twice":              {tarOf(headerName, `{"format":"rongzheng-backup/1"}`, "files/a", "x", "files/a", "y"), ErrAltered},
+		"an attachment less": {retarred(t, file, func(name string) int { return oneUnless(strings.HasPrefix(name, blobsFolder)) }), ErrAltered},
+		"an attachment more": {retarred(t, file, func(name string) int { return 2 - oneUnless(strings.HasPrefix(name, blobsFolder)) }), ErrAltered},
 		"two ends":           {tarOf(headerName, `{"format":"rongzheng-backup/1"}`, completeName, `{}`, completeName, `{}`), ErrAltered},
 	}
 	for name, tt := range tests {
@@ -277,6 +284,35 @@ func TestHostileBackups(t *testing.T) {
 			}
 		})
 	}
+}
+
+// retarred writes each entry of the tar file as often as times says.
+func retarred(t *testing.T, file []byte, times func(name string) int) []byte {
+	t.Helper()
+	var pairs []string
+	for in := tar.NewReader(bytes.NewReader(file)); ; {
+		entry, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			return tarOf(pairs...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range times(entry.Name) {
+			pairs = append(pairs, entry.Name, string(data))
+		}
+	}
+}
+
+func oneUnless(is bool) int {
+	if is {
+		return 0
+	}
+	return 1
 }
 
 func tarOf(pairs ...string) []byte {
@@ -367,6 +403,12 @@ func TestRestoreOnABadDiskLeavesNothing(t *testing.T) {
 			return f
 		}, syscall.ENOSPC},
 		"sync": {func(f store.SyncedFile, _ string) store.SyncedFile { return badSync{f} }, syscall.EIO},
+		"sync of the database": {func(f store.SyncedFile, path string) store.SyncedFile {
+			if filepath.Base(path) == databaseName {
+				return badSync{f}
+			}
+			return f
+		}, syscall.EIO},
 	}
 	for name, tt := range spoiled {
 		t.Run(name, func(t *testing.T) {
