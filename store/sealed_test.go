@@ -256,6 +256,36 @@ func TestSealedStoreOnAFullDisk(t *testing.T) {
 	wantLevel(t, dir, files, cases[0].Application.Reference, 1)
 }
 
+// TestSealedStoreThatIsNotSynced: what did not reach the disk is not acknowledged, and nothing is done after it.
+func TestSealedStoreThatIsNotSynced(t *testing.T) {
+	s, dir, files, cases := takeOut(t, 2)
+	nowhere, err := os.OpenFile(os.DevNull, os.O_RDWR, 0) // takes everything, and syncs nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	if nowhere.Sync() == nil {
+		t.Skip("this system says that it syncs what it throws away")
+	}
+	file := s.journal.file
+	s.journal.file = nowhere
+	for _, c := range cases {
+		if err := approveOutside(t, s, c.Application.Reference, clock.Add(time.Hour)); !errors.Is(err, ErrSealed) {
+			t.Errorf("approved without a journal: %v", err)
+		}
+	}
+	officer, err := s.Account("zhou.wuhou")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Application(officer, cases[1].Application.Reference); err != nil || a.Level != 1 {
+		t.Errorf("changed after the journal had failed: level %d, %v", a.Level, err)
+	}
+	if err := errors.Join(s.Close(), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	wantLevel(t, dir, files, cases[0].Application.Reference, 1)
+}
+
 func TestSealedStoreCompacts(t *testing.T) {
 	s, dir, files, cases := takeOut(t, 1)
 	for i := range 60 {
@@ -303,8 +333,13 @@ func TestWipe(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	kept := filepath.Join(t.TempDir(), "kept") // as somebody sees it who searches the disk
+	linked := os.Link(filepath.Join(dir, journalName), kept) == nil
 	if err := Wipe(dir); err != nil {
 		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(kept); linked && (err != nil || len(data) == 0 || len(bytes.Trim(data, "\x00")) > 0) {
+		t.Errorf("the journal was removed and not overwritten: %d bytes, %v", len(data), err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left %v, %v", left, err)
