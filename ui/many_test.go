@@ -90,6 +90,59 @@ func TestManyOneIsStale(t *testing.T) {
 	}
 }
 
+// TestMarkingAnewMeansWhatIsSeenNow: a mark is of the version that was on the screen, so marking once more renews it.
+func TestMarkingAnewMeansWhatIsSeenNow(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.press("*")
+	decideAs(t, s, wuhou, reference(3), holds(s))
+	decideAs(t, s, wuhou, reference(3), func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
+		return a.Release(by, s.Policy(), now)
+	})
+	d.press("a", "5", "enter")
+	d.sees("✗ 通过：完成 4 件，未能完成 1 件", "SQ202600000003 已由 wuhou")
+	d.press("*")
+	d.says("已标记 1 件")
+	d.press("a", "1", "enter")
+	d.says("✓", "通过：1 件全部完成")
+}
+
+// TestUnmarkedWhileRowsAreRead: rows that come after the marks were taken away are not marked.
+func TestUnmarkedWhileRowsAreRead(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	d.hold = true
+	d.press("*", "-")
+	d.flush()
+	d.press("M")
+	d.says("没有标记的申请")
+	d.press("a")
+	if got := stateOf(t, s, reference(1)).Level; got != 2 {
+		t.Errorf("level = %d: the case under the cursor is meant, and alone", got)
+	}
+	if got := stateOf(t, s, reference(2)).Level; got != 1 {
+		t.Errorf("level of the second = %d, want 1", got)
+	}
+}
+
+// TestEachOfManyKeepsItsNote: what was noted about one case does not go with another.
+func TestEachOfManyKeepsItsNote(t *testing.T) {
+	s := withPeople(t)
+	d := open(t, s, wuhou)
+	for _, note := range []string{"已电话核实", "已到单位核实"} {
+		d.press("n")
+		d.typeText(note)
+		d.press("enter", "j")
+	}
+	d.press("*", "a", "5", "enter")
+	d.says("✓", "通过：5 件全部完成")
+	for n, want := range []string{"已电话核实", "已到单位核实", "", "", ""} {
+		if got := lastDecision(t, s, reference(n+1)).Note; got != want {
+			t.Errorf("%s: note %q, want %q", reference(n+1), got, want)
+		}
+	}
+}
+
 func TestRejectMany(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
