@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
 
 	"rongzheng/review"
 )
@@ -91,6 +92,38 @@ func TestFilesOfOthersStay(t *testing.T) {
 	if _, err := s.Blob(f.Attachments[2].SHA256); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestFilesOfAFilingThatCannotBeReadStay: it may name anything, and whoever mends it needs what it names.
+func TestFilesOfAFilingThatCannotBeReadStay(t *testing.T) {
+	s := newStore(t)
+	f, data := typedFiling(1)
+	keep(t, s, f, data, clock)
+	other, _ := typedFiling(2)
+	other.Attachments = f.Attachments
+	keep(t, s, other, nil, clock)
+	var whole []byte
+	write := func(change func(b *bolt.Bucket, key []byte) error) {
+		t.Helper()
+		if err := s.db.Update(func(tx *bolt.Tx) error {
+			return change(tx.Bucket([]byte(filingsName)), filingKey("ma.clerk", other.ID()))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(func(b *bolt.Bucket, key []byte) error {
+		whole = bytes.Clone(b.Get(key))
+		return b.Put(key, []byte("{"))
+	})
+	if err := s.DropFiling("ma.clerk", f.ID()); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range f.Attachments {
+		if _, err := s.Blob(at.SHA256); err != nil {
+			t.Errorf("%s: %v", at.Slot, err)
+		}
+	}
+	write(func(b *bolt.Bucket, key []byte) error { return b.Put(key, whole) })
 }
 
 func TestFile(t *testing.T) {
