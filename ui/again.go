@@ -62,6 +62,10 @@ func (d *desk) reopened() []screen {
 			open = append(open, p)
 		}
 	}
+	if was.Counter != nil && d.s.typed != d.keep.typed { // somebody else stands at the counter already
+		d.say = notice{informs, d.s.notReturned(was)}
+		return open
+	}
 	if was.Counter != nil {
 		return append(open, newReturn(d.s, was))
 	}

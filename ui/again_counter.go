@@ -59,7 +59,9 @@ func (e *entryScreen) typeAgain(key review.Key, text string) bool {
 }
 
 // returnScreen stands until what a clerk had open has been read, and gives way to it. A form that has been submitted
-// meanwhile, or dropped, or whose person is in review, is not opened again, and what had been half typed is said.
+// meanwhile, or dropped, or whose person is in review, is not opened again, and what had been half typed is said. Nor is
+// anything opened over a clerk who has begun to type: the number of the next person must not end up in the form of the one
+// before.
 type returnScreen struct {
 	waitScreen
 	was *review.DeskState
@@ -116,6 +118,20 @@ func (r *returnScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return r.lost(w.Say("keep.form_closed", w.Code("in_review", review.Args{"reference": inReview}))), nil
 	}
 	return r.back(&read), nil
+}
+
+// Yields gives way to a key, which is for the screen beneath.
+func (r *returnScreen) Yields() step {
+	return step{close: true, say: notice{informs, r.s.notReturned(r.was)}}
+}
+
+// notReturned says what a clerk had open, who has begun something else.
+func (s *session) notReturned(was *review.DeskState) string {
+	said := s.words.Say("keep.not_back", review.MaskIdentity(was.Counter.Person.Number))
+	if was.Text != "" {
+		said += "\n" + s.words.Say("keep.unasked", Plain(was.Text))
+	}
+	return said
 }
 
 // lost says why the form is not opened again.

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"rongzheng/review"
 	"rongzheng/store"
 )
 
@@ -229,4 +230,44 @@ func TestFormSurvivesAKill(t *testing.T) {
 		t.Fatal("the child did not come to its end:", err)
 	}
 	open(t, openFolder(t, dir, false), clerk).sees("> yz", "彝族")
+}
+
+// TestNextPersonComesBeforeTheDeskIsBack: a card that is scanned at once is looked up, whenever the place is read in which the
+// person before was left: none of its digits is a key of that person's page, or part of their form.
+func TestNextPersonComesBeforeTheDeskIsBack(t *testing.T) {
+	const before, next = 901, 902
+	for _, form := range []bool{false, true} {
+		for flushed := range len(identity(next)) + 1 { // so many digits come before what had been read last
+			if form && flushed == 0 { // then the form is open, and takes what is typed
+				continue
+			}
+			s := register(t)
+			w := openCounter(t, s, clerk)
+			w.scanned(identity(before))
+			if form {
+				w.press("1")
+				w.typeText("王")
+			}
+			w.drop()
+			w = openCounter(t, s, clerk)
+			w.desktop = &desktop{t: t, root: newRoot(w.root.s, w.root.first), hold: true}
+			w.resize(80, 24)
+			for i, digit := range identity(next) {
+				if i == flushed {
+					w.flush()
+					w.hold = true
+				}
+				w.send(named(string(digit)))
+			}
+			w.flush()
+			w.press("enter")
+			if got := w.top(); got != "personScreen" {
+				t.Fatalf("after %d digits, form %t: on top is %s\n%s", flushed, form, got, w.view())
+			}
+			w.sees(review.MaskIdentity(identity(next)))
+			if form && kept(t, s, before).Form.Get("name") != "王" {
+				t.Error("the form of the person before has changed")
+			}
+		}
+	}
 }

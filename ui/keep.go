@@ -37,6 +37,7 @@ type keeper struct {
 	flying  []string // references with drafts in the write that is under way
 	order   *saveOrder
 	reopen  *review.DeskState // what was open over the queue, until it has been opened again
+	typed   int               // keys of the session when the desk was opened
 }
 
 // saveOrder keeps a write that comes late from putting an older state in the place of a newer one.
@@ -89,6 +90,7 @@ type deskRead struct {
 func (d *desk) restore(first store.QueueName) tea.Cmd {
 	d.list.queue, d.list.awaited = first, d.s.next()
 	d.list.fit()
+	d.keep.typed = d.s.typed
 	from, account, request := halfDone(d.s.store), d.s.by.Name, d.list.awaited
 	return func() tea.Msg {
 		state, err := from.Desk(account)

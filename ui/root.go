@@ -173,6 +173,10 @@ func (r *root) act(msg tea.KeyMsg) tea.Cmd {
 	if key.Matches(unescaped(msg), r.s.keys.quit) {
 		return tea.Quit
 	}
+	if waiting, ok := top.(interface{ Yields() step }); ok {
+		gone := r.carry(waiting.Yields())
+		return tea.Batch(gone, r.act(msg))
+	}
 	if !top.Capturing() {
 		switch {
 		case key.Matches(msg, r.s.keys.help):

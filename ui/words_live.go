@@ -19,6 +19,7 @@ var liveWords = map[string]text{
 	"keep.unasked":     {"上次未写完：%s", "what you had not finished writing: %s"},
 	"keep.form":        {"已回到上次离开的地方：%s 的申请", "back where you left: the application of %s"},
 	"keep.page":        {"已回到上次离开的地方：%s", "back where you left: %s"},
+	"keep.not_back":    {"未回到上次离开的地方：%s；未办完的在草稿中", "not back where you left, %s, since you began to type; what is unfinished is among the drafts"},
 	"keep.form_gone":   {"上次打开的申请已提交，或草稿已删除", "the form that was open has been submitted, or its draft is gone"},
 	"keep.form_closed": {"没有回到上次打开的申请：%s", "the form that was open has not been opened again: %s"},
 	"live.gone":        {"已变动", "moved on"},
