@@ -62,12 +62,8 @@ func (sh *sheet) certificate() {
 
 // history adds the changes of the certificate's standing, the latest first.
 func (sh *sheet) history(c *review.Certificate) {
-	w := sh.s.words
-	for i := len(c.History) - 1; i >= 0; i-- {
-		h := &c.History[i]
-		text := h.ConfirmedAt.In(review.Zone).Format("2006-01-02 15:04") + "  " + w.Say("action."+string(h.Action)) + "  " +
-			w.Proposal(&h.Proposal, sh.s.policy) + "  " + w.Say("standing.by", Plain(h.By), Plain(h.ConfirmedBy))
-		sh.row("", w.Say("standing.history"), text, sh.s.styles.header, -1)
+	for _, h := range slices.Backward(c.History) {
+		sh.row("", sh.s.words.Say("standing.history"), sh.s.words.changed(&h, sh.s.policy), sh.s.styles.header, -1)
 	}
 }
 

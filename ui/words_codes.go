@@ -11,7 +11,7 @@ var codeWords = map[string]text{
 	"command.rongzheng.key.list":         {"列出密钥", "list the keys"},
 	"command.rongzheng.key.list.long":    {"须为管理员。", "For administrators."},
 	"command.rongzheng.key.rotate":       {"换用新的签发密钥", "sign with a new key from now on"},
-	"command.rongzheng.key.rotate.long":  {"旧密钥的私钥删除，公钥保留，已签发的证书仍可核验。更换后请重新公布公钥（key export）。", "The old key's private part is removed, its public part stays and goes on checking. Publish the keys anew (key export)."},
+	"command.rongzheng.key.rotate.long":  {"旧密钥的私钥删除，公钥保留，已签发的证书仍可核验。原密钥有口令的，新密钥也须有口令，--protect=false 除外。更换后请重新公布公钥（key export）。", "The old key's private part is removed, its public part stays and goes on checking. Where the old key has a passphrase, so has the new one, unless --protect=false says otherwise. Publish the keys anew (key export)."},
 	"command.rongzheng.key.protect":      {"用口令加密签发密钥", "put the signing key under a passphrase"},
 	"command.rongzheng.key.protect.long": {"此后签发须有口令：在终端输入，或用 --key-passphrase 文件、环境变量 RONGZHENG_KEY_PASSPHRASE 给出。--off 取消。", "From then on signing needs it: typed on the terminal, in a file (--key-passphrase) or in RONGZHENG_KEY_PASSPHRASE. --off takes it off."},
 	"command.rongzheng.key.withdraw":     {"作废被盗或可能被盗的密钥", "stop trusting a key that was stolen, or may have been"},
@@ -74,6 +74,7 @@ var codeWords = map[string]text{
 	"signing.open":        {"签发密钥不再加密，只有本账号可读", "the signing key is no longer encrypted; only its owner can read it"},
 	"signing.exported":    {"已导出 %d 把公钥：%s", "wrote %d public keys to %s"},
 	"signing.ask":         {"签发密钥的口令：", "passphrase of the signing key: "},
+	"signing.ask_old":     {"原签发密钥的口令（已遗失的直接按 enter，PDF 签名须重新设置）：", "passphrase of the old key (only enter where it is lost; the signature in PDF is then to be set anew): "},
 	"signing.ask_new":     {"新口令：", "new passphrase: "},
 	"signing.ask_again":   {"再输入一次：", "once more: "},
 

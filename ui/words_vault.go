@@ -100,7 +100,7 @@ var vaultWords = map[string]text{
 	"standing.correct":      {"更正", "correction"},
 	"standing.detail":       {"（%s）", " (%s)"},
 	"standing.waits":        {"待确认", "To confirm"},
-	"standing.history":      {"效力变更", "Changes"},
+	"standing.history":      {"变更记录", "Changes"},
 	"standing.by":           {"%s 提出，%s 确认", "proposed by %s, confirmed by %s"},
 	"standing.proposed_by":  {"%s 提出", "proposed by %s"},
 	"standing.ask_revoke":   {"注销证书 %s 的事由", "Why is certificate %s revoked?"},
@@ -209,6 +209,24 @@ func (w Words) proposal(c *review.Certificate, policy *review.Policy) string {
 	p := c.Proposed
 	return w.Say("standing.waits") + w.Say("colon") + w.Say("standing."+string(p.Action)) + "  " + w.Proposal(p, policy) + "  " +
 		w.Say("standing.proposed_by", Plain(p.By)) + " " + p.At.In(review.Zone).Format("2006-01-02 15:04")
+}
+
+// Record says of a certificate, a line each, what waits for a second person and what became of it before, the latest first.
+func (w Words) Record(c *review.Certificate, policy *review.Policy) []string {
+	var lines []string
+	if c.Proposed != nil {
+		lines = append(lines, w.proposal(c, policy))
+	}
+	for _, h := range slices.Backward(c.History) {
+		lines = append(lines, w.Say("standing.history")+w.Say("colon")+w.changed(&h, policy))
+	}
+	return lines
+}
+
+// changed is one change of a certificate's standing: when, what, why and by whom.
+func (w Words) changed(h *review.Standing, policy *review.Policy) string {
+	return h.ConfirmedAt.In(review.Zone).Format("2006-01-02 15:04") + "  " + w.Say("action."+string(h.Action)) + "  " +
+		w.Proposal(&h.Proposal, policy) + "  " + w.Say("standing.by", Plain(h.By), Plain(h.ConfirmedBy))
 }
 
 // copyLine is one line of the ledger.

@@ -195,6 +195,11 @@ func (id *Identity) Covers(at time.Time) bool {
 	return !at.Before(id.own().NotBefore) && !at.After(id.own().NotAfter)
 }
 
+// Alone reports whether the certificate of an authority above is missing, so that a reader of PDF can only know it by itself.
+func (id *Identity) Alone() bool {
+	return len(id.chain) == 1 && !bytes.Equal(id.own().RawIssuer, id.own().RawSubject)
+}
+
 // Fingerprint is the SHA-256 of the certificate in hexadecimal digits.
 func (id *Identity) Fingerprint() string {
 	sum := sha256.Sum256(id.own().Raw)

@@ -233,3 +233,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A file without the authorities above still signs, but readers may not know whose signature it is.
+func TestAlone(t *testing.T) {
+	o := signtest.New(t, nil, nil)
+	if read(t, o).Alone() {
+		t.Error("alone with its chain")
+	}
+	whole := o.PEM(t)
+	id, err := sign.Read(whole[bytes.LastIndex(whole, []byte("-----BEGIN CERTIFICATE-----")):], "") // its own, and the key
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !id.Alone() {
+		t.Error("not alone without its chain")
+	}
+}

@@ -91,7 +91,15 @@ func (d *desk) printCertificate(c *review.Certificate, detail exchange.Certifica
 		t.add("  "+d.words.Say("certificate.version", v.Version), v.ValidFrom.String(), v.ValidUntil.String(), v.Reference,
 			d.words.Say("certificate.printed", v.Printed), standing)
 	}
-	return t.write(d.stdout)
+	if err := t.write(d.stdout); err != nil {
+		return err
+	}
+	for _, line := range d.words.Record(c, d.store.Policy()) {
+		if _, err := fmt.Fprintln(d.stdout, "  "+line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // findCertificate finds the one certificate that the text names: by its number, else by the only match of identity

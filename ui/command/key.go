@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,18 +92,29 @@ func (p *program) keyRotate() *cobra.Command {
 	var protect bool
 	cmd := &cobra.Command{
 		Use: "rotate", Args: p.noArguments, Example: "  rongzheng key rotate --as guanli\n  rongzheng key rotate --protect --as guanli",
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			p.anyKeys = true
-			return p.with(func(d *desk) error { return d.rotateKey(protect) })
+			return p.with(func(d *desk) error {
+				return d.rotateKey(protect || d.protected() && !cmd.Flags().Changed("protect"))
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&protect, "protect", false, p.words.Say("flag.protect"))
 	return cmd
 }
 
+// protected reports whether the key that signs is under a passphrase: so is the one that takes its place, unless it is said
+// that it is not.
+func (d *desk) protected() bool {
+	return slices.ContainsFunc(d.ring.List(), func(k code.Info) bool { return k.Current && k.Encrypted })
+}
+
 // rotateKey records the new key before anything is signed with it.
 func (d *desk) rotateKey(protect bool) error {
 	if err := d.by.May(review.Administer); err != nil {
+		return err
+	}
+	if err := d.keepSigner(); err != nil {
 		return err
 	}
 	passphrase, err := d.newPassphrase(protect)
@@ -127,6 +139,20 @@ func (d *desk) rotateKey(protect bool) error {
 	}
 	_, err = fmt.Fprintln(d.stdout, said)
 	return err
+}
+
+// keepSigner asks for the passphrase of the key that goes, where who signs files is sealed with it and a terminal is there to
+// ask on: the new key takes it over. Who has lost the passphrase gives none.
+func (d *desk) keepSigner() error {
+	_, locked := d.ring.FileSigner()
+	if locked == nil || !d.protected() {
+		return nil
+	}
+	passphrase, err := d.ask("signing.ask_old")
+	if err != nil || passphrase == "" {
+		return err
+	}
+	return d.ring.Unlock(passphrase)
 }
 
 func (p *program) keyProtect() *cobra.Command {

@@ -85,6 +85,12 @@ func (d *desk) signFiles(id *sign.Identity) error {
 	if err := d.ring.SetFileSigner(id); err != nil {
 		return err
 	}
+	if id != nil && id.Alone() {
+		said += "\n" + d.words.Say("signature.alone")
+	}
+	if trouble := d.signerTrouble(); trouble != "" {
+		said += "\n" + trouble
+	}
 	_, err := fmt.Fprintln(d.stdout, said)
 	return err
 }
