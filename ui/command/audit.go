@@ -173,7 +173,10 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 		level = d.words.Level(e.Level)
 	}
 	said := make([]string, 0, 2+len(line.Reasons))
+	concern := d.words.Concern(e, d.store.Policy())
 	switch {
+	case concern != "":
+		said = append(said, concern)
 	case e.Action == review.ViewFile:
 		said = append(said, e.Target[:min(12, len(e.Target))])
 	case e.Action == review.Reroute:
