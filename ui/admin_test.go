@@ -223,6 +223,26 @@ func TestLogNotesAreRead(t *testing.T) {
 	}
 }
 
+// TestLogTargetsAreRead: what an event is about is shown in the language of who reads the log.
+func TestLogTargetsAreRead(t *testing.T) {
+	zh, en := NewWords("zh"), NewWords("en")
+	for _, tt := range []struct {
+		of             review.Action
+		target, zh, en string
+	}{
+		{review.Reroute, "510107", "武侯区", "Wuhou District"}, {review.CallList, "510107", "武侯区", "Wuhou District"},
+		{review.Print, "mailed", "邮寄", "Mailed"}, {review.Export, "lost", "遗失补证", "Lost"},
+		{review.Revoke, "request", "本人申请", "On request"}, {review.Propose, "revoke", "注销", "revocation"},
+		{review.Dismiss, "correct", "更正", "correction"}, {review.Reveal, "audit", "操作日志", "the log"},
+		{review.Reveal, "0123456789abcdef", "0123456789ab", "0123456789ab"}, {review.ViewFile, "0123456789abcdef", "0123456789ab", "0123456789ab"},
+		{review.AddAccount, "mailed", "mailed", "mailed"}, {review.Spoiled, "2", "2", "2"},
+	} {
+		if got := []string{zh.LogTarget(tt.of, tt.target), en.LogTarget(tt.of, tt.target)}; got[0] != tt.zh || got[1] != tt.en {
+			t.Errorf("%s %q: got %q", tt.of, tt.target, got)
+		}
+	}
+}
+
 // fullRegister is one whose disk takes nothing more.
 type fullRegister struct{ *store.Store }
 

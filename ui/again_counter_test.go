@@ -232,6 +232,32 @@ func TestFormSurvivesAKill(t *testing.T) {
 	open(t, openFolder(t, dir, false), clerk).sees("> yz", "彝族")
 }
 
+// TestNextPersonComesWhileThePlaceIsRead: the same, at the moment at which the page is known and the person is being read.
+func TestNextPersonComesWhileThePlaceIsRead(t *testing.T) {
+	s := register(t)
+	w := openCounter(t, s, clerk)
+	w.scanned(identity(901))
+	w.press("1")
+	w.to("ethnicity")
+	w.types("yz")
+	w.drop()
+	w = openCounter(t, s, clerk)
+	w.desktop = &desktop{t: t, root: newRoot(w.root.s, w.root.first), hold: true}
+	w.resize(80, 24)
+	for w.top() != "returnScreen" {
+		w.advance()
+	}
+	w.send(named(identity(902)[:1]))
+	w.sees("未回到上次离开的地方")
+	w.sees("上次未写完：yz")
+	for _, digit := range identity(902)[1:] {
+		w.send(named(string(digit)))
+	}
+	w.flush()
+	w.press("enter")
+	w.sees(review.MaskIdentity(identity(902)))
+}
+
 // TestNextPersonComesBeforeTheDeskIsBack: a card that is scanned at once is looked up, whenever the place is read in which the
 // person before was left: none of its digits is a key of that person's page, or part of their form.
 func TestNextPersonComesBeforeTheDeskIsBack(t *testing.T) {

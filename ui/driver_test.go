@@ -149,6 +149,23 @@ func (d *desktop) hear() {
 	d.send(newsMsg{d.root.s.news.Take()})
 }
 
+// advance lets the first of what is held back happen, and holds back what that asks for.
+func (d *desktop) advance() {
+	d.t.Helper()
+	if len(d.held) == 0 {
+		d.t.Fatalf("nothing more happens\n%s", d.view())
+	}
+	next := d.held[0]
+	d.held = d.held[1:]
+	switch msg := next().(type) {
+	case nil:
+	case tea.BatchMsg:
+		d.held = append(d.held, msg...)
+	default:
+		d.send(msg)
+	}
+}
+
 // flush lets what is held back happen.
 func (d *desktop) flush() {
 	d.t.Helper()

@@ -126,7 +126,7 @@ func (sh *sheet) target(e *review.Event) string {
 	case e.Action == review.NotSame:
 		return " " + Plain(e.Target)
 	case e.Certificate != "":
-		return strings.TrimRight(" "+Plain(e.Certificate)+"  "+sh.s.words.Concern(e, sh.s.policy), " ")
+		return strings.TrimRight(" "+Plain(e.Certificate)+"  "+sh.s.words.concern(e), " ")
 	}
 	return ""
 }

@@ -16,13 +16,13 @@ var mailWords = map[string]text{
 	"sheet_reason":     {"请说明证书是作废还是遗失", "say whether the sheet is spoiled or lost"},
 
 	"action.mail":         {"邮寄", "mail"},
-	"action.mail_print":   {"打印待寄证书", "print for mailing"},
-	"action.mail_send":    {"寄出证书", "send certificate"},
+	"action.mail_print":   {"打印待寄证书", "printed for mailing"},
+	"action.mail_send":    {"寄出证书", "certificate sent"},
 	"action.mail_return":  {"邮件退回", "letter returned"},
 	"action.mail_collect": {"改为自取", "collected in person"},
 	"action.mail_replace": {"证书用纸作废或遗失", "sheet spoiled or lost"},
-	"action.mail_undo":    {"撤销邮寄步骤", "undo mailing step"},
-	"action.mail_labels":  {"打印收件地址", "print addresses"},
+	"action.mail_undo":    {"撤销邮寄步骤", "mailing step undone"},
+	"action.mail_labels":  {"打印收件地址", "addresses printed"},
 
 	"letter.to_print":  {"待打印", "To print"},
 	"letter.printed":   {"待寄出", "To send"},

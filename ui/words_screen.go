@@ -227,7 +227,7 @@ var screenWords = map[string]text{
 	"view.unknown":          {"没有视图“%s”", "there is no view “%s”"},
 	"welcome.reviewer": {"欢迎。开始之前，记住五点：\nj k 选择申请，enter 打开，o 查看材料\na 通过，r 不通过；决定后自动转下一件，u 撤销\n/ 筛选（如 due<3d -挂起），tab 补全，:save 名称 存为视图\nn 说明随决定存入案卷，N 内部记录；给申请人的话写在 r 各原因的说明里\n? 查看全部按键（再按 / 查找），q 离开；做到一半的会保留",
 		"Welcome. Five lines that matter:\nj k choose a case, enter opens it, o shows its files\na approves, r rejects, u takes it back; the next one opens\n/ filters (due<3d -hold); tab completes, :save NAME keeps it\nn goes with the decision; the applicant reads the reasons of r\n? shows every key (/ searches), q leaves; nothing is lost"},
-	"welcome.administrator": {"欢迎。开始之前，记住四点：\n管理员不参与审核，也不录入申请\n“管理”页：n 新增账号，enter 打开账号及其密钥，D 停用\nj k 选择，enter 打开，/ 筛选，tab 换到下一页\n? 查看全部按键（再按 / 查找），q 离开",
+	"welcome.administrator": {"欢迎。开始之前，记住四点：\n管理员不参与审核，也不录入申请\n“管理”页：n 新增账号，enter 打开账号及其公钥，D 停用\nj k 选择，enter 打开，/ 筛选，tab 换到下一页\n? 查看全部按键（再按 / 查找），q 离开",
 		"Welcome. Four lines that matter:\nan administrator neither reviews nor files\nAdministration: n adds an account, enter opens it, D disables\nj k choose, enter opens, / filters, tab goes to the next tab\n? shows every key (/ searches), q leaves"},
 	"welcome.auditor": {"欢迎。开始之前，记住四点：\n审计员只查看，个人信息遮盖显示，不作决定\nj k 选择，enter 打开申请及其办理经过，/ 筛选，tab 换到下一页\n操作日志用命令 rongzheng audit 查看\n? 查看全部按键（再按 / 查找），q 离开",
 		"Welcome. Four lines that matter:\nan auditor only reads; personal data stays masked\nj k choose, enter opens the case, / filters, tab changes tabs\nthe command rongzheng audit shows the log\n? shows every key (/ searches), q leaves"},

@@ -94,7 +94,7 @@ var statsWords = map[string]text{
 	"expiry.key_sheet":          {"提醒名单 xlsx", "call list .xlsx"},
 	"expiry.key_text":           {"提醒名单 csv", "call list .csv"},
 	"calls_too_many":            {"名单超过 {most} 人，请缩小区域或时段", "more than {most} people; narrow the area or the time"},
-	"action.call_list":          {"导出提醒名单", "export a call list"},
+	"action.call_list":          {"导出提醒名单", "call list exported"},
 	"flag.calls_area":           {"只列一个审核区域（代码）", "one review area only (its code)"},
 	"flag.calls_from":           {"到期日不早于，如 2026-12-01（默认今天）", "certificates that end on this day or later, such as 2026-12-01 (default: today)"},
 	"flag.calls_to":             {"到期日不晚于（默认受理期内）", "certificates that end on this day or earlier (default: those whose renewal window is open)"},

@@ -229,24 +229,6 @@ func (w Words) changed(h *review.Standing, policy *review.Policy) string {
 		w.Proposal(&h.Proposal, policy) + "  " + w.Say("standing.by", Plain(h.By), Plain(h.ConfirmedBy))
 }
 
-// Concern says what an event was about that has to do with a certificate's standing or copies: what was proposed or turned
-// down, the ground of a revocation, why a copy was handed out. It is "" for any other.
-func (w Words) Concern(e *review.Event, policy *review.Policy) string {
-	var reason review.CodedText
-	switch e.Action {
-	case review.Propose, review.Dismiss:
-		switch review.Action(e.Target) {
-		case review.Revoke, review.Reinstate, review.Correct:
-			return w.Say("standing." + e.Target)
-		}
-	case review.Revoke:
-		reason, _ = policy.RevokeReason(e.Target)
-	case review.Print:
-		reason, _ = policy.CopyReason(e.Target)
-	}
-	return reason.Name(w.Lang())
-}
-
 // copyLine is one line of the ledger.
 func (w Words) copyLine(c *review.Copy, policy *review.Policy) string {
 	reason, _ := policy.CopyReason(c.Reason)

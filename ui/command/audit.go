@@ -173,16 +173,8 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 		level = d.words.Level(e.Level)
 	}
 	said := make([]string, 0, 2+len(line.Reasons))
-	concern := d.words.Concern(e, d.store.Policy())
-	switch {
-	case concern != "":
-		said = append(said, concern)
-	case e.Action == review.ViewFile:
-		said = append(said, e.Target[:min(12, len(e.Target))])
-	case e.Action == review.Reroute:
-		said = append(said, d.words.Area(e.Target))
-	case line.Target != "":
-		said = append(said, line.Target)
+	if line.Target != "" {
+		said = append(said, d.words.LogTarget(e.Action, line.Target))
 	}
 	for _, r := range line.Reasons {
 		said = append(said, strings.TrimSpace(r.Code+" "+d.words.Reason(r.Code)+" "+r.Note))
