@@ -34,7 +34,7 @@ var counterWords = map[string]text{
 	"counter.number_hint":    {"键入、粘贴或扫描身份证号，再按 enter；↓ 选择草稿", "type, paste or scan it, then enter; ↓ for the drafts"},
 	"counter.number_first":   {"请先输入身份证号", "enter an identity number first"},
 	"counter.drafts":         {"草稿 %d 件", "%d drafts"},
-	"counter.no_drafts":      {"没有草稿。填到一半的申请会自动保存在这里。", "No drafts. What is left half-way is kept here by itself."},
+	"counter.no_drafts":      {"没有草稿。填到一半的申请会自动保存在这里。", "No drafts. A form that is left half-way is kept here by itself."},
 	"counter.draft":          {"草稿：%s  %s", "draft: %s  %s"},
 	"counter.draft_key":      {"  按 %s 续填", "  %s goes on with it"},
 	"counter.no_draft":       {"没有这个人的草稿", "there is no draft for this person"},

@@ -29,7 +29,7 @@ var packWords = map[string]text{
 	"pack_damaged":           {"文件不完整或被改动，请重新拷贝", "the file is cut off or was changed; copy it again"},
 	"pack_signature":         {"签名不符：文件被改动，或不是由签名人发出", "the signature does not fit: the file was changed, or somebody else made it"},
 	"pack_format":            {"格式“{format}”不是 {known}：请升级程序，或检查是不是工作包", "format “{format}” is not {known}: update the program, or check that it is a work pack"},
-	"pack_large":             {"工作包里的文件过多", "the pack holds too many files"},
+	"pack_large":             {"工作包里的文件过多，请分成几个包（--limit）", "the pack holds too many files; make several (--limit)"},
 	"pack_moved":             {"打包时 {reference} 发生了变化，请重新打包", "{reference} changed while it was packed; make the pack again"},
 	"pack_nobody":            {"请说明工作包给谁：--for ACCOUNT", "say whom the pack is for: --for ACCOUNT"},
 	"pack_no_key":            {"账号 {account} 没有可以加密的 SSH 公钥（Ed25519 或 RSA），请先登记", "account {account} has no SSH key that can be sealed to (Ed25519 or RSA); register one first"},
