@@ -113,6 +113,23 @@ func TestOneFailsBesideOthers(t *testing.T) {
 	}
 }
 
+// TestWhatFailsRunsOnceMoreByItself: however many fail beside each other.
+func TestWhatFailsRunsOnceMoreByItself(t *testing.T) {
+	s := newStore(t)
+	refused := errors.New("refused")
+	runs := make([]int, 8)
+	for i, err := range s.gate(t, len(runs), func(i int) error {
+		return s.update(func(*txn) error {
+			runs[i]++
+			return refused
+		})
+	}) {
+		if !errors.Is(err, refused) || runs[i] > 2 {
+			t.Errorf("%d: %d runs, %v", i, runs[i], err)
+		}
+	}
+}
+
 // TestOnePanicsBesideOthers: in its own goroutine, and nobody else notices.
 func TestOnePanicsBesideOthers(t *testing.T) {
 	s := newStore(t)

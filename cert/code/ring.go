@@ -281,6 +281,7 @@ func (r *Ring) Rotate(passphrase string, now time.Time) error {
 func (r *Ring) Take(private *Private, passphrase string, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now = now.Truncate(time.Second) // as it is kept
 	if n := len(r.keys); n > 0 && !now.After(r.keys[n-1].created) {
 		now = r.keys[n-1].created.Add(time.Second) // the newest one signs, whatever the clock says
 	}

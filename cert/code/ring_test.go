@@ -59,6 +59,27 @@ func TestRingKeepsOldKeys(t *testing.T) {
 	}
 }
 
+// TestTheNewestKeySigns: also where several are made within one second, and after the ring was read again.
+func TestTheNewestKeySigns(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), Folder)
+	r := openRing(t, dir)
+	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	for i := range 12 {
+		rotate(t, r, "", now.Add(time.Duration(i)*20*time.Millisecond))
+		newest, err := r.Signer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := openRing(t, dir).Signer()
+		if err != nil || again.ID() != newest.ID() {
+			t.Fatalf("key %d does not sign once the ring is read again: %v", i, err)
+		}
+		if list := r.List(); len(list) != i+1 || list[i].ID != newest.ID() || !list[i].Current {
+			t.Fatalf("key %d is not the last of the list", i)
+		}
+	}
+}
+
 func TestRingIsClosedToOthers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no such modes")
@@ -108,8 +129,15 @@ func TestRingUnderAPassphrase(t *testing.T) {
 	if err != nil || strings.Contains(string(data), pemPrivate) {
 		t.Errorf("the file holds the key in the clear: %v", err)
 	}
-	if err := r.Protect(""); err != nil {
-		t.Fatal(err)
+	for _, passphrase := range []string{"", "battery", ""} {
+		if err := r.Protect(passphrase); err != nil {
+			t.Fatal(err)
+		}
+		for _, ring := range []*Ring{r, openRing(t, dir)} {
+			if list := ring.List(); list[0].Encrypted != (passphrase != "") || !list[0].Current {
+				t.Errorf("under %q: %+v", passphrase, list[0])
+			}
+		}
 	}
 	if again, err := openRing(t, dir).Code(c, v); err != nil || again != made {
 		t.Errorf("in the clear again: %v", err)
