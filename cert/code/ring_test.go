@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,52 @@ func TestRingRefusesDamage(t *testing.T) {
 		}
 		if err := os.WriteFile(path, whole, 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestRingWithThePrivatePartOfAnother: a key file under the name of another key signs nothing.
+func TestRingWithThePrivatePartOfAnother(t *testing.T) {
+	own, other := filepath.Join(t.TempDir(), Folder), filepath.Join(t.TempDir(), Folder)
+	var paths [2]string
+	for i, dir := range []string{own, other} {
+		rotate(t, openRing(t, dir), "", time.Now())
+		private, err := filepath.Glob(filepath.Join(dir, "*"+privateSuffix))
+		if err != nil || len(private) != 1 {
+			t.Fatal(private, err)
+		}
+		paths[i] = private[0]
+	}
+	if err := os.Rename(paths[1], paths[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenRing(own); !errors.Is(err, ErrKeyFile) {
+		t.Errorf("got %v, want ErrKeyFile", err)
+	}
+}
+
+// TestNothingFollowsACode: bytes behind the signed ones are no part of it, so they are not let through with it.
+func TestNothingFollowsACode(t *testing.T) {
+	k, err := NewPrivate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, v := madeUp()
+	made, err := k.Code(c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, err := decode45(made.Text[len(Prefix):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := Keys{&k.Public}
+	if _, _, err := keys.Verify(Prefix + encode45(message)); err != nil {
+		t.Errorf("the code itself: %v", err)
+	}
+	for _, more := range []string{"x", "\x00", string(message)} {
+		if _, _, err := keys.Verify(Prefix + encode45(append(slices.Clone(message), more...))); !errors.Is(err, ErrDamaged) {
+			t.Errorf("with %d bytes behind it: got %v, want ErrDamaged", len(more), err)
 		}
 	}
 }
