@@ -75,6 +75,30 @@ func TestSignatureHolds(t *testing.T) {
 	}
 }
 
+// TestAnotherCertificateOfTheKey: whoever is named in a signature is whom its certificate named when it was made, and not
+// another one of the same key, issuer and number that was put in its place.
+func TestAnotherCertificateOfTheKey(t *testing.T) {
+	own := signtest.New(t, nil, nil)
+	signature, err := read(t, own).Sign([]byte("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := own
+	for range 100 { // until both are of one length, as the lengths around them are kept
+		other = signtest.New(t, own.Key, func(c *x509.Certificate) { c.Subject.CommonName = "冒名登记机关" })
+		if len(other.Own.Raw) == len(own.Own.Raw) {
+			break
+		}
+	}
+	forged := bytes.Replace(signature, own.Own.Raw, other.Own.Raw, 1)
+	if bytes.Equal(forged, signature) || len(forged) != len(signature) {
+		t.Fatal("its certificate is not in the signature, or no other one of its length was made")
+	}
+	if holder, err := sign.Check(forged, []byte("x")); !errors.Is(err, sign.ErrBroken) {
+		t.Errorf("got %q, %v, want ErrBroken", holder, err)
+	}
+}
+
 // TestSignedAttributes: EN 319 142-1 asks for content type, digest and certificate and forbids the time; DER wants them in
 // the order of their bytes.
 func TestSignedAttributes(t *testing.T) {
