@@ -64,6 +64,33 @@ func TestClaimKeepsOthersFromDeciding(t *testing.T) {
 	}
 }
 
+// TestNobodyTakesOutWhatAnotherHasInHand: it is left where it is until that is over, and who has it is told.
+func TestNobodyTakesOutWhatAnotherHasInHand(t *testing.T) {
+	s, a := withNeighbour(t)
+	b := submit(t, s, 2)
+	if _, err := subscribe(t, s).Claim("zhou.wuhou", a.Reference, 1, clock); err != nil {
+		t.Fatal(err)
+	}
+	takeOut := func(officer string, now time.Time) (review.Pack, []NotTaken) {
+		t.Helper()
+		asked := review.Pack{Accounts: []string{officer}, Until: clock.AddDate(0, 0, 3)}
+		p, left, err := s.TakeOut(officer, asked, []string{a.Reference, b.Reference}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, left
+	}
+	p, left := takeOut("sun.wuhou", clock)
+	if len(p.Cases) != 1 || p.Cases[0].Reference != b.Reference || len(left) != 1 || left[0].Reference != a.Reference {
+		t.Fatalf("taken %+v, left %+v", p.Cases, left)
+	}
+	wantDenied(t, left[0].Err, "claimed", review.Args{"by": "zhou.wuhou", "until": "12:10"})
+	if p, left = takeOut("zhou.wuhou", clock); len(p.Cases) != 1 || p.Cases[0].Reference != a.Reference || len(left) != 1 {
+		t.Errorf("who has it in hand: taken %+v, left %+v", p.Cases, left)
+	}
+	wantDenied(t, left[0].Err, "outside", nil)
+}
+
 func holding(s *Store, now time.Time) Decide {
 	return func(a *review.Application, by review.Actor, f review.Facts) (review.Event, error) {
 		return a.Hold(by, s.policy, "等回函", now)
