@@ -13,6 +13,7 @@ import (
 
 	gossh "golang.org/x/crypto/ssh"
 
+	"rongzheng/review"
 	"rongzheng/ui/serve"
 )
 
@@ -164,6 +165,46 @@ func TestDisabledIsOutAtTheNextKey(t *testing.T) {
 	}
 	if err := session.Run("list"); err == nil {
 		t.Error("a command of a disabled account on an open line is answered")
+	}
+}
+
+// TestChangedAccountIsOutAtTheNextKey: whoever may do something else by now, or has lost the key that opened the desk; other
+// keys come and go.
+func TestChangedAccountIsOutAtTheNextKey(t *testing.T) {
+	r := start(t, newRegister(t, 1), nil)
+	change := func(t *testing.T, change func(a *review.Account)) {
+		t.Helper()
+		err := r.store.ChangeAccount(admin, first, "", noon, func(a *review.Account) error { change(a); return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(a *review.Account)
+		says   string
+	}{
+		{"areas", func(a *review.Account) { a.Areas = append(a.Areas, "510104") }, "rights have changed"},
+		{"key", func(a *review.Account) { a.Keys = []string{authorized("another")} }, "removed or ran out"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := r.desk(first, "dumb", 80, 24)
+			s.wait(0, reference(0))
+			change(t, func(a *review.Account) { a.Keys = append(a.Keys, authorized("more "+tt.name)) })
+			s.press("?", "Keys")
+			change(t, tt.change)
+			s.press("a", tt.says)
+			if got := s.end(); got != 1 {
+				t.Errorf("status: got %d, want 1", got)
+			}
+		})
+	}
+	by, err := r.store.Account(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := r.store.Application(by, reference(0)); err != nil || a.Level != 1 {
+		t.Errorf("a key after the change decided: level %d, %v", a.Level, err)
 	}
 }
 

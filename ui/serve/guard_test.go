@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -217,6 +220,40 @@ func TestAddressOf(t *testing.T) {
 	}
 	if got := addressOf(&net.UnixAddr{Name: "/x"}); got != "local" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestTheOldestAnswersGo: where more lie in an inbox than it keeps, and nothing else.
+func TestTheOldestAnswersGo(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Now()
+	name := func(n int) string { return filepath.Join(dir, fmt.Sprintf("%04d.zip%s", n, answerEnding)) }
+	for n := range mostAnswers + 3 { // the later its name, the older it is
+		if err := os.WriteFile(name(n), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := now.Add(-time.Duration(n) * time.Minute)
+		if err := os.Chtimes(name(n), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting := filepath.Join(dir, "waiting.zip")
+	if err := os.WriteFile(waiting, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := thin(dir); err != nil {
+			t.Fatal(err)
+		}
+		left, err := os.ReadDir(dir)
+		if err != nil || len(left) != mostAnswers+1 {
+			t.Errorf("%d files are left, %v, want %d answers and the one that waits", len(left), err, mostAnswers)
+		}
+		for path, there := range map[string]bool{name(0): true, name(mostAnswers - 1): true, name(mostAnswers): false, waiting: true} {
+			if _, err := os.Stat(path); (err == nil) != there {
+				t.Errorf("%s is there: %v, want %v", filepath.Base(path), err == nil, there)
+			}
+		}
 	}
 }
 
