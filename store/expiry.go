@@ -59,7 +59,10 @@ type EndingRow struct {
 	Certificate review.Certificate
 	// InReview is the reference of the person's application in review, "" for none: whoever has applied needs no reminder.
 	InReview string
-	At       Cursor
+	// Mobile is that of the certificate's record, else that of the application in review, where the account sees it: the
+	// records from before the register often have none.
+	Mobile string
+	At     Cursor
 }
 
 // Ending returns up to n certificates after the cursor in the order of their last days, and whether there are more. The
@@ -83,7 +86,7 @@ func (s *Store) Ending(q EndingQuery, at Cursor, n int) (rows []EndingRow, more 
 		for i, g := range groups {
 			parts[i] = part{g.listKey(), nil}
 		}
-		rows, more, err = t.endingRows(parts, from, orderDay(q.In.To), n)
+		rows, more, err = t.endingRows(q.By, parts, from, orderDay(q.In.To), n)
 		return err
 	})
 	return rows, more, about("ending for", q.By.Name, err)
@@ -98,7 +101,7 @@ func (q *EndingQuery) start(at Cursor) (start, error) {
 	return start{&p, true}, nil
 }
 
-func (t *txn) endingRows(parts []part, from start, last uint64, n int) (rows []EndingRow, more bool, err error) {
+func (t *txn) endingRows(by review.Actor, parts []part, from start, last uint64, n int) (rows []EndingRow, more bool, err error) {
 	steps := 0
 	for p := range t.walk(parts, from, n+1, &steps) {
 		if binary.BigEndian.Uint64(p[:8]) > last {
@@ -111,9 +114,18 @@ func (t *txn) endingRows(parts []part, from start, last uint64, n int) (rows []E
 		if err != nil {
 			return nil, false, err
 		}
-		row := EndingRow{Certificate: c.Certificate, At: p.cursor()}
+		row := EndingRow{Certificate: c.Certificate, At: p.cursor(), Mobile: c.Current().Form.Get("mobile")}
 		if row.InReview, err = t.inReview(c.Person); err != nil {
 			return nil, false, err
+		}
+		if row.InReview != "" && row.Mobile == "" {
+			_, a, err := t.application(row.InReview)
+			if err != nil {
+				return nil, false, err
+			}
+			if by.Sees(&a) == nil {
+				row.Mobile = a.Form.Get("mobile")
+			}
 		}
 		rows = append(rows, row)
 	}

@@ -123,3 +123,30 @@ func TestEndingFollowsTheRecord(t *testing.T) {
 	}
 	wantClean(t, s)
 }
+
+// A record from before the register has no mobile: the application in review has one, for who may see it.
+func TestEndingTakesTheMobileOfTheApplication(t *testing.T) {
+	s := newStore(t)
+	if _, err := s.AddLegacy("li.admin", []LegacyCertificate{legacy(0)}, clock); err != nil {
+		t.Fatal(err)
+	}
+	mobile := func(account string) string {
+		t.Helper()
+		all := review.Period{From: review.DateOf(clock), To: review.NewDate(2040, 1, 1)}
+		rows, _, err := s.Ending(EndingQuery{By: actor(t, s, account), In: all}, "", 10)
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		return rows[0].Mobile
+	}
+	if got := mobile("zhou.wuhou"); got != "" {
+		t.Errorf("before: got %s, want none", got)
+	}
+	renew(t, s, 0, func(f review.Form) { f.Set("review_area", "510104"); f.Set("mobile", "13912345678") })
+	if got := mobile("li.admin"); got != "13912345678" {
+		t.Errorf("got %s, want that of the application", got)
+	}
+	if got := mobile("zhou.wuhou"); got != "" {
+		t.Errorf("of another district's application: got %s, want none", got)
+	}
+}

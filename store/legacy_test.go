@@ -121,6 +121,10 @@ func TestCompletionOfALegacyRecord(t *testing.T) {
 	if _, err := s.Submit("portal", sub, data, clock); err != nil {
 		t.Fatal(err)
 	}
+	page, err := s.Page(Queue{Name: Pending, By: actor(t, s, "zhou.wuhou")}, "", true, 10)
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].Holder != old.Form.Get("name") {
+		t.Errorf("its row: %d rows, %v, want the name of the certificate", len(page.Rows), err)
+	}
 	var a review.Application
 	for _, reviewer := range []string{"zhou.wuhou", "wu.city", "deng.city"} {
 		a = change(t, s, reviewer, sub.Reference, approval(s, clock))

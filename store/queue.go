@@ -71,7 +71,9 @@ func (c Cursor) place() (p place, err error) {
 type Row struct {
 	Application *review.Application
 	Certificate *review.Certificate
-	At          Cursor
+	// Holder is the name of the certificate's holder for an application that states none, as a completion; "" for any other.
+	Holder string
+	At     Cursor
 	// Unseen is how many attachments the account must still look at before it can approve; 0 where it cannot decide.
 	Unseen int
 	// Lease is with which work pack the application is outside, nil for none.
@@ -270,9 +272,27 @@ func (t *txn) row(id uint64) (Row, error) {
 		c, err := t.certificateAt(id)
 		return Row{Certificate: &c.Certificate}, err
 	}
-	if kept := t.chosen[id]; kept != nil {
-		return Row{Application: kept}, nil
+	kept := t.chosen[id]
+	if kept == nil {
+		a, err := t.applicationAt(id)
+		if err != nil {
+			return Row{}, err
+		}
+		kept = &a
 	}
-	a, err := t.applicationAt(id)
-	return Row{Application: &a}, err
+	holder, err := t.holderOf(kept)
+	return Row{Application: kept, Holder: holder}, err
+}
+
+// holderOf is the name that the person's certificate carries, for an application that states none.
+func (t *txn) holderOf(a *review.Application) (string, error) {
+	if a.Kind != review.Completion {
+		return "", nil
+	}
+	var f review.Facts
+	err := t.factsOfPerson(a.Applicant(), &f)
+	if err != nil || f.Certificate == nil || f.Certificate.Current() == nil {
+		return "", err
+	}
+	return f.Certificate.Current().Form.Get("name"), nil
 }

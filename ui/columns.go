@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,10 +104,11 @@ func rowForm(r *store.Row) review.Form {
 	return review.Form{}
 }
 
-// rowName is the masked name; a completion states none and is told by the end of the identity number.
+// rowName is the masked name; a completion states none and is told by that of the certificate, else by the end of the identity
+// number.
 func rowName(r *store.Row) string {
 	form := rowForm(r)
-	if name := form.Get("name"); name != "" {
+	if name := cmp.Or(form.Get("name"), r.Holder); name != "" {
 		return review.MaskName(name)
 	}
 	number := []rune(review.MaskIdentity(form.Get("id_number")))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -285,9 +286,12 @@ func callColumns(w Words) []string {
 // callRow is one line of a call list or, with personal data masked, of the list on the screen.
 func callRow(w Words, p *review.Policy, row *store.EndingRow, today review.Date, masked bool) []exchange.Cell {
 	v := row.Certificate.Current()
-	name, mobile := v.Form.Get("name"), v.Form.Get("mobile")
+	name, mobile := v.Form.Get("name"), cmp.Or(row.Mobile, w.Say("expiry.no_mobile"))
+	if masked && row.Mobile != "" {
+		mobile = review.MaskMobile(mobile)
+	}
 	if masked {
-		name, mobile = review.MaskName(name), review.MaskMobile(mobile)
+		name = review.MaskName(name)
 	}
 	return []exchange.Cell{
 		exchange.Text(v.ValidUntil.String()), exchange.Text(endingText(w, p, v.ValidUntil, today)), exchange.Text(Plain(name)),

@@ -72,6 +72,7 @@ var statsWords = map[string]text{
 	"expiry.column.until":       {"到期日", "ends on"},
 	"expiry.column.standing":    {"状态", "standing"},
 	"expiry.column.name":        {"姓名", "name"},
+	"expiry.no_mobile":          {"未登记", "none known"},
 	"expiry.column.mobile":      {"手机号", "mobile"},
 	"expiry.column.certificate": {"证书编号", "certificate"},
 	"expiry.column.level":       {"级别", "level"},
