@@ -209,4 +209,9 @@ func TestKilledBeforeNaming(t *testing.T) {
 	if _, err := again.Blob(named); err != nil {
 		t.Errorf("what a record names: %v", err)
 	}
+	for sha := range data {
+		if _, err := again.Blob(sha); sha != named && !errors.Is(err, review.ErrNotFound) {
+			t.Errorf("what nothing names: got %v, want it gone", err)
+		}
+	}
 }
