@@ -21,7 +21,17 @@ func main() {
 
 // run is the program with its surroundings as parameters; it returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	return command.Run(ctx, args, stdin, stdout, stderr)
+}
+
+// endings are the signals upon which the program finishes what it writes and leaves: a terminal that is closed is one of
+// them, except for who asked, with nohup, to outlive it.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }

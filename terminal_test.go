@@ -20,7 +20,7 @@ type terminal struct {
 }
 
 // patience is how long the screen may take to show what is awaited. It ends a test that is stuck, and decides nothing.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // openTerminal opens a terminal with a shell in an empty folder. Without tmux the test is skipped, except where
 // RONGZHENG_NO_SKIP is set.
@@ -58,10 +58,39 @@ func needs(t *testing.T, program string) {
 	}
 }
 
+// close closes the terminal. A program that was open there finishes what it writes before it leaves.
 func (w *terminal) close() {
 	w.run("kill-server")
-	if err := os.RemoveAll(w.dir); err != nil {
+	err := os.RemoveAll(w.dir)
+	for end := time.Now().Add(patience); err != nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		err = os.RemoveAll(w.dir)
+	}
+	if err != nil {
 		w.t.Error(err)
+	}
+}
+
+// TestClosedTerminalEndsTheProgram: a window that is closed leaves no demo behind.
+func TestClosedTerminalEndsTheProgram(t *testing.T) {
+	w := openTerminal(t)
+	w.types("TMPDIR=" + w.dir + " rongzheng demo --applications 12")
+	w.presses("Enter")
+	w.sees("蓉证", "q 离开")
+	demos := func() []string {
+		found, err := filepath.Glob(filepath.Join(w.dir, "rongzheng-demo-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if len(demos()) != 1 {
+		t.Fatalf("demos: %v", demos())
+	}
+	w.run("kill-server")
+	for end := time.Now().Add(patience); len(demos()) > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the demo's folder is left")
+		}
 	}
 }
 
