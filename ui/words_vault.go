@@ -134,7 +134,7 @@ var vaultWords = map[string]text{
 	"flag.standing_note": {"说明", "note"},
 	"flag.set":           {"更正的项目和内容，如 name=王芳；可更正：%s", "what is corrected, as name=王芳; can be corrected: %s"},
 	"usage.day":          {"日期的写法：2026-01-31", "a day is written 2026-01-31"},
-	"usage.set":          {"更正的写法：--set 项目=内容", "a correction is written --set KEY=VALUE"},
+	"usage.set":          {"更正的写法：--set 项目=正确的内容，如 --set name=王芳；内容不能为空", "a correction is written --set KEY=VALUE, as in --set name=王芳; the value cannot be empty"},
 
 	"command.rongzheng.certificate.revoke":         {"提出注销一本证书", "propose to revoke a certificate"},
 	"command.rongzheng.certificate.revoke.long":    {"管理员或终审人员提出，另一位管理员或终审人员用 confirm 确认后立即生效：不能再打印、下载或导出。", "Proposed by an administrator or a reviewer of the last level; in force once another one confirms: then nothing of it is printed, fetched or exported any more."},

@@ -60,7 +60,7 @@ func (p *program) certificateCorrect() *cobra.Command {
 			what.Form = review.Form{}
 			for _, pair := range set {
 				key, value, ok := strings.Cut(pair, "=")
-				if !ok {
+				if !ok || strings.TrimSpace(value) == "" { // every datum that a certificate shows is one that it must show
 					return p.misused("usage.set")
 				}
 				what.Form.Set(review.Key(strings.TrimSpace(key)), value)
