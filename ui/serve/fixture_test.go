@@ -158,7 +158,8 @@ func start(t testing.TB, s *store.Store, change func(*serve.Options)) *running {
 		},
 		Commands: []string{"list", "show"},
 	}
-	o.Limits.Warn, o.Limits.Stop = time.Millisecond, 2*time.Second // nobody types to an end in a test
+	// Nobody types to an end in a test, or comes in at the end.
+	o.Limits.Warn, o.Limits.Stop, o.Limits.Farewell = time.Millisecond, 2*time.Second, time.Millisecond
 	if change != nil {
 		change(&o)
 	}
