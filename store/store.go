@@ -43,6 +43,8 @@ type Options struct {
 	// CheckCode lets Check hold the code that a version carries against the keys and the record; an error that wraps
 	// ErrCodeKey says that the key is not there. nil: codes are not checked.
 	CheckCode func(*review.Certificate, *review.CertificateVersion) error
+	// Distrusts tells that the code of a version is believed no more, since its key was withdrawn; nil: all are believed.
+	Distrusts func(*review.CertificateVersion) bool
 	Timeout   time.Duration // wait for another process's lock; 0: one second
 	ReadOnly  bool
 	// Renderer draws certificates. Without one nothing is drawn that has not been, and nothing that is issued is owed.

@@ -296,7 +296,8 @@ type Paper struct {
 // Paper returns the current version of the certificate for a copy that leaves this way: the bytes that the vault keeps,
 // drawn now and kept when nobody has asked for them before. It counts nothing: Copy does, once the bytes are where they
 // are to go. Its errors are those of review.MayCopy, ErrNotFound, those of the renderer, ErrNoRenderer, and ErrDamaged when
-// the bytes are not those that were drawn.
+// the bytes are not those that were drawn; a RuleError certificate_distrusted for one whose code nobody would believe, which
+// is to be issued anew: only results, which are whole or are not, still take it along.
 func (s *Store) Paper(by review.Actor, number string, way review.CopyWay) (Paper, error) {
 	p, err := s.paper(by, number, way)
 	return p, about("print", number, err)
@@ -316,6 +317,9 @@ func (s *Store) paper(by review.Actor, number string, way review.CopyWay) (Paper
 			return Paper{}, err
 		}
 		v := c.Current()
+		if way != review.InResults && s.options.Distrusts != nil && s.options.Distrusts(v) {
+			return Paper{}, &review.RuleError{Code: "certificate_distrusted", Args: review.Args{"certificate": c.Number}}
+		}
 		if v.File != "" {
 			pdf, err := s.Blob(v.File)
 			return Paper{c.Certificate, *v, pdf}, err

@@ -41,6 +41,21 @@ type withdrawal struct {
 // ring and a published set do.
 func (p *Public) Withdrawn() review.Date { return p.withdrawn }
 
+// Distrusts tells that the code of a version is believed no more: its key was withdrawn, and it was made when somebody else
+// may have had that.
+func (r *Ring) Distrusts(v *review.CertificateVersion) bool {
+	if v.Code.Text == "" {
+		return false
+	}
+	for _, key := range r.Keys() {
+		if key.ID() == v.Code.Key {
+			since := key.Withdrawn()
+			return !since.IsZero() && !review.DateOf(v.IssuedAt).Before(since)
+		}
+	}
+	return false
+}
+
 // Withdrawn returns the day from which the key is not trusted, zero for one that is: by what the list says of it and
 // by what the key says itself. It also answers without a list, r being nil.
 func (r *Revocations) Withdrawn(key *Public) review.Date {

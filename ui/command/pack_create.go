@@ -233,7 +233,11 @@ func (d *desk) printable(o packing) (numbers []string, more bool, err error) {
 		if o.most > 0 && len(numbers) == o.most {
 			return numbers, true, nil
 		}
-		if _, err := d.store.Paper(officer, number, review.OnPaper); err != nil {
+		_, err = d.store.Paper(officer, number, review.OnPaper)
+		if _, ruled := errors.AsType[*review.RuleError](err); ruled { // it is to be issued anew first
+			continue
+		}
+		if err != nil {
 			return nil, false, err
 		}
 		numbers = append(numbers, number)

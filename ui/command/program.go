@@ -202,8 +202,8 @@ func (p *program) open(create bool) (*store.Store, error) {
 	bar := newProgress(p.stderr, p.words.Say("upgrade.working"))
 	defer bar.end()
 	s, err := store.Open(dir, store.Options{
-		Policy: policy, Drawable: drawable(), Renderer: renderer, Code: p.ring.Code, CheckCode: p.checkCode, Create: create,
-		Progress: bar.step,
+		Policy: policy, Drawable: drawable(), Renderer: renderer, Code: p.ring.Code, CheckCode: p.checkCode,
+		Distrusts: p.ring.Distrusts, Create: create, Progress: bar.step,
 	})
 	if err != nil {
 		return nil, unreadable(dir, err)
