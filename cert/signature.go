@@ -35,9 +35,9 @@ func (f *file) addSignature(id *sign.Identity, at time.Time) (fill func([]byte) 
 	room := 2 * id.Size()
 	signature := f.add(fmt.Appendf(nil, "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:%s+08'00')\n%s\n/Contents <%s>>>",
 		at.Format("20060102150405"), rangeBlank, strings.Repeat("0", room)))
-	const hiddenAndLocked = 4 | 128 // printed, though there is nothing to print, as archives of PDF ask for; locked
+	const printedAndLocked = 4 | 128 // there is nothing to print, but archives of PDF ask for it
 	field := f.add(fmt.Appendf(nil, "<</Type /Annot /Subtype /Widget /FT /Sig /T (Signature) /F %d /Rect [0 0 0 0] /P %d 0 R /V %d 0 R>>",
-		hiddenAndLocked, first, signature))
+		printedAndLocked, first, signature))
 	if err := f.replace(first, "/Type /Page\n", fmt.Sprintf("/Type /Page\n/Annots [%d 0 R]\n", field)); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
@@ -121,6 +122,31 @@ func (s *session) issueTrouble() []string {
 		}
 	}
 	return said
+}
+
+// signerEndsSoon is how long before its end the certificate that signs files is warned of: authorities take their time.
+const signerEndsSoon = 30 * 24 * time.Hour
+
+// signerMark is the word for what should be known of the certificate that signs files and ends then, "" for nothing.
+func (w Words) signerMark(until, now time.Time) string {
+	switch {
+	case until.IsZero(), until.After(now.Add(signerEndsSoon)):
+		return ""
+	case until.After(now):
+		return "signature.mark_ends"
+	}
+	return "signature.mark_over"
+}
+
+// SignerTrouble is the sentence about it, with the way out.
+func (w Words) SignerTrouble(until, now time.Time) string {
+	switch w.signerMark(until, now) {
+	case "signature.mark_ends":
+		return w.Say("signature.ends", review.DateOf(until))
+	case "signature.mark_over":
+		return w.Say("signature.over", review.DateOf(until))
+	}
+	return ""
 }
 
 // called is how the screen calls an account.

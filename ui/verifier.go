@@ -6,7 +6,6 @@ import (
 	"image"
 	"regexp"
 	"strings"
-	"time"
 
 	"rongzheng/cert"
 	"rongzheng/cert/code"
@@ -284,31 +283,6 @@ func (w Words) Consulted(v Verifier, f Found) string {
 		return w.Say("verify.list", v.List.Made.In(review.Zone).Format("2006-01-02 15:04"), age, v.List.Len())
 	case v.Standing == nil && f.Statement.Number != "":
 		return w.Say("verify.no_list")
-	}
-	return ""
-}
-
-// signerEndsSoon is how long before its end the certificate that signs files is warned of: authorities take their time.
-const signerEndsSoon = 30 * 24 * time.Hour
-
-// signerMark is the word for what should be known of the certificate that signs files and ends then, "" for nothing.
-func (w Words) signerMark(until, now time.Time) string {
-	switch {
-	case until.IsZero(), until.After(now.Add(signerEndsSoon)):
-		return ""
-	case until.After(now):
-		return "signature.mark_ends"
-	}
-	return "signature.mark_over"
-}
-
-// SignerTrouble is the sentence about it, with the way out.
-func (w Words) SignerTrouble(until, now time.Time) string {
-	switch w.signerMark(until, now) {
-	case "signature.mark_ends":
-		return w.Say("signature.ends", review.DateOf(until))
-	case "signature.mark_over":
-		return w.Say("signature.over", review.DateOf(until))
 	}
 	return ""
 }

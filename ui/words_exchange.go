@@ -64,6 +64,5 @@ var exchangeWords = map[string]text{
 	"certificate_number_form": {"登记证书编号应为 CD-年份-六位数字", "the certificate number must be CD-YYYY-NNNNNN"},
 	"portrait_twice":          {"此人有两张证件照", "there are two portraits of this person"},
 	"portrait_pixels":         {"证件照为 {width} × {height}，至少应为 {min_width} × {min_height} 像素", "the portrait has {width} × {height} pixels, at least {min_width} × {min_height} are needed"},
-	"certificate_distrusted":  {"签发证书 {certificate} 的密钥已作废，请管理员或终审人员先换发（certificate reissue）", "the key that signed certificate {certificate} was withdrawn: it is to be issued anew first, by an administrator or the last level (certificate reissue)"},
 	"certificate_meanwhile":   {"导出期间证书 {certificate} 已变动，请重新导出", "certificate {certificate} changed during the export; export again"},
 }

@@ -73,6 +73,7 @@ var workflowWords = map[string]text{
 	"numbers_exhausted":         {"{year} 年的证书编号已用完，请联系管理员", "the certificate numbers of {year} are used up; ask the administrator"},
 	"certificate_number_taken":  {"证书编号 {certificate} 属于另一人", "the certificate number {certificate} is another person's"},
 	"certificate_other_content": {"证书 {certificate} 已登记，内容与表中不同；请核对后改正表格", "certificate {certificate} is there already with other content; compare and correct the sheet"},
+	"certificate_distrusted":    {"签发证书 {certificate} 的密钥已作废，请管理员或终审人员先换发（certificate reissue）", "the key that signed certificate {certificate} was withdrawn: it is to be issued anew first, by an administrator or the last level (certificate reissue)"},
 	"certificate_held":          {"此人已持有证书 {certificate}", "the person holds certificate {certificate} already"},
 	"person_missing":            {"证书 {certificate} 没有证件号码", "certificate {certificate} names no person"},
 }

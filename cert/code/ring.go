@@ -110,7 +110,15 @@ func (r *Ring) read() error {
 		r.keys = append(r.keys, key)
 	}
 	slices.SortFunc(r.keys, func(a, b held) int { return cmp.Or(a.created.Compare(b.created), strings.Compare(a.ID(), b.ID())) })
-	return r.readSigner("")
+	return r.readSecret("")
+}
+
+// readSecret reads what is secret: the private part of the newest key, and who signs files, whom that has sealed.
+func (r *Ring) readSecret(passphrase string) error {
+	if err := r.readSigner(passphrase); err != nil {
+		return err
+	}
+	return r.readFileSigner()
 }
 
 // readFile reads a small file.
@@ -151,13 +159,13 @@ func readPublic(path string) (held, error) {
 // error; nor is one that is gone, since the others still check.
 func (r *Ring) readSigner(passphrase string) error {
 	if len(r.keys) == 0 {
-		return r.readFileSigner()
+		return nil
 	}
 	newest := r.keys[len(r.keys)-1]
 	path := filepath.Join(r.dir, newest.ID()+privateSuffix)
 	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return r.readFileSigner()
+		return nil
 	}
 	if err != nil {
 		return err
@@ -167,7 +175,7 @@ func (r *Ring) readSigner(passphrase string) error {
 	}
 	if r.secret = bytes.HasPrefix(data, []byte(armor.Header)); r.secret {
 		if passphrase == "" {
-			return r.readFileSigner()
+			return nil
 		}
 		if data, err = decrypt(data, passphrase); err != nil {
 			return err
@@ -178,7 +186,7 @@ func (r *Ring) readSigner(passphrase string) error {
 		return fmt.Errorf("%s: %w", path, ErrKeyFile)
 	}
 	r.signer = signer
-	return r.readFileSigner()
+	return nil
 }
 
 func closeToOthers(path string) error {
@@ -248,7 +256,7 @@ func (r *Ring) Unlock(passphrase string) error {
 	if r.signer != nil || !r.secret {
 		return nil
 	}
-	return r.readSigner(passphrase)
+	return r.readSecret(passphrase)
 }
 
 // Code makes the code of a version that is being issued: for store.Options.

@@ -29,5 +29,5 @@ func Check(signature []byte, parts ...[]byte) (holder string, err error) {
 	if err != nil || len(named.Certs) == 0 || !bytes.Equal(named.Certs[0].Hash, own[:]) {
 		return "", ErrBroken
 	}
-	return nameOf(found.Certificate), nil
+	return called(found.Certificate.Subject), nil
 }

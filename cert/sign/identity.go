@@ -2,11 +2,13 @@ package sign
 
 import (
 	"bytes"
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -167,25 +169,14 @@ func (id *Identity) own() *x509.Certificate {
 	return id.chain[0]
 }
 
-// Holder is whom the certificate names, Issuer who vouches for it.
-func (id *Identity) Holder() string { return nameOf(id.own()) }
+// Holder is whom the certificate names.
+func (id *Identity) Holder() string { return called(id.own().Subject) }
 
 // Issuer is who vouches for the certificate.
-func (id *Identity) Issuer() string { return issuerOf(id.own()) }
+func (id *Identity) Issuer() string { return called(id.own().Issuer) }
 
-func nameOf(c *x509.Certificate) string {
-	if c.Subject.CommonName != "" {
-		return c.Subject.CommonName
-	}
-	return c.Subject.String()
-}
-
-func issuerOf(c *x509.Certificate) string {
-	if c.Issuer.CommonName != "" {
-		return c.Issuer.CommonName
-	}
-	return c.Issuer.String()
-}
+// called is how people call who has the name: without a common name, by all of it.
+func called(name pkix.Name) string { return cmp.Or(name.CommonName, name.String()) }
 
 // Until is the moment at which the certificate ends.
 func (id *Identity) Until() time.Time { return id.own().NotAfter }

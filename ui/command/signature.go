@@ -32,6 +32,9 @@ func (p *program) keySignature() *cobra.Command {
 				if err := d.by.May(review.Administer); err != nil {
 					return err
 				}
+				if err := d.unlock(); err != nil {
+					return err
+				}
 				switch {
 				case off:
 					return d.signFiles(nil)
@@ -49,9 +52,6 @@ func (p *program) keySignature() *cobra.Command {
 
 // signFilesWith lets the key in the file sign certificates from now on.
 func (d *desk) signFilesWith(path string) error {
-	if err := d.unlock(); err != nil {
-		return err
-	}
 	data, err := readUpTo(path, sign.MaxFile)
 	if err != nil {
 		return err
@@ -74,6 +74,9 @@ func (d *desk) signFilesWith(path string) error {
 
 // signFiles records who signs files before anything is signed; nobody for nil.
 func (d *desk) signFiles(id *sign.Identity) error {
+	if _, err := d.ring.Signer(); err != nil { // what seals it is locked: nothing is recorded that does not happen
+		return err
+	}
 	note, said := "key signature off", d.words.Say("signature.off")
 	if id != nil {
 		note = "key signature " + id.Fingerprint()
@@ -97,9 +100,6 @@ func (d *desk) signFiles(id *sign.Identity) error {
 
 // showSignature tells who signs files.
 func (d *desk) showSignature(asJSON bool) error {
-	if err := d.unlock(); err != nil {
-		return err
-	}
 	id, err := d.ring.FileSigner()
 	if err != nil {
 		return err
