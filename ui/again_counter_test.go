@@ -1,12 +1,7 @@
 package ui
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
-
-	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -177,58 +172,20 @@ func TestLineThatDropsTwice(t *testing.T) {
 	d = &desktop{t: t, root: newRoot(d.root.s, d.root.first), hold: true}
 	d.resize(80, 24)
 	for d.top() != "returnScreen" {
-		d.one()
+		d.advance()
 	}
 	d.drop()
 	open(t, s, clerk).sees("> yz")
 }
 
-// one lets the first of what is held back happen; what it asks for is held back too.
-func (d *desktop) one() {
-	d.t.Helper()
-	if len(d.held) == 0 {
-		d.t.Fatal("nothing is held back\n" + d.view())
-	}
-	next := d.held[0]
-	d.held = d.held[1:]
-	switch msg := next().(type) {
-	case nil:
-	case tea.BatchMsg:
-		d.held = append(d.held, msg...)
-	default:
-		d.send(msg)
-	}
-}
-
 // TestFormSurvivesAKill: the real store, and a process that is killed with a form open.
 func TestFormSurvivesAKill(t *testing.T) {
-	if dir := os.Getenv("RONGZHENG_KILLED_FORM"); dir != "" {
+	dir := killedAt(t, register, func(dir string) {
 		w := onForm(t, openFolder(t, dir, false), 901)
 		w.to("ethnicity")
 		w.types("yz")
 		w.elapse()
-		if err := os.WriteFile(filepath.Join(dir, "ready"), nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		process, err := os.FindProcess(os.Getpid())
-		if err == nil {
-			err = process.Kill()
-		}
-		t.Fatal(err)
-	}
-	s := register(t)
-	dir := s.Dir()
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestFormSurvivesAKill$")
-	cmd.Env = append(os.Environ(), "RONGZHENG_KILLED_FORM="+dir)
-	if out, err := cmd.CombinedOutput(); err == nil {
-		t.Fatalf("the child was not killed: %s", out)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
-		t.Fatal("the child did not come to its end:", err)
-	}
+	})
 	open(t, openFolder(t, dir, false), clerk).sees("> yz", "彝族")
 }
 

@@ -149,7 +149,7 @@ func (d *desktop) hear() {
 	d.send(newsMsg{d.root.s.news.Take()})
 }
 
-// advance lets the first of what is held back happen, and holds back what that asks for.
+// advance lets the first of what is held back happen, but not what that asks for.
 func (d *desktop) advance() {
 	d.t.Helper()
 	if len(d.held) == 0 {
@@ -157,10 +157,31 @@ func (d *desktop) advance() {
 	}
 	next := d.held[0]
 	d.held = d.held[1:]
-	switch msg := next().(type) {
+	d.deliver(next)
+}
+
+// step runs what is held back now, but not what that asks for.
+func (d *desktop) step() {
+	d.t.Helper()
+	held := d.held
+	d.held = nil
+	for _, cmd := range held {
+		d.deliver(cmd)
+	}
+}
+
+// deliver runs one command and sends what comes of it.
+func (d *desktop) deliver(cmd tea.Cmd) {
+	d.t.Helper()
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
 	case nil:
 	case tea.BatchMsg:
-		d.held = append(d.held, msg...)
+		for _, c := range msg {
+			d.deliver(c)
+		}
 	default:
 		d.send(msg)
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"rongzheng/store"
@@ -179,16 +178,6 @@ func TestSearchAsksLittleAtATime(t *testing.T) {
 	d.sees("没有符合筛选条件的", "其他队列中有符合的：未通过 1；换到该页即可")
 }
 
-// step runs what is held back now, but not what that asks for.
-func (d *desktop) step() {
-	d.t.Helper()
-	held := d.held
-	d.held = nil
-	for _, cmd := range held {
-		d.deliver(cmd)
-	}
-}
-
 func TestSearchInALowWindow(t *testing.T) {
 	s := &sparse{Store: withMany(t, 9)}
 	d := open(t, s, wuhou)
@@ -205,23 +194,6 @@ func TestSearchInALowWindow(t *testing.T) {
 	}
 	d.press("g")
 	d.selects(reference(1))
-}
-
-// deliver runs one command and sends what comes of it.
-func (d *desktop) deliver(cmd tea.Cmd) {
-	d.t.Helper()
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			d.deliver(c)
-		}
-	default:
-		d.send(msg)
-	}
 }
 
 // columns is how many columns a text takes.

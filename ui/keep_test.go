@@ -184,10 +184,24 @@ func TestKeysBeforeTheDeskIsBack(t *testing.T) {
 
 // TestDeskSurvivesAKill: the real store, a process that is killed, and what the desk had been told was kept.
 func TestDeskSurvivesAKill(t *testing.T) {
-	if dir := os.Getenv("RONGZHENG_KILLED_DESK"); dir != "" {
+	dir := killedAt(t, withPeople, func(dir string) {
 		d := open(t, openFolder(t, dir, false), wuhou)
 		d.press("r", "j", "j", "space", "esc", "space")
 		d.elapse()
+	})
+	d := open(t, openFolder(t, dir, false), wuhou)
+	d.says("1 件仍有标记")
+	d.press("k")
+	d.sees("*SQ202600000001", "已选 1 项原因")
+}
+
+// killedAt makes a register, does the work on its folder in a process of its own, which is killed when that is done, and
+// returns the folder. In that process, which runs the same test, it does not return.
+func killedAt(t *testing.T, register func(testing.TB) *store.Store, work func(dir string)) string {
+	t.Helper()
+	const variable = "RONGZHENG_KILLED"
+	if dir := os.Getenv(variable); dir != "" {
+		work(dir)
 		if err := os.WriteFile(filepath.Join(dir, "ready"), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -197,23 +211,20 @@ func TestDeskSurvivesAKill(t *testing.T) {
 		}
 		t.Fatal(err)
 	}
-	s := withPeople(t)
+	s := register(t)
 	dir := s.Dir()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestDeskSurvivesAKill$")
-	cmd.Env = append(os.Environ(), "RONGZHENG_KILLED_DESK="+dir)
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), variable+"="+dir)
 	if out, err := cmd.CombinedOutput(); err == nil {
 		t.Fatalf("the child was not killed: %s", out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
 		t.Fatal("the child did not come to its end:", err)
 	}
-	d := open(t, openFolder(t, dir, false), wuhou)
-	d.says("1 件仍有标记")
-	d.press("k")
-	d.sees("*SQ202600000001", "已选 1 项原因")
+	return dir
 }
 
 // TestDeskComesBackToItsSection, and to the queue where an account that begins at a section was at a queue.
