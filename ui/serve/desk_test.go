@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -470,5 +471,30 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 	<-begun
 	if err := r.stop(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestLoginsRaceWithTheStop: a server stops in order although people come in at that moment.
+func TestLoginsRaceWithTheStop(t *testing.T) {
+	s := newRegister(t, 0)
+	for range 8 {
+		r := start(t, s, nil)
+		var callers sync.WaitGroup
+		for _, account := range []string{first, second, third, auditor} {
+			callers.Go(func() {
+				for range 4 {
+					c, err := r.tryDial("x", gossh.PublicKeys(keyOf(account)))
+					if err != nil {
+						return
+					}
+					c.Close()
+				}
+			})
+		}
+		r.tryDial("x", gossh.PublicKeys(keyOf(first)))
+		if err := r.stop(); err != nil {
+			t.Error(err)
+		}
+		callers.Wait()
 	}
 }

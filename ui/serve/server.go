@@ -161,41 +161,21 @@ func (v *Server) Close() error { return v.listener.Close() }
 // Limits.Stop, their lines are closed. When it returns, nobody uses the store any more. The error is nil for a stop that
 // was asked for.
 func (v *Server) Serve(ctx context.Context) error {
-	failed := make(chan error, 1)
-	door := &door{Listener: v.listener, opened: make(chan struct{})}
-	go func() { failed <- v.ssh.Serve(door) }()
+	served := make(chan error, 1)
+	go func() { served <- v.ssh.Serve(v.listener) }()
 	swept := make(chan struct{})
 	go func() { v.sweepScans(v.life); close(swept) }()
 	defer func() { <-swept }()
 	v.log.Info("listening", "address", v.Address().String(), "host_key", v.Fingerprint())
 	var err error
 	select {
-	case err = <-failed:
-	case <-door.opened:
-		select {
-		case err = <-failed:
-		case <-ctx.Done():
-		}
+	case err = <-served:
+	case <-ctx.Done():
+		v.listener.Close()
+		<-served // with no word but that the listener was closed
 	}
 	v.stop()
-	if errors.Is(err, ssh.ErrServerClosed) {
-		err = nil
-	}
 	return err
-}
-
-// door is the listener, and tells when somebody could first come in. The SSH library must not be shut down before that:
-// its own count of listeners would race.
-type door struct {
-	net.Listener
-	once   sync.Once
-	opened chan struct{}
-}
-
-// Accept waits for the next connection.
-func (d *door) Accept() (net.Conn, error) {
-	d.once.Do(func() { close(d.opened) })
-	return d.Listener.Accept()
 }
 
 // stop keeps the order that the package comment gives.
@@ -210,8 +190,7 @@ func (v *Server) stop() {
 		v.visits.wait()
 		time.AfterFunc(v.limits.Farewell, cancel) // whoever stays connected without a visit keeps nothing waiting for longer
 	}()
-	v.ssh.Shutdown(limit)
-	v.gate.empty(limit) // the library does not count who is in the middle of a login
+	v.gate.empty(limit) // not the library's Shutdown: it counts nobody who is in the middle of a login, and races with their end
 	v.ssh.Close()
 	v.visits.wait()
 	v.log.Info("stopped")
