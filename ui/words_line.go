@@ -115,6 +115,8 @@ var lineWords = map[string]text{
 	"flag.keep":         {"保留在此文件夹", "keep the data in this folder"},
 
 	"usage.flags":         {"[选项]", "[flags]"},
+	"output.unheard":      {"标准输出：%s。命令本身已经执行", "standard output: %s. The command itself was carried out"},
+	"output.lost":         {"标准输出：%s", "standard output: %s"},
 	"usage.hint":          {"用法见 rongzheng --help 或 rongzheng 命令 --help", "see rongzheng --help or rongzheng COMMAND --help"},
 	"usage.hint_served":   {"用法见 ssh 主机 help 或 ssh 主机 命令 --help", "see ssh HOST help or ssh HOST COMMAND --help"},
 	"usage.arguments":     {"参数个数不对，用法：%s", "wrong number of arguments; usage: %s"},

@@ -77,7 +77,7 @@ func (l *Line) listen() {
 			return
 		case <-every.C:
 		}
-		deaf := time.AfterFunc(deafAfter, func() { l.client.Close() })
+		deaf := time.AfterFunc(deafAfter, l.Break)
 		_, _, err := l.client.SendRequest("keepalive@openssh.com", true, nil)
 		deaf.Stop()
 		if err != nil {
@@ -96,7 +96,7 @@ func (l *Line) Close() error {
 }
 
 // Break ends the connection under whatever is being done on it; Close is still to be called.
-func (l *Line) Break() { l.client.Close() }
+func (l *Line) Break() { _ = l.client.Close() }
 
 // ErrCut says that the line ended before the desk had answered.
 var ErrCut = errors.New("the line was cut")

@@ -38,7 +38,7 @@ func (p *program) accountAdd() *cobra.Command {
 	flags.StringVar(&a.Title, "title", "", p.words.Say("flag.title"))
 	flags.StringVar(&person, "person", "", p.words.Say("flag.person"))
 	flags.StringArrayVar(&keys, "key", nil, p.words.Say("flag.key"))
-	cmd.MarkFlagRequired("role")
+	require(cmd, "role")
 	p.complete(cmd, "area", p.completeArea)
 	p.complete(cmd, "role", completeRole)
 	return cmd

@@ -74,7 +74,7 @@ func (p *program) backup(out string, since time.Time) error {
 	}
 	out = cmp.Or(out, "rongzheng-"+p.now().In(review.Zone).Format("20060102-150405")+".tar")
 	if out == toStandardOutput {
-		if p.isTerminal(p.stdout) {
+		if p.isTerminal(direct(p.stdout)) {
 			return p.misused("usage.backup_terminal")
 		}
 		return p.backupFrom(p.stdout, since, func() error { return nil }, p.stderr)

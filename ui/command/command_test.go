@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -163,6 +164,22 @@ func TestStatus(t *testing.T) {
 		if got := p.status(tt.err); got != tt.status || (stderr.Len() > 0) != tt.speaks {
 			t.Errorf("status(%v): got %d and %q, want %d", tt.err, got, stderr.String(), tt.status)
 		}
+	}
+}
+
+// TestUnheardAnswer: what could not be said has been done, and does not end like what was heard.
+func TestUnheardAnswer(t *testing.T) {
+	dir := t.TempDir()
+	on := func(args ...string) []string { return append(args, "--data", dir, "--lang", "en") }
+	for _, args := range [][]string{on("account", "add", "guanli", "--role", "administrator"), on("--help"), on("account", "list", "--as", "guanli")} {
+		var stderr bytes.Buffer
+		if status := Run(t.Context(), args, strings.NewReader(""), fullDisk{}, &stderr); status != exitFailed || !strings.Contains(stderr.String(), "standard output: the disk is full") {
+			t.Errorf("%v: exit status %d, %q", args, status, stderr.String())
+		}
+	}
+	var stdout bytes.Buffer
+	if status := Run(t.Context(), on("account", "list", "--as", "guanli"), strings.NewReader(""), &stdout, io.Discard); status != exitDone || !strings.Contains(stdout.String(), "guanli") {
+		t.Errorf("the account was not added: exit status %d, %q", status, stdout.String())
 	}
 }
 

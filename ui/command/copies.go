@@ -48,8 +48,8 @@ func (p *program) certificatePrint() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&c.path, "output", "o", "", p.words.Say("flag.output"))
-	cmd.MarkFlagRequired("output")
-	cmd.MarkFlagFilename("output", "pdf")
+	require(cmd, "output")
+	takesFile(cmd, "output", "pdf")
 	p.copyFlags(cmd, &c.want)
 	p.manyFlags(cmd, &m)
 	return cmd
@@ -235,6 +235,6 @@ func (p *program) certificateSpoil() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&note, "note", "", p.words.Say("flag.spoil_note"))
-	cmd.MarkFlagRequired("note")
+	require(cmd, "note")
 	return cmd
 }

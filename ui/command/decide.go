@@ -125,7 +125,7 @@ func (p *program) reject() decision {
 		flags: func(cmd *cobra.Command) {
 			p.noteFlag(cmd, &note)
 			cmd.Flags().StringArrayVar(&texts, "reason", nil, p.words.Say("flag.reason"))
-			cmd.MarkFlagRequired("reason")
+			require(cmd, "reason")
 			p.complete(cmd, "reason", p.completeReason)
 		},
 		prepare: func() error {
@@ -164,7 +164,7 @@ func (p *program) hold() decision {
 	return decision{
 		use:     "hold",
 		example: "  rongzheng hold SQ202611160001 --as zhou --note 等待单位回函",
-		flags:   func(cmd *cobra.Command) { p.noteFlag(cmd, &note); cmd.MarkFlagRequired("note") },
+		flags:   func(cmd *cobra.Command) { p.noteFlag(cmd, &note); require(cmd, "note") },
 		run: func(d *desk, a *review.Application, by review.Actor, _ review.Facts) (review.Event, error) {
 			return a.Hold(by, d.store.Policy(), note, d.now())
 		},
@@ -188,9 +188,9 @@ func (p *program) reroute() decision {
 		example: "  rongzheng reroute SQ202611160001 --as zhou --area 成都高新区 --note 工作单位在高新区",
 		flags: func(cmd *cobra.Command) {
 			p.noteFlag(cmd, &note)
-			cmd.MarkFlagRequired("note")
+			require(cmd, "note")
 			cmd.Flags().StringVar(&area, "area", "", p.words.Say("flag.reroute_area"))
-			cmd.MarkFlagRequired("area")
+			require(cmd, "area")
 			p.complete(cmd, "area", p.completeArea)
 		},
 		prepare: func() error {

@@ -53,7 +53,7 @@ func (p *program) deskAccount(s accountReader) (string, error) {
 
 // onTerminal refuses to draw screens where nobody could see them or press a key.
 func (p *program) onTerminal() error {
-	for _, stream := range []any{p.stdin, p.stdout} {
+	for _, stream := range []any{p.stdin, direct(p.stdout)} {
 		if file, ok := stream.(*os.File); !ok || !term.IsTerminal(int(file.Fd())) {
 			return errNoTerminal
 		}
@@ -78,7 +78,7 @@ func (p *program) printerFlag(cmd *cobra.Command) {
 func (p *program) imagesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.images, "images", "auto", p.words.Say("flag.images"))
 	cmd.Flags().StringVar(&p.scans, "scans", os.Getenv("RONGZHENG_SCANS"), p.words.Say("flag.scans"))
-	cmd.MarkFlagDirname("scans")
+	sure(cmd.MarkFlagDirname("scans"))
 	p.complete(cmd, "images", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"auto", "kitty", "iterm2", "sixel", "blocks", "none"}, cobra.ShellCompDirectiveNoFileComp
 	})

@@ -19,7 +19,7 @@ import (
 func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	o = p.checking(o)
 	o.ParseKey = serve.ParseKey
-	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, p.stdout, p.images, openWithSystem
+	o.Input, o.Output, o.Images, o.OpenFile = p.stdin, direct(p.stdout), p.images, openWithSystem
 	o.Scans = ui.Scans{Dir: p.scans, Local: true} // who sits here may read the files of this machine
 	file, ok := p.stdin.(*os.File)
 	if o.Outlet, err = p.outlet(o.Demo); err != nil {
@@ -35,7 +35,7 @@ func (p *program) onOwnTerminal(o ui.Options) (err error) {
 	defer func() { err = errors.Join(err, term.Restore(int(file.Fd()), before)) }()
 	in := graphics.NewInput(file)
 	defer in.Close()
-	o.Input, o.Ask, o.Cell = in, in.Asking(p.stdout), cellOf(file)
+	o.Input, o.Ask, o.Cell = in, in.Asking(direct(p.stdout)), cellOf(file)
 	return ui.Run(p.ctx, o)
 }
 
@@ -52,6 +52,6 @@ func openWithSystem(path string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go cmd.Wait() //nolint:errcheck // how the viewer ends is its own affair
+	go func() { _ = cmd.Wait() }() // how the viewer ends is its own affair
 	return nil
 }

@@ -440,7 +440,7 @@ func (p *program) packReturn() *cobra.Command {
 	p.laptopFlags(cmd, &l)
 	cmd.Flags().StringVarP(&output, "output", "o", "", p.words.Say("flag.output"))
 	cmd.Flags().BoolVar(&partly, "partly", false, p.words.Say("flag.partly"))
-	cmd.MarkFlagRequired("output")
+	require(cmd, "output")
 	return cmd
 }
 

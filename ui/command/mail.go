@@ -146,9 +146,9 @@ func (p *program) outputFlag(cmd *cobra.Command, path *string, kinds ...string) 
 		standby = "-"
 	}
 	cmd.Flags().StringVarP(path, "output", "o", standby, p.words.Say("flag.output"))
-	cmd.MarkFlagFilename("output", kinds...)
+	takesFile(cmd, "output", kinds...)
 	if p.bound == nil {
-		cmd.MarkFlagRequired("output")
+		require(cmd, "output")
 	}
 }
 
@@ -363,7 +363,7 @@ func (p *program) mailReturned() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&note, "note", "", p.words.Say("flag.mail_note"))
-	cmd.MarkFlagRequired("note")
+	require(cmd, "note")
 	return cmd
 }
 
@@ -394,6 +394,6 @@ func (p *program) mailReplace() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&note, "note", "", p.words.Say("flag.mail_note"))
 	cmd.Flags().BoolVar(&lost, "lost", false, p.words.Say("flag.mail_lost"))
-	cmd.MarkFlagRequired("note")
+	require(cmd, "note")
 	return cmd
 }

@@ -87,7 +87,7 @@ func (p *program) packCallBack() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", p.words.Say("flag.pack_reason"))
-	cmd.MarkFlagRequired("reason")
+	require(cmd, "reason")
 	return cmd
 }
 

@@ -94,8 +94,7 @@ func (d *desk) input(path string) (io.ReaderAt, int64, func() error, error) {
 	}
 	info, err := file.Stat()
 	if err != nil {
-		file.Close()
-		return nil, 0, nil, err
+		return nil, 0, nil, errors.Join(err, file.Close())
 	}
 	return file, info.Size(), file.Close, nil
 }

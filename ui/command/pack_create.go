@@ -55,7 +55,7 @@ func (p *program) packCreate() *cobra.Command {
 	flags.StringVarP(&o.output, "output", "o", "-", p.words.Say("flag.output"))
 	flags.IntVar(&o.days, "days", defaultDays, p.words.Say("flag.pack_days"))
 	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.pack_limit"))
-	cmd.MarkFlagRequired("for")
+	require(cmd, "for")
 	return cmd
 }
 

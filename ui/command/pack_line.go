@@ -47,7 +47,7 @@ func (p *program) packFetch() *cobra.Command {
 	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.pack_limit"))
 	flags.Int64Var(&o.have, "have", 0, p.words.Say("flag.pack_have"))
 	flags.StringVar(&o.of, "of", "", p.words.Say("flag.pack_have"))
-	cmd.MarkFlagRequired("request")
+	require(cmd, "request")
 	return cmd
 }
 
@@ -65,7 +65,7 @@ func (p *program) packReceived() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&request, "request", "", p.words.Say("flag.pack_request"))
-	cmd.MarkFlagRequired("request")
+	require(cmd, "request")
 	return cmd
 }
 

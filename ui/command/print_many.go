@@ -29,7 +29,7 @@ func (m many) asked() bool { return m.query != "" || m.list != "" || m.day != ""
 func (p *program) manyFlags(cmd *cobra.Command, m *many) {
 	cmd.Flags().StringVar(&m.query, "query", "", p.words.Say("flag.print_query"))
 	cmd.Flags().StringVar(&m.list, "list", "", p.words.Say("flag.print_list"))
-	cmd.MarkFlagFilename("list", "txt")
+	takesFile(cmd, "list", "txt")
 	cmd.Flags().StringVar(&m.day, "day", "", p.words.Say("flag.print_day"))
 	cmd.MarkFlagsMutuallyExclusive("query", "list", "day")
 }

@@ -67,7 +67,7 @@ type program struct {
 // Run carries out the arguments and returns the exit status. It reads the environment (RONGZHENG_DATA, RONGZHENG_AS,
 // RONGZHENG_LANG, XDG folders) and the clock, and nothing else of the process.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, patience: patience()}
+	p := &program{ctx: ctx, stdin: stdin, stdout: &output{to: stdout}, stderr: stderr, now: time.Now, patience: patience()}
 	return p.run(args)
 }
 
@@ -89,7 +89,14 @@ func (p *program) run(args []string) int {
 // status says what went wrong, once, and turns it into the exit status.
 func (p *program) status(err error) int {
 	var own *said
+	unheard := p.unheard()
 	switch {
+	case err == nil && unheard != nil:
+		p.complain(p.words.Say("output.unheard", p.explain(unheard)))
+		return exitFailed
+	case unheard != nil && errors.Is(err, unheard):
+		p.complain(p.words.Say("output.lost", p.explain(err)))
+		return exitFailed
 	case err == nil:
 		return exitDone
 	case errors.As(err, &own):

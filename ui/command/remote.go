@@ -66,7 +66,7 @@ func (p *program) remoteNames() []string {
 // are those of b and cannot be chosen; only remoteCommands are known; nothing is read from the environment, and no file
 // is read or written.
 func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
+	p := &program{ctx: ctx, stdin: stdin, stdout: &output{to: stdout}, stderr: stderr, now: b.Clock, ring: b.Ring, bound: &b}
 	p.unsealed = b.Unsealed
 	if p.lang = string(b.Lang); chosen(args) {
 		p.lang = language(args)
@@ -89,7 +89,7 @@ func RunOn(ctx context.Context, b Bound, args []string, stdin io.Reader, stdout,
 	root := p.remoteRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(p.stdout)
 	root.SetErr(stderr)
 	return p.status(root.ExecuteContext(ctx))
 }
@@ -244,6 +244,6 @@ func (p *program) withBound(run func(d *desk) error) error {
 // is one of many does not tell it.
 func (p *program) complete(cmd *cobra.Command, flag string, values cobra.CompletionFunc) {
 	if p.bound == nil {
-		cmd.RegisterFlagCompletionFunc(flag, values)
+		sure(cmd.RegisterFlagCompletionFunc(flag, values))
 	}
 }

@@ -31,7 +31,7 @@ func (p *program) certificateRevoke() *cobra.Command {
 	cmd.Flags().StringVar(&what.Reason, "reason", "", p.words.Say("flag.revoke_reason", p.codes(review.DefaultPolicy().Revocation)))
 	cmd.Flags().StringVar(&on, "on", "", p.words.Say("flag.revoke_on"))
 	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
-	cmd.MarkFlagRequired("reason")
+	require(cmd, "reason")
 	p.completeCodes(cmd, "reason", review.DefaultPolicy().Revocation)
 	return cmd
 }
@@ -46,7 +46,7 @@ func (p *program) certificateRestore() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
-	cmd.MarkFlagRequired("note")
+	require(cmd, "note")
 	return cmd
 }
 
@@ -70,8 +70,8 @@ func (p *program) certificateCorrect() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, p.words.Say("flag.set", p.correctable()))
 	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
-	cmd.MarkFlagRequired("set")
-	cmd.MarkFlagRequired("note")
+	require(cmd, "set")
+	require(cmd, "note")
 	return cmd
 }
 
@@ -85,7 +85,7 @@ func (p *program) certificateReissue() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
-	cmd.MarkFlagRequired("note")
+	require(cmd, "note")
 	return cmd
 }
 

@@ -30,6 +30,25 @@ func (p *program) group(name string, children ...*cobra.Command) *cobra.Command 
 	return cmd
 }
 
+// require makes flags ones that must be given.
+func require(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		sure(cmd.MarkFlagRequired(name))
+	}
+}
+
+// takesFile lets shells complete the flag with files of these kinds.
+func takesFile(cmd *cobra.Command, flag string, kinds ...string) {
+	sure(cmd.MarkFlagFilename(flag, kinds...))
+}
+
+// sure is for what fails only where a command names a flag that it has not.
+func sure(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
 // required makes a flag that is missing a wrong usage; the library reports it like any other failure, and in English.
 func (p *program) required(cmd *cobra.Command, _ []string) error {
 	var missing []string

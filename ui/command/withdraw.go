@@ -34,8 +34,8 @@ func (p *program) keyWithdraw() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&since, "since", "", p.words.Say("flag.stolen_since"))
 	cmd.Flags().StringVar(&reason, "reason", "", p.words.Say("flag.withdraw"))
-	cmd.MarkFlagRequired("since")
-	cmd.MarkFlagRequired("reason")
+	require(cmd, "since")
+	require(cmd, "reason")
 	return cmd
 }
 

@@ -60,7 +60,7 @@ func (v *Server) Announce() (withdraw func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	os.Remove(socket) // of a server that was killed: the data folder is ours alone now
+	_ = os.Remove(socket) // of a server that was killed: the data folder is ours alone now
 	l, err := net.Listen("unix", socket)
 	if err == nil {
 		err = os.Chmod(socket, 0o600)
@@ -101,13 +101,15 @@ func (v *Server) answerQuestions(l net.Listener) {
 // answerQuestion answers one question. A command counts as a visit, so that the store stays open until it has ended.
 func (v *Server) answerQuestion(conn net.Conn) {
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(askLimit))
+	if conn.SetDeadline(time.Now().Add(askLimit)) != nil {
+		return // it has gone
+	}
 	var q question
 	if err := json.NewDecoder(io.LimitReader(conn, mostQuestion)).Decode(&q); err != nil {
 		return
 	}
 	if len(q.Args) == 0 {
-		json.NewEncoder(conn).Encode(v.Status())
+		_ = json.NewEncoder(conn).Encode(v.Status()) // who asked may have gone
 		return
 	}
 	n := &visit{account: q.Account, address: "local", since: v.clock(), kind: kindCommand}
@@ -116,7 +118,9 @@ func (v *Server) answerQuestion(conn net.Conn) {
 		return
 	}
 	defer v.visits.remove(n)
-	conn.SetDeadline(time.Time{})
+	if conn.SetDeadline(time.Time{}) != nil {
+		return
+	}
 	ctx, end := context.WithCancelCause(v.life)
 	defer end(nil)
 	n.end = end
@@ -126,7 +130,7 @@ func (v *Server) answerQuestion(conn net.Conn) {
 		Stdout: &framed{conn, frameOutput, v.limits.Write}, Stderr: &framed{conn, frameErrors, v.limits.Write},
 	})
 	v.log.Info("command", "visit", n.id, "account", n.account, "address", n.address, "command", v.loggable(q.Args), "status", status)
-	(&framed{conn, frameStatus, askLimit}).Write(binary.BigEndian.AppendUint32(nil, uint32(status)))
+	_, _ = (&framed{conn, frameStatus, askLimit}).Write(binary.BigEndian.AppendUint32(nil, uint32(status)))
 }
 
 // framed writes frames of one kind, each within a limit of time.

@@ -29,7 +29,7 @@ func (v *Server) Metrics(address string) (at net.Addr, stop func() error, err er
 		v.writeMetrics(w)
 	})
 	s := &http.Server{Handler: mux, ReadTimeout: askLimit, WriteTimeout: askLimit, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10}
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }() // it ends when it is closed
 	return l.Addr(), s.Close, nil
 }
 

@@ -222,7 +222,7 @@ func (s scans) Remove(name string) error {
 // sweep removes what has lain too long. What cannot be removed now is tried again later.
 func (s scans) sweep() {
 	oldest := s.clock().Add(-s.limits.ScanAge)
-	s.each(func(info fs.FileInfo) error {
+	_ = s.each(func(info fs.FileInfo) error {
 		if strings.Contains(info.Name(), ".") || !info.ModTime().Before(oldest) {
 			return nil // a name goes with its scan, what is coming in with its visit
 		}

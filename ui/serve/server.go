@@ -171,8 +171,10 @@ func (v *Server) Serve(ctx context.Context) error {
 	select {
 	case err = <-served:
 	case <-ctx.Done():
-		v.listener.Close()
-		<-served // with no word but that the listener was closed
+		err = v.listener.Close()
+		if failed := <-served; !errors.Is(failed, net.ErrClosed) {
+			err = errors.Join(err, failed)
+		}
 	}
 	v.stop()
 	return err

@@ -96,7 +96,7 @@ func (t *terminal) takes(r *gossh.Request) bool {
 		t.agent = true
 	}
 	if r.WantReply {
-		r.Reply(ok, nil)
+		_ = r.Reply(ok, nil) // who has gone needs no answer
 	}
 	return false
 }

@@ -37,7 +37,7 @@ func (w *patientWriter) Write(p []byte) (int, error) {
 // cut closes the line of the visit. Closing the channel alone frees no writer: it waits for the client's answer.
 func cut(s ssh.Session) {
 	if conn, ok := s.Context().Value(ssh.ContextKeyConn).(*gossh.ServerConn); ok {
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 
