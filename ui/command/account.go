@@ -208,7 +208,7 @@ const mostAreas = 4
 func (d *desk) accountCells(a review.Account) []string {
 	level, areas, standing := "", d.words.Say("account.city"), ""
 	if a.Level > 0 {
-		level = d.store.Policy().Level(a.Level).Name
+		level = d.words.Level(a.Level)
 	}
 	switch n := len(a.Areas); {
 	case n > mostAreas:
@@ -216,9 +216,9 @@ func (d *desk) accountCells(a review.Account) []string {
 	case n > 0:
 		labels := make([]string, n)
 		for i, code := range a.Areas {
-			labels[i] = d.store.Policy().AreaLabel(code)
+			labels[i] = d.words.Area(code)
 		}
-		areas = strings.Join(labels, "、")
+		areas = strings.Join(labels, d.words.Say("join"))
 	}
 	if a.Disabled {
 		standing = d.words.Say("account.disabled_mark")

@@ -175,9 +175,18 @@ func (d *desk) applicationCells(a *review.Application, reveal bool) []string {
 func (p *program) certificateCells(c *review.Certificate, reveal bool) []string {
 	row := exchange.EncodeCertificateRow(c, review.DateOf(p.now()), reveal)
 	return []string{
-		row.Number, p.words.CertificateState(c, review.DateOf(p.now())), ui.Plain(row.Name), row.Level,
+		row.Number, p.words.CertificateState(c, review.DateOf(p.now())), ui.Plain(row.Name), p.credential(c),
 		row.ValidFrom.String(), row.ValidUntil.String(), p.words.Area(row.ReviewArea),
 	}
+}
+
+// credential is the level of the credential in the language of the words.
+func (p *program) credential(c *review.Certificate) string {
+	v := c.Told()
+	if v == nil {
+		return ""
+	}
+	return p.words.Option("level", v.Form.Get("level"))
 }
 
 func (d *desk) name(form review.Form, reveal bool) string {
