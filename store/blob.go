@@ -121,10 +121,23 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	if err := s.writeSynced(part, data); err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
-	if err := os.Rename(part, path); err != nil {
-		return errors.Join(err, removeIfThere(part))
+	if err := name(part, path); err != nil {
+		return err
 	}
 	return s.settle(filepath.Dir(path))
+}
+
+// name gives a part the name of its hash. Where another writer of the same bytes came first, Windows does not let it be
+// replaced while it is in use; there is no need to.
+func name(part, path string) error {
+	err := os.Rename(part, path)
+	if err == nil {
+		return nil
+	}
+	if info, there := os.Stat(path); there == nil && info.Mode().IsRegular() {
+		err = nil
+	}
+	return errors.Join(err, removeIfThere(part))
 }
 
 func (s *Store) makeBlobFolders(folder string) error {

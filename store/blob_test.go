@@ -215,3 +215,29 @@ func TestKilledBeforeNaming(t *testing.T) {
 		}
 	}
 }
+
+// TestNameWhereAnotherCameFirst: a refused rename is no failure where the bytes are there already (Windows refuses to replace
+// a file that is in use; here the part is missing), and one where something else is.
+func TestNameWhereAnotherCameFirst(t *testing.T) {
+	dir := t.TempDir()
+	part, path := filepath.Join(dir, "part"), filepath.Join(dir, "path")
+	if err := os.WriteFile(path, []byte("the same"), fileMode); err != nil {
+		t.Fatal(err)
+	}
+	if err := name(part, path); err != nil {
+		t.Errorf("the bytes are there, and yet %v", err)
+	}
+	if err := os.WriteFile(part, []byte("other"), fileMode); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(dir, "folder")
+	if err := os.MkdirAll(filepath.Join(folder, "full"), folderMode); err != nil {
+		t.Fatal(err)
+	}
+	if err := name(part, folder); err == nil {
+		t.Error("a folder in its place was taken for the attachment")
+	}
+	if _, err := os.Stat(part); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the part was left behind: %v", err)
+	}
+}

@@ -51,10 +51,7 @@ func (f *bulkFiles) file(path string, data []byte) error {
 	if err := f.s.writeSynced(part, data); err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
-	if err := os.Rename(part, path); err != nil {
-		return errors.Join(err, removeIfThere(part))
-	}
-	return nil
+	return name(part, path)
 }
 
 // folder makes a folder at its first file.
