@@ -351,6 +351,7 @@ func (p *program) packRun() *cobra.Command {
 		},
 	}
 	p.laptopFlags(cmd, &l)
+	cmd.Flags().SetInterspersed(false) // what follows the command's name is its own, with or without --
 	return cmd
 }
 
