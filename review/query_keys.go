@@ -102,7 +102,7 @@ var applicationKeys = []queryKey{
 	},
 	{
 		name: "due", chinese: "到期", english: "Due", names: []string{"到期日", "审核期限", "期限", "截止"}, working: true,
-		day: func(m *matching) Date { return m.a.DueOn }, plan: planDays(func(p *Plan) *DayRange { return &p.Due }),
+		day: func(m *matching) Date { return m.a.DueOn }, plan: planDue,
 	},
 	{
 		name: "submitted", chinese: "提交", english: "Submitted", names: []string{"提交时间", "提交日期"}, past: true,

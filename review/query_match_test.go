@@ -217,16 +217,16 @@ func TestQueryPlan(t *testing.T) {
 		{"-area:武侯区", Plan{}},
 		{"area:武侯区,锦江区 area:锦江区", Plan{Areas: []string{"510104"}, Exact: true}},
 		{"kind:first kind:renewal", Plan{Kinds: []Kind{}, Nothing: true, Exact: true}},
-		{"hold", Plan{Held: Yes, Exact: true}},
+		{"hold", Plan{States: []State{InReview}, Held: Yes, Exact: true}},
 		{"-hold", Plan{Held: No, Exact: true}},
 		{"unchanged", Plan{Unchanged: Yes, Exact: true}},
-		{"-无变化 hold", Plan{Held: Yes, Unchanged: No, Exact: true}},
-		{"hold -hold", Plan{Held: No, Nothing: true, Exact: true}},
-		{"due<3d", Plan{Due: DayRange{Until: day(11, 25)}, Exact: true}},
-		{"due<=3d due>today", Plan{Due: DayRange{day(11, 24), day(11, 26)}, Exact: true}},
-		{"due:3d,7d", Plan{Due: DayRange{day(11, 26), NewDate(2026, 12, 2)}}},
+		{"-无变化 hold", Plan{States: []State{InReview}, Held: Yes, Unchanged: No, Exact: true}},
+		{"hold -hold", Plan{States: []State{InReview}, Held: No, Nothing: true, Exact: true}},
+		{"due<3d", Plan{States: []State{InReview}, Due: DayRange{Until: day(11, 25)}, Exact: true}},
+		{"due<=3d due>today", Plan{States: []State{InReview}, Due: DayRange{day(11, 24), day(11, 26)}, Exact: true}},
+		{"due:3d,7d", Plan{States: []State{InReview}, Due: DayRange{day(11, 26), NewDate(2026, 12, 2)}}},
 		{"-due:3d", Plan{}},
-		{"due>3d due<today", Plan{Due: DayRange{day(11, 27), day(11, 22)}, Nothing: true, Exact: true}},
+		{"due>3d due<today", Plan{States: []State{InReview}, Due: DayRange{day(11, 27), day(11, 22)}, Nothing: true, Exact: true}},
 		{"overdue", Plan{States: []State{InReview}, Due: DayRange{Until: day(11, 22)}, Exact: true}},
 		{"submitted:2026-10 decided>=-7d", Plan{Submitted: DayRange{day(10, 1), day(10, 31)}, Decided: DayRange{From: day(11, 16)}, Exact: true}},
 		{"changed:2026", Plan{}},
@@ -322,6 +322,9 @@ func randomWorld(r *rand.Rand) *world {
 		Unchanged: r.IntN(2) == 0, Area: pick("510104", "510105", "510107", "999999"), DueOn: someDay(), DueEstimated: r.IntN(2) == 0,
 		SubmittedAt: someDay().Time().Add(time.Duration(r.IntN(24)) * time.Hour), EnteredBy: pick("a", "b", "c"),
 		Form: Form{"level": {pick("1", "2")}, "fields": {pick("01", "05"), pick("02", "99")}},
+	}
+	if w.a.State != InReview { // as every decision leaves it
+		w.a.DueOn, w.a.Held = Date{}, false
 	}
 	if w.a.SubmittedAt.Year() < 2000 {
 		w.a.SubmittedAt = time.Time{}

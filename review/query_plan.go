@@ -139,7 +139,20 @@ func planAreas(p *Plan, t *Term, _ Date) bool {
 	return narrow(p, &p.Areas, codes, t.names)
 }
 
-func planHeld(p *Plan, t *Term, _ Date) bool { return p.answer(&p.Held, t) }
+// planHeld asks the state as well: only what is in review is set aside.
+func planHeld(p *Plan, t *Term, _ Date) bool {
+	return p.answer(&p.Held, t) && (t.Not || p.inReview())
+}
+
+// planDue asks the state as well: only what is in review has a day on which it is due.
+func planDue(p *Plan, t *Term, today Date) bool {
+	exact := planDays(func(p *Plan) *DayRange { return &p.Due })(p, t, today)
+	return (p.Due.IsZero() || p.inReview()) && exact
+}
+
+func (p *Plan) inReview() bool {
+	return narrow(p, &p.States, States(), func(s State) bool { return s == InReview })
+}
 
 func planUnchanged(p *Plan, t *Term, _ Date) bool { return p.answer(&p.Unchanged, t) }
 
@@ -159,7 +172,7 @@ func planOverdue(p *Plan, t *Term, today Date) bool {
 		return false
 	}
 	p.Due.meet(DayRange{Until: today.AddDays(-1)})
-	return narrow(p, &p.States, States(), func(s State) bool { return s == InReview })
+	return p.inReview()
 }
 
 // planDays narrows a range of days. Several values are taken as all days from the first to the last; what a minus

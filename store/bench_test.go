@@ -296,7 +296,7 @@ func BenchmarkQuery(b *testing.B) {
 			{"hold", "-hold", Waiting}, {"state", "state:rejected", All}, {"submitted", "submitted>=-30d", All}, {"name", "name:王", Approved},
 			{"reference", fmt.Sprintf("ref:SQ%012d", n/2), All}, {"identity", "id:" + identity(n/2), All}, {"unchanged", "unchanged", Waiting},
 			{"warning", "has:warning", Waiting}, {"rare", "education:博士研究生", Waiting}, {"several", "kind:first area:武侯区 王 -hold", Approved},
-			{"nothing", "unchanged", All}, {"nobody", "education:博士研究生 -education:博士研究生", All}, {"block", "has:block", Approved},
+			{"nothing", "unchanged", All}, {"no-kind", "kind:completion", All}, {"due-of-all", "due<3d", All}, {"hold-of-all", "hold", All}, {"nobody", "education:博士研究生 -education:博士研究生", All}, {"block", "has:block", Approved},
 		} {
 			query, err := review.ParseQuery(ask.text, s.policy, today)
 			if err != nil {

@@ -39,10 +39,21 @@ func (f *filter) active() bool { return len(f.words) > 0 || len(f.without) > 0 |
 
 // few is up to how many candidates are looked at one by one.
 func (f *filter) few() int {
-	if f.keyed {
+	if f.keyed && !f.byHead() {
 		return fewRecords
 	}
 	return fewCandidates
+}
+
+// byHead reports whether heads say all that the query asks for, whichever they are.
+func (f *filter) byHead() bool {
+	return f.plan.Exact && f.plan.Decided.IsZero() &&
+		(f.stateless() || slices.Equal(f.plan.States, []review.State{review.InReview}))
+}
+
+// stateless reports whether the query asks for nothing that heads tell only of what is in review.
+func (f *filter) stateless() bool {
+	return f.plan.Levels == nil && f.plan.Due.IsZero() && f.plan.Held == review.Unasked
 }
 
 // group reports whether the group can have what the query asks for.
@@ -84,7 +95,7 @@ func (f *filter) told(h *head) bool {
 	if !f.plan.Exact || !f.plan.Decided.IsZero() {
 		return false
 	}
-	return h.state == stateByte(review.InReview) || f.plan.Levels == nil && f.plan.Due.IsZero() && f.plan.Held == review.Unasked
+	return h.state == stateByte(review.InReview) || f.stateless()
 }
 
 // due returns the day that the order of an application in review begins with.

@@ -15,6 +15,7 @@ func TestQueueWithQuery(t *testing.T) {
 	for _, text := range []string{
 		"kind:first", "kind:renewal", "state:rejected", "-state:in_review", "level:2", "level>1", "area:武侯区", "area:锦江区", "-area:锦江区",
 		"hold", "-hold", "submitted>=2026-11-16", "submitted<2026-11-16", "due<=2026-12-31", "due<2026-11-20", "decided:today",
+		"overdue", "unchanged", "-unchanged kind:first", "due>=2026-01-01 kind:first", "state:rejected,in_review hold", "hold -hold",
 		"fields:社区建设", "kind:first 王", "-王", "level:1 -王 wang", "level:1,2 kind:first -hold",
 	} {
 		query, err := review.ParseQuery(text, s.policy, today)
@@ -32,6 +33,34 @@ func TestQueueWithQuery(t *testing.T) {
 							t.Errorf("%s of %s with %q: got %v, want %v", name, account, text, got, want)
 						}
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestQueueOfManyWithQuery: the same where more have what an index knows of a query than are looked at one by one.
+func TestQueueOfManyWithQuery(t *testing.T) {
+	s := newStore(t)
+	if err := s.Load("li.admin", crowd(300), clock, nil); err != nil {
+		t.Fatal(err)
+	}
+	today := review.DateOf(clock)
+	for _, text := range []string{
+		"kind:first decided>=2020-01-01", "kind:first decided>=2020-01-01 王", "kind:renewal", "kind:first state:rejected", "unchanged",
+		"state:rejected decided>=2020-01-01", "state:in_review,rejected", "due<3d", "due>=2020-01-01", "overdue", "state:approved due<3d",
+	} {
+		query, err := review.ParseQuery(text, s.policy, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []QueueName{Waiting, Approved, All} {
+			q := Queue{Name: name, By: actor(t, s, "li.admin")}
+			want := asked(t, s, q, query, today)
+			q.Query, q.Today = query, today
+			for _, forward := range []bool{true, false} {
+				if got := readAll(t, s, q, 7, forward); !slices.Equal(got, want) {
+					t.Errorf("%s with %q: got %v, want %v", name, text, got, want)
 				}
 			}
 		}

@@ -204,7 +204,7 @@ func intersect(a, b []uint64) []uint64 {
 
 // chooseMatches picks up to n places of the queue whose records pass its filter, with so much work.
 func (t *txn) chooseMatches(v *view, parts []part, from start, n, work int) ([]place, bool, Cursor, error) {
-	candidates, complete := t.candidates(v.filter.words)
+	candidates, complete := t.narrowed(v)
 	if complete && len(candidates) <= v.filter.few() {
 		places, err := t.placesOf(v, candidates)
 		return cut(places, from, n, err)

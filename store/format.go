@@ -9,7 +9,7 @@ import (
 )
 
 // format is the number of the layout that this program reads and writes.
-const format = 2
+const format = 3
 
 var formatKey = []byte("format")
 
@@ -27,6 +27,7 @@ type migration struct {
 // migrations are the steps by the format that they start from: a file of format n needs those of n, n+1, … format-1.
 var migrations = map[int]migration{
 	1: {}, // tallies of what came in and was decided, of certificates by their end
+	2: {}, // marks of kinds and of what is unchanged
 }
 
 // errFormat says that a file must be opened for writing before it can be read.

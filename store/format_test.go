@@ -170,7 +170,7 @@ func TestStepsOfAnUpgrade(t *testing.T) {
 		return migration{finish: func(t *txn) error { did = append(did, n); return err }}
 	}
 	full := errors.New("disk full")
-	if err := s.upgrade(map[int]migration{1: step(1, full)}); !errors.Is(err, full) {
+	if err := s.upgrade(map[int]migration{1: step(1, full), 2: {}}); !errors.Is(err, full) {
 		t.Errorf("got %v, want the step's error", err)
 	}
 	if err := s.upgrade(map[int]migration{}); !errors.Is(err, ErrDamaged) {
@@ -180,7 +180,7 @@ func TestStepsOfAnUpgrade(t *testing.T) {
 	if list, err := steps(map[int]migration{1: step(1, nil), 2: step(2, nil)}, 1, 3); err != nil || len(list) != 2 {
 		t.Errorf("%d steps, %v, want 2", len(list), err)
 	}
-	if err := s.upgrade(map[int]migration{1: step(2, nil)}); err != nil {
+	if err := s.upgrade(map[int]migration{1: step(2, nil), 2: {}}); err != nil {
 		t.Fatal(err)
 	}
 	wantFormat(t, s.db, format)

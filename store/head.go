@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rongzheng/review"
 )
@@ -99,9 +100,9 @@ func (h *head) texts() [11]*string {
 	}
 }
 
-// sameWords reports whether both are found by the same words.
-func (h *head) sameWords(other *head) bool {
-	return h.name == other.name && h.codes() == other.codes() && h.personal() == other.personal()
+// sameTerms reports whether both are found by the same words and marks.
+func (h *head) sameTerms(other *head) bool {
+	return h.name == other.name && h.codes() == other.codes() && h.personal() == other.personal() && slices.Equal(h.marks(), other.marks())
 }
 
 func flag(b bool) byte {

@@ -16,7 +16,7 @@ type tree byte
 // sort as the screen shows them. An id has eight bytes: even for applications, odd for certificates, both counted in one
 // sequence, so that a larger one came later.
 const (
-	// meta: "format" → "2"; "backup" → {"at":…,"by":"guanli"}: the last whole backup; "key SHA256:…" → when the key was last used
+	// meta: "format" → "3"; "backup" → {"at":…,"by":"guanli"}: the last whole backup; "key SHA256:…" → when the key was last used
 	meta tree = iota
 	// accounts: "zhou.wuhou" → {"name":"zhou.wuhou","role":"reviewer",…}. The bucket's sequence counts every change.
 	accounts
@@ -61,7 +61,8 @@ const (
 	counts
 	// terms: kind word · inverted id → nothing. Kind n: one character of a name, or two that follow each other; p: pinyin of a
 	// name from one syllable to its end, or its initials; k: reference, certificate number, management number; x: identity
-	// number, mobile; 4: last four of the identity number; b: birth date and name, which nobody can search for. An inverted id puts what came last first.
+	// number, mobile; 4: last four of the identity number; b: birth date and name, which nobody can search for; m: a mark of an
+	// application that queries ask for, its kind or that nothing changed. An inverted id puts what came last first.
 	terms
 	// files: first half of a SHA-256 (16 bytes) kind, id → nothing. Kind a: attachment of the application's present revision,
 	// r: of an earlier one, p: prepared portrait, c: portrait of a certificate, v: a version of it as it was drawn.
@@ -133,6 +134,8 @@ const (
 type place [placeSize]byte
 
 func (p place) id() uint64 { return binary.BigEndian.Uint64(p[8:]) }
+
+func (p place) order() uint64 { return binary.BigEndian.Uint64(p[:8]) }
 
 func newPlace(order, id uint64) place {
 	var p place

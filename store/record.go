@@ -133,7 +133,7 @@ func (t *txn) putApplication(id uint64, before, after *review.Application) error
 	old := applicationHead(before)
 	c.before = groupOf(&old)
 	t.wrote(c)
-	if old.sameWords(&h) && slices.Equal(before.Attachments, after.Attachments) {
+	if old.sameTerms(&h) && slices.Equal(before.Attachments, after.Attachments) {
 		return t.derive(stateEntries(id, before, &old, reviewers), stateEntries(id, after, &h, reviewers))
 	}
 	return t.derive(applicationEntries(id, before, &old, reviewers), applicationEntries(id, after, &h, reviewers))

@@ -40,6 +40,9 @@ func termsOf(h *head) []string {
 	}
 	add('4', h.lastFour())
 	add('b', h.born())
+	for _, mark := range h.marks() {
+		add('m', mark)
+	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
