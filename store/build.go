@@ -22,10 +22,11 @@ const rebuildPercent = 100
 
 // builder makes a new file beside the present one: records in their order, then the derived trees, sorted outside of
 // memory and inserted in sequence. The new file takes the place of the old one when it is complete and synced; until then
-// a process that is killed leaves everything as it was.
+// a process that is killed leaves everything as it was. Of a sealed store all of it lies in memory, like the store.
 type builder struct {
 	s         *Store
 	db        *bolt.DB
+	memory    *os.File // that db is in, of a sealed store
 	t         *txn
 	size      int     // bytes in the open transaction
 	sort      *sorter // entries of derived trees, and small blobs
@@ -39,27 +40,39 @@ type builder struct {
 }
 
 func (s *Store) newBuilder() (*builder, error) {
-	path := filepath.Join(s.dir, buildName)
-	if err := removeIfThere(path); err != nil {
-		return nil, err
-	}
-	options := boltOptions(path, Options{Timeout: s.options.Timeout})
-	options.NoSync, options.NoGrowSync = true, true // synced as a whole before it is used
-	db, err := bolt.Open(path, fileMode, options)
+	b := &builder{s: s, counts: map[string]uint64{}, tallies: map[string]uint64{}, last: map[string]int{}}
+	err := b.open()
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{s: s, db: db, counts: map[string]uint64{}, tallies: map[string]uint64{}, last: map[string]int{}}
-	if b.sort, err = newSorter(filepath.Join(s.dir, sortName)); err == nil {
-		b.late, err = newSorter(filepath.Join(s.dir, lateName))
+	if b.sort, err = s.newSorter(sortName); err == nil {
+		b.late, err = s.newSorter(lateName)
 	}
 	if err == nil {
-		err = db.Update(makeTrees)
+		err = b.db.Update(makeTrees)
 	}
 	if err != nil {
 		return nil, errors.Join(err, b.abandon())
 	}
 	return b, nil
+}
+
+// open makes the new file; it is synced as a whole before it is used.
+func (b *builder) open() (err error) {
+	if b.s.journal != nil {
+		if b.memory, err = memoryFile(); err == nil {
+			b.db, err = openMemory(b.memory, b.s.options)
+		}
+		return err
+	}
+	path := filepath.Join(b.s.dir, buildName)
+	if err := removeIfThere(path); err != nil {
+		return err
+	}
+	options := boltOptions(path, Options{Timeout: b.s.options.Timeout})
+	options.NoSync, options.NoGrowSync = true, true
+	b.db, err = bolt.Open(path, fileMode, options)
+	return err
 }
 
 // abandon removes everything that the build made and that has not taken its place.
@@ -149,8 +162,10 @@ func (b *builder) complete() error {
 	if err := b.commit(); err != nil {
 		return err
 	}
-	if err := b.db.Sync(); err != nil {
-		return err
+	if b.memory == nil { // that of a sealed store lasts by its journal
+		if err := b.db.Sync(); err != nil {
+			return err
+		}
 	}
 	b.progress.after(1, 1)
 	return nil
@@ -220,6 +235,11 @@ func conflict(last, e *entry) error {
 func (b *builder) takePlace() error {
 	b.s.swap.Lock()
 	defer b.s.swap.Unlock()
+	if b.memory != nil {
+		old := b.s.db
+		b.s.db, b.s.journal.memory, b.db = b.db, b.memory, nil
+		return errors.Join(old.Close(), b.closeSorters())
+	}
 	old, path, built := b.s.db, filepath.Join(b.s.dir, fileName), filepath.Join(b.s.dir, buildName)
 	if runtime.GOOS == "windows" {
 		return errors.Join(b.closeSorters(), b.reopen(old, built, path))

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -66,7 +65,7 @@ const maxFindings = 1000
 // structure is checked, and go on during the rest.
 func (s *Store) Check(ctx context.Context, progress func(done, total int)) (findings []Finding, err error) {
 	c := &checker{s: s, ctx: ctx, seed: maphash.MakeSeed()}
-	c.sort, err = newSorter(filepath.Join(s.dir, checkName))
+	c.sort, err = s.newSorter(checkName)
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}

@@ -76,14 +76,8 @@ func OpenSealed(dir string, o Options, seal Seal) (s *Store, err error) {
 	}
 	s = &Store{dir: dir, options: o, policy: o.Policy, create: createFile, settle: durable.SyncFolder, journal: j}
 	err = guarded(func() (err error) {
-		options := boltOptions(j.memory.Name(), Options{Timeout: o.Timeout})
-		options.NoSync, options.NoGrowSync = true, true // what lasts is the journal
-		options.OpenFile = func(string, int, os.FileMode) (*os.File, error) { return j.memory, nil }
-		if s.db, err = bolt.Open(j.memory.Name(), fileMode, options); err != nil {
-			return openError(err)
-		}
-		s.db.AllocSize = 1 << 20
-		return nil
+		s.db, err = openMemory(j.memory, o)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, errors.Join(err, j.close()))
@@ -96,6 +90,19 @@ func OpenSealed(dir string, o Options, seal Seal) (s *Store, err error) {
 		return nil, fmt.Errorf("open %s: %w", dir, errors.Join(err, s.Close()))
 	}
 	return s, nil
+}
+
+// openMemory opens a file that lies in memory. What lasts of it is the journal.
+func openMemory(f *os.File, o Options) (*bolt.DB, error) {
+	options := boltOptions(f.Name(), Options{Timeout: o.Timeout})
+	options.NoSync, options.NoGrowSync = true, true
+	options.OpenFile = func(string, int, os.FileMode) (*os.File, error) { return f, nil }
+	db, err := bolt.Open(f.Name(), fileMode, options)
+	if err != nil {
+		return nil, openError(err)
+	}
+	db.AllocSize = 1 << 20
+	return db, nil
 }
 
 // ErrSealed says that a change could not be written to the journal, or that one before it could not: the store takes no more

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
 
 	"rongzheng/review"
 )
@@ -130,7 +132,11 @@ func TestSealedStoreRemembers(t *testing.T) {
 func TestSealedStoreHasNoPlainText(t *testing.T) {
 	s, dir, _, cases := takeOut(t, 2)
 	defer s.Close()
-	name := cases[0].Application.Form.Get("name")
+	wantNoPlainText(t, dir, &cases[0].Application)
+}
+
+func wantNoPlainText(t testing.TB, dir string, a *review.Application) {
+	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +146,7 @@ func TestSealedStoreHasNoPlainText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, secret := range []string{name, cases[0].Application.Form.Get("id_number"), cases[0].Application.Reference} {
+		for _, secret := range []string{a.Form.Get("name"), a.Form.Get("id_number"), a.Reference} {
 			if bytes.Contains(data, []byte(secret)) {
 				t.Errorf("%s shows %q", e.Name(), secret)
 			}
@@ -148,7 +154,61 @@ func TestSealedStoreHasNoPlainText(t *testing.T) {
 	}
 }
 
-// TestSealedStoreCutAnywhere cuts the journal as a power failure does: what was acknowledged before the cut is there.
+// TestSealedStoreOfAnOlderFormat: a laptop whose program is replaced while a pack is open goes on with what was decided, and
+// nothing of it lies in clear meanwhile or afterwards.
+func TestSealedStoreOfAnOlderFormat(t *testing.T) {
+	s, dir, files, cases := takeOut(t, 2)
+	if err := approveOutside(t, s, cases[0].Application.Reference, clock.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	err := s.db.Update(func(tx *bolt.Tx) error {
+		in := (&txn{Tx: tx, s: s}).in(terms)
+		for key := range keys(in, []byte{'m'}) { // what format 2 did not have
+			if err := in.Delete(slices.Clone(key)); err != nil {
+				return err
+			}
+		}
+		return putFormat(tx, 2)
+	})
+	if err := errors.Join(err, s.journal.commit(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	looked := false
+	s, err = OpenSealed(dir, Options{Progress: func(int, int) {
+		looked = true
+		wantNoPlainText(t, dir, &cases[0].Application)
+	}}, testSeal(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !looked {
+		t.Error("no progress was told")
+	}
+	wantFormat(t, s.db, format)
+	if err := approveOutside(t, s, cases[1].Application.Reference, clock.Add(2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantNoPlainText(t, dir, &cases[0].Application)
+	s = openSealed(t, dir, files)
+	defer s.Close()
+	wantClean(t, s)
+	officer, err := s.Account("zhou.wuhou")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range cases {
+		if a, err := s.Application(officer, cases[i].Application.Reference); err != nil || a.Level != 2 {
+			t.Errorf("case %d is at level %d, %v", i, a.Level, err)
+		}
+	}
+	if names, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(names) != 2 {
+		t.Errorf("in the folder: %v, %v, want the journal and the lock", names, err)
+	}
+}
+
 func TestSealedStoreCutAnywhere(t *testing.T) {
 	s, dir, files, cases := takeOut(t, 2)
 	before := s.journal.size

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -23,6 +24,7 @@ const (
 // file and are merged. Of entries with the same key the one that was added last comes last.
 type sorter struct {
 	file  *os.File
+	path  string // that file is removed from, "" for nothing
 	out   *bufio.Writer
 	ends  []int64 // where each run ends in the file
 	at    int64
@@ -47,7 +49,23 @@ func newSorter(path string) (*sorter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sorter{file: f, out: bufio.NewWriterSize(f, 1<<20)}, nil
+	return sorterIn(f, path), nil
+}
+
+func sorterIn(f *os.File, path string) *sorter {
+	return &sorter{file: f, path: path, out: bufio.NewWriterSize(f, 1<<20)}
+}
+
+// newSorter makes a sorter in a file of the folder; of a sealed store in one in memory, since nothing may lie there in clear.
+func (s *Store) newSorter(name string) (*sorter, error) {
+	if s.journal == nil {
+		return newSorter(filepath.Join(s.dir, name))
+	}
+	f, err := memoryFile()
+	if err != nil {
+		return nil, err
+	}
+	return sorterIn(f, ""), nil
 }
 
 // reset forgets everything that was added.
@@ -73,7 +91,7 @@ func (s *sorter) join(other *sorter) error {
 }
 
 func (s *sorter) close() error {
-	return errors.Join(s.wait(), s.file.Close(), os.Remove(s.file.Name()))
+	return errors.Join(s.wait(), s.file.Close(), removeIfThere(s.path))
 }
 
 func (s *sorter) add(tr tree, key, value []byte) error {
