@@ -243,15 +243,10 @@ func TestLogTargetsAreRead(t *testing.T) {
 	}
 }
 
-// fullRegister is one whose disk takes nothing more.
-type fullRegister struct{ *store.Store }
-
-func (fullRegister) ChangeAccount(string, string, string, time.Time, func(*review.Account) error) error {
-	return errors.New("no room")
-}
-
 func TestAccountThatCannotBeWrittenIsSaid(t *testing.T) {
-	d := open(t, fullRegister{register(t)}, admin, served(&service{}))
+	s := doubled(register(t))
+	fail(&s.changeAccount, errors.New("no room"))
+	d := open(t, s, admin, served(&service{}))
 	d.press(":")
 	d.typeText("tab 管理")
 	d.press("enter", "D", "y")

@@ -103,23 +103,25 @@ func TestKeysWhileTheDraftIsBeingWritten(t *testing.T) {
 // TestDeskWithAFormIsToldToEnd: the desk leaves, once, and comes back into the form.
 func TestDeskWithAFormIsToldToEnd(t *testing.T) {
 	for _, broken := range []bool{false, true} {
-		b := &brokenDisk{Store: register(t)}
-		w := onForm(t, b, 901)
+		s := doubled(register(t))
+		w := onForm(t, s, 901)
 		frames := 0
 		w.drawn = func() {
 			if frames++; frames > 100 {
 				t.Fatal("the desk does not come to its end")
 			}
 		}
-		b.broken = broken
+		if broken {
+			fail(&s.saveFiling, errBroken)
+		}
 		w.typeText("王")
 		w.send(quitMsg{})
 		if !w.quit {
 			t.Fatalf("the desk is still open, broken %t", broken)
 		}
-		b.broken = false // the last write is tried once more
+		s.saveFiling = s.Store.SaveFiling // the last write is tried once more
 		w.drop()
-		open(t, b, clerk).sees("姓名 王")
+		open(t, s, clerk).sees("姓名 王")
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"rongzheng/review"
-	"rongzheng/store"
 )
 
 // TestWhatWasOpenOpensAgain: after a line is cut at once, with whatever was on the screen and half typed.
@@ -64,21 +63,15 @@ func TestQuestionThatHasNoAnswerAnyMore(t *testing.T) {
 	again.says("上次未写完：等单位回函")
 }
 
-// savedStates notes what a desk writes.
-type savedStates struct {
-	*store.Store
-	states []review.DeskState
-}
-
-func (s *savedStates) SaveDesk(account string, state review.DeskState, drafts []review.HalfDone) error {
-	s.states = append(s.states, state)
-	return s.Store.SaveDesk(account, state, drafts)
-}
-
 // TestWriteThatComesLate: a write of an older state that is under way when the line drops does not undo the last one.
 func TestWriteThatComesLate(t *testing.T) {
-	f := &savedStates{Store: withPeople(t)}
-	d := open(t, f, wuhou)
+	s := doubled(withPeople(t))
+	var saved []review.DeskState
+	s.saveDesk = func(account string, state review.DeskState, drafts []review.HalfDone) error {
+		saved = append(saved, state)
+		return s.Store.SaveDesk(account, state, drafts)
+	}
+	d := open(t, s, wuhou)
 	d.press("r", "j", "j", "space")
 	d.hold = true
 	d.elapse() // the write is made, and hangs
@@ -86,10 +79,10 @@ func TestWriteThatComesLate(t *testing.T) {
 	d.typeText("半句")
 	d.drop()
 	d.flush()
-	if len(f.states) != 1 || f.states[0].Text != "半句" {
-		t.Errorf("written: %+v, want the last state alone", f.states)
+	if len(saved) != 1 || saved[0].Text != "半句" {
+		t.Errorf("written: %+v, want the last state alone", saved)
 	}
-	again := open(t, f, wuhou)
+	again := open(t, s, wuhou)
 	again.sees("> 半句", "已选 1 项原因")
 }
 

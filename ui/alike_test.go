@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -76,8 +75,9 @@ func TestLookAlikesRevealed(t *testing.T) {
 	}
 	d.press("x")
 	d.misses("王芳")
-	f := &faulty{Store: s, record: errors.New("disk full")}
-	d = open(t, f, wuhou)
+	full := doubled(s)
+	fail(&full.record, errBroken)
+	d = open(t, full, wuhou)
 	d.press("=", "x")
 	d.says("✗")
 	d.misses("王芳")
@@ -162,7 +162,9 @@ func TestLookAlikesPicturesOfARecord(t *testing.T) {
 		}}, "✗"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := open(t, likeness{withTwins(t), []store.Alike{c.of}}, wuhou)
+			s := doubled(withTwins(t))
+			s.alike = func(review.Actor, string) ([]store.Alike, error) { return []store.Alike{c.of}, nil }
+			d := open(t, s, wuhou)
 			d.press("=", "o")
 			d.sees("本件 SQ202600000001", c.shows)
 			d.press("o", "esc")
@@ -170,14 +172,6 @@ func TestLookAlikesPicturesOfARecord(t *testing.T) {
 		})
 	}
 }
-
-// likeness finds what it is told to find.
-type likeness struct {
-	*store.Store
-	list []store.Alike
-}
-
-func (l likeness) Alike(review.Actor, string) ([]store.Alike, error) { return l.list, nil }
 
 // TestLookAlikesShowFirstWhatIsAlike: in a window of 24 lines too, the field that the sentence at the top names is in
 // sight.

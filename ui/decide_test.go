@@ -1,11 +1,9 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -386,43 +384,8 @@ func countEvents(t *testing.T, s *store.Store, do review.Action) int {
 	return n
 }
 
-// faulty spoils single methods of a real store.
-type faulty struct {
-	*store.Store
-	change, record, page, facts error
-}
-
-func (f *faulty) Change(account, reference string, seen int, now time.Time, decide store.Decide) (review.Application, error) {
-	if f.change != nil {
-		return review.Application{}, f.change
-	}
-	return f.Store.Change(account, reference, seen, now, decide)
-}
-
-func (f *faulty) Record(account string, e review.Event, now time.Time) error {
-	if f.record != nil {
-		return f.record
-	}
-	return f.Store.Record(account, e, now)
-}
-
-func (f *faulty) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	if f.page != nil {
-		return store.Page{}, f.page
-	}
-	return f.Store.Page(q, at, forward, n)
-}
-
-func (f *faulty) Facts(reference string) (review.Facts, error) {
-	if f.facts != nil {
-		return review.Facts{}, f.facts
-	}
-	return f.Store.Facts(reference)
-}
-
 // TestEveryActionSurvivesAFault: nothing is guessed, the case stays, the desk works on.
 func TestEveryActionSurvivesAFault(t *testing.T) {
-	broken := errors.New("disk full")
 	for _, c := range []struct {
 		name string
 		keys func(d *desktop)
@@ -434,12 +397,14 @@ func TestEveryActionSurvivesAFault(t *testing.T) {
 		{"reveal", func(d *desktop) { d.press("x") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := &faulty{Store: withPeople(t), change: broken, record: broken}
-			d := open(t, f, wuhou)
+			s := doubled(withPeople(t))
+			fail(&s.change, errBroken)
+			fail(&s.record, errBroken)
+			d := open(t, s, wuhou)
 			c.keys(d)
 			d.says("✗", "出现未预料的错误（编号 ")
 			d.selects("SQ202600000001")
-			f.change, f.record = nil, nil
+			s.change, s.record = s.Store.Change, s.Store.Record
 			d.press("a")
 			d.says("✓", "SQ202600000001 已通过")
 		})
@@ -447,15 +412,16 @@ func TestEveryActionSurvivesAFault(t *testing.T) {
 }
 
 func TestReadingFails(t *testing.T) {
-	f := &faulty{Store: withPeople(t), page: store.ErrDamaged}
-	d := open(t, f, wuhou)
+	s := doubled(withPeople(t))
+	fail(&s.page, store.ErrDamaged)
+	d := open(t, s, wuhou)
 	d.sees("数据损坏")
 	d.press("a")
 	d.says("✗", "数据损坏")
-	f.page = nil
+	s.page = s.Store.Page
 	d.press("R")
 	d.selects("SQ202600000001")
-	f.facts = store.ErrDamaged
+	fail(&s.facts, store.ErrDamaged)
 	d.press("j")
 	d.sees("✗ 数据损坏")
 	d.press("a")
@@ -467,11 +433,12 @@ func TestReadingFails(t *testing.T) {
 
 func TestUnforeseenErrorsAreLogged(t *testing.T) {
 	var log strings.Builder
-	f := &faulty{Store: withPeople(t), change: errors.New("disk full")}
-	d := open(t, f, wuhou, func(o *Options) { o.Log = logTo(&log) })
+	s := doubled(withPeople(t))
+	fail(&s.change, errBroken)
+	d := open(t, s, wuhou, func(o *Options) { o.Log = logTo(&log) })
 	d.press("a")
 	number := strings.Split(strings.Split(tight(d.status()), "编号")[1], "）")[0]
-	if !strings.Contains(log.String(), number) || !strings.Contains(log.String(), "disk full") {
+	if !strings.Contains(log.String(), number) || !strings.Contains(log.String(), errBroken.Error()) {
 		t.Errorf("log %q lacks the number %s or the error", log.String(), number)
 	}
 }

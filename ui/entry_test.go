@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rongzheng/review"
-	"rongzheng/store"
 )
 
 // onForm opens a first registration of the person identity(n).
@@ -460,56 +459,38 @@ func TestPowerGoesInTheMiddleOfAForm(t *testing.T) {
 	again.sees("没有草稿")
 }
 
-// brokenDisk cannot keep anything while broken is set.
-type brokenDisk struct {
-	*store.Store
-	broken bool
-}
-
-func (b *brokenDisk) SaveFiling(account string, f review.Filing, data map[string][]byte, now time.Time) error {
-	if b.broken {
-		return &os.PathError{Op: "write", Path: "rongzheng.db", Err: errors.New("no space left on device")}
-	}
-	return b.Store.SaveFiling(account, f, data, now)
-}
-
 func TestFullDiskIsSaidAndTriedAgain(t *testing.T) {
-	b := &brokenDisk{Store: register(t)}
-	w := onForm(t, b, 901)
-	b.broken = true
+	s := doubled(register(t))
+	w := onForm(t, s, 901)
+	fail(&s.saveFiling, errBroken)
 	w.typeText("王")
 	w.says("✗", "草稿未能保存，请勿离开")
 	w.sees("未保存")
-	b.broken = false
+	s.saveFiling = s.Store.SaveFiling
 	w.typeText("芳")
 	w.sees("草稿已保存")
-	if got := kept(t, b, 901).Form.Get("name"); got != "王芳" {
+	if got := kept(t, s, 901).Form.Get("name"); got != "王芳" {
 		t.Errorf("kept %q", got)
 	}
-}
-
-// countedFilings counts the writes of drafts, and ends those that would go on for ever.
-type countedFilings struct {
-	brokenDisk
-	t      testing.TB
-	writes int
-}
-
-func (c *countedFilings) SaveFiling(account string, f review.Filing, data map[string][]byte, now time.Time) error {
-	if c.writes++; c.writes > 100 {
-		c.t.Fatal("the draft is written again and again")
-	}
-	return c.brokenDisk.SaveFiling(account, f, data, now)
 }
 
 // TestFormIsLeftWhenTheDeskIsToEnd: a server that stops waits for the write of a draft, whether it succeeds or not, and for
 // no further one.
 func TestFormIsLeftWhenTheDeskIsToEnd(t *testing.T) {
 	for _, broken := range []bool{false, true} {
-		c := &countedFilings{brokenDisk: brokenDisk{Store: register(t)}, t: t}
-		w := onForm(t, c, 901)
+		s, full, writes := doubled(register(t)), false, 0
+		s.saveFiling = func(account string, f review.Filing, data map[string][]byte, now time.Time) error {
+			if writes++; writes > 100 {
+				t.Fatal("the draft is written again and again")
+			}
+			if full {
+				return errBroken
+			}
+			return s.Store.SaveFiling(account, f, data, now)
+		}
+		w := onForm(t, s, 901)
 		w.typeText("王")
-		c.broken = broken
+		full = broken
 		w.typeText("芳")
 		w.hold = true
 		w.typeText("芳")
@@ -517,13 +498,13 @@ func TestFormIsLeftWhenTheDeskIsToEnd(t *testing.T) {
 		if w.quit {
 			t.Fatalf("broken %v: left while a write is under way", broken)
 		}
-		before := c.writes
+		before := writes
 		w.flush()
 		if !w.quit {
 			t.Errorf("broken %v: the desk is still open", broken)
 		}
-		if most := 2; c.writes > before+most {
-			t.Errorf("broken %v: %d writes after the wish to end, want %d at most", broken, c.writes-before, most)
+		if most := 2; writes > before+most {
+			t.Errorf("broken %v: %d writes after the wish to end, want %d at most", broken, writes-before, most)
 		}
 	}
 }
@@ -702,21 +683,21 @@ func TestDeskThatIsServedTakesWhatWasSent(t *testing.T) {
 
 // TestUploadStaysWhileTheDraftIsNotKept: a full disk loses no scan.
 func TestUploadStaysWhileTheDraftIsNotKept(t *testing.T) {
-	disk, sent := &brokenDisk{Store: register(t)}, sentFiles{"front.jpg": photo(900, 640, 1)}
-	w := openCounter(t, disk.Store, clerk, func(o *Options) { o.Store, o.Scans = disk, Scans{Uploads: sent} })
+	s, sent := doubled(register(t)), sentFiles{"front.jpg": photo(900, 640, 1)}
+	w := openCounter(t, s.Store, clerk, func(o *Options) { o.Store, o.Scans = s, Scans{Uploads: sent} })
 	w.scanned(identity(901))
 	w.press("1")
 	w.to("id_card_front")
-	disk.broken = true
+	fail(&s.saveFiling, errBroken)
 	w.press("enter", "enter")
 	w.says("✗", "草稿未能保存")
 	if sent["front.jpg"] == nil {
 		t.Fatal("the upload is gone")
 	}
-	disk.broken = false
+	s.saveFiling = s.Store.SaveFiling
 	w.to("mobile")
 	w.types("1")
-	if sent["front.jpg"] != nil || len(kept(t, disk, 901).Attachments) != 1 {
+	if sent["front.jpg"] != nil || len(kept(t, s, 901).Attachments) != 1 {
 		t.Error("the upload is still there")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -166,14 +165,11 @@ func TestCallHead(t *testing.T) {
 	}
 }
 
-// unrecorded is a register whose log is full.
-type unrecorded struct{ *store.Store }
-
-func (unrecorded) Record(string, review.Event, time.Time) error { return os.ErrPermission }
-
 func TestCallListIsNotThereUnrecorded(t *testing.T) {
 	dir := t.TempDir()
-	d := open(t, unrecorded{withCertificates(t, 30)}, wuhou, func(o *Options) { o.Sheets = dir })
+	s := doubled(withCertificates(t, 30))
+	fail(&s.record, os.ErrPermission)
+	d := open(t, s, wuhou, func(o *Options) { o.Sheets = dir })
 	d.tabTo("到期")
 	d.press("]", "j", "e")
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 || !strings.Contains(d.status(), signBad) {

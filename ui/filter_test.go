@@ -86,20 +86,22 @@ func TestFilterOfTenKilobytes(t *testing.T) {
 }
 
 // sparse is a store whose pages are almost always empty: everything beyond the first row lies far apart.
-type sparse struct {
-	*store.Store
-	calls int
+func sparse(s *store.Store) *double {
+	d := doubled(s)
+	d.page = func(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+		if len(q.Query.Terms) == 0 {
+			return s.Page(q, at, forward, n)
+		}
+		return farApart(s, q, at, forward)
+	}
+	return d
 }
 
 // apart is how many empty pages lie before each row: as many as a step of a search reads.
 const apart = 1
 
-// Page gives one row at a time, with empty pages before each.
-func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	if len(q.Query.Terms) == 0 {
-		return s.Store.Page(q, at, forward, n)
-	}
-	s.calls++
+// farApart gives one row at a time, with empty pages before each.
+func farApart(s *store.Store, q store.Queue, at store.Cursor, forward bool) (store.Page, error) {
 	before := store.Cursor("")
 	if rest, found := strings.CutPrefix(string(at), "~"); found {
 		at, before = store.Cursor(rest[apart:]), store.Cursor(rest[:apart])
@@ -111,13 +113,13 @@ func (s *sparse) Page(q store.Queue, at store.Cursor, forward bool, n int) (stor
 		next := string(before[:i]) + "x" + string(before[i+1:])
 		return store.Page{More: true, Next: store.Cursor("~"+next) + at}, nil
 	}
-	return s.Store.Page(q, at, forward, 1)
+	return s.Page(q, at, forward, 1)
 }
 
 // TestFilterLooksOnBySteps: what one step does not find the next ones do, the desk says so meanwhile and can be worked
 // with, and what is found never moves the cursor.
 func TestFilterLooksOnBySteps(t *testing.T) {
-	s := &sparse{Store: withMany(t, 4)}
+	s := sparse(withMany(t, 4))
 	d := open(t, s, wuhou)
 	d.press("/")
 	d.typeText("kind:first")
@@ -142,26 +144,18 @@ func TestFilterLooksOnBySteps(t *testing.T) {
 	d.sees("[待审核 3]")
 }
 
-// measured counts what a filter asks of the store.
-type measured struct {
-	*store.Store
-	asked int
-}
-
-func (m *measured) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	m.asked += oneIf(len(q.Query.Terms) > 0)
-	return m.Store.Page(q, at, forward, n)
-}
-
-func (m *measured) Count(q store.Queue) (int, bool, error) {
-	m.asked += oneIf(len(q.Query.Terms) > 0)
-	return m.Store.Count(q)
-}
-
 // TestSearchAsksLittleAtATime: the store bounds the work of each call; an answer is no more than a page and a count, so that
 // the desk draws again within a frame, also where the filter finds nothing and the other queues are asked.
 func TestSearchAsksLittleAtATime(t *testing.T) {
-	s := &measured{Store: withPeople(t)}
+	s, asked := doubled(withPeople(t)), 0
+	s.page = func(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+		asked += oneIf(len(q.Query.Terms) > 0)
+		return s.Store.Page(q, at, forward, n)
+	}
+	s.count = func(q store.Queue) (int, bool, error) {
+		asked += oneIf(len(q.Query.Terms) > 0)
+		return s.Store.Count(q)
+	}
 	decideAs(t, s.Store, wuhou, reference(1), rejects(s.Store))
 	d := open(t, s, wuhou)
 	d.press("/")
@@ -170,16 +164,16 @@ func TestSearchAsksLittleAtATime(t *testing.T) {
 	d.press("enter")
 	for len(d.held) > 0 {
 		next := d.held[0]
-		d.held, s.asked = d.held[1:], 0
-		if d.deliver(next); s.asked > 2 {
-			t.Errorf("one answer asks the store %d times", s.asked)
+		d.held, asked = d.held[1:], 0
+		if d.deliver(next); asked > 2 {
+			t.Errorf("one answer asks the store %d times", asked)
 		}
 	}
 	d.sees("没有符合筛选条件的", "其他队列中有符合的：未通过 1；换到该页即可")
 }
 
 func TestSearchInALowWindow(t *testing.T) {
-	s := &sparse{Store: withMany(t, 9)}
+	s := sparse(withMany(t, 9))
 	d := open(t, s, wuhou)
 	d.resize(60, 9) // three rows
 	d.press("/")

@@ -14,24 +14,20 @@ import (
 	"rongzheng/store"
 )
 
-// spoilt gives the first attachment of every case other bytes than it was submitted with, as a file of another type.
-type spoilt struct {
-	*store.Store
-	data  []byte
-	kind  string
-	pages int
-}
-
-func (s *spoilt) Blob(string) ([]byte, error) { return s.data, nil }
-
-func (s *spoilt) Application(by review.Actor, reference string) (review.Application, error) {
-	a, err := s.Store.Application(by, reference)
-	if err == nil {
-		for i := range a.Attachments {
-			a.Attachments[i].Type, a.Attachments[i].Pages = s.kind, s.pages
+// spoilt gives the attachments of every case other bytes than were submitted, as files of another type.
+func spoilt(s *store.Store, data []byte, kind string, pages int) *double {
+	d := doubled(s)
+	d.blob = func(string) ([]byte, error) { return data, nil }
+	d.application = func(by review.Actor, reference string) (review.Application, error) {
+		a, err := s.Application(by, reference)
+		if err == nil {
+			for i := range a.Attachments {
+				a.Attachments[i].Type, a.Attachments[i].Pages = kind, pages
+			}
 		}
+		return a, err
 	}
-	return a, err
+	return d
 }
 
 // hugePNG claims more pixels than anybody decodes.
@@ -108,7 +104,7 @@ func TestHostileAttachments(t *testing.T) {
 		{"broken PDF", []byte("%PDF-1.7\n1 0 obj << /Type /Catalog"), review.TypePDF, 3, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := open(t, &spoilt{s, c.data, c.kind, c.pages}, wuhou, func(o *Options) { o.Renderer = renderer(termenv.TrueColor) })
+			d := open(t, spoilt(s, c.data, c.kind, c.pages), wuhou, func(o *Options) { o.Renderer = renderer(termenv.TrueColor) })
 			d.press("enter", "o")
 			if c.want != "" {
 				d.sees(c.want)

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,52 +43,43 @@ func TestOpenCaseComesBackAfterADroppedLine(t *testing.T) {
 }
 
 func TestDeskIsWrittenOnceASecond(t *testing.T) {
-	f := &countedSaves{Store: withPeople(t)}
-	d := open(t, f, wuhou)
+	s, n := doubled(withPeople(t)), 0
+	s.saveDesk = func(account string, state review.DeskState, drafts []review.HalfDone) error {
+		n++
+		return s.Store.SaveDesk(account, state, drafts)
+	}
+	d := open(t, s, wuhou)
 	d.press("j", "j", "k", "j")
-	if f.n != 0 || len(d.timers) != 1 {
-		t.Fatalf("%d writes and %d timers, want none and one", f.n, len(d.timers))
+	if n != 0 || len(d.timers) != 1 {
+		t.Fatalf("%d writes and %d timers, want none and one", n, len(d.timers))
 	}
 	d.elapse()
 	d.elapse()
-	if f.n != 1 {
-		t.Errorf("%d writes, want 1", f.n)
+	if n != 1 {
+		t.Errorf("%d writes, want 1", n)
 	}
 	d.press("q")
-	if f.n != 1 || !d.quit {
-		t.Errorf("%d writes after leaving, want 1: nothing had changed", f.n)
+	if n != 1 || !d.quit {
+		t.Errorf("%d writes after leaving, want 1: nothing had changed", n)
 	}
-}
-
-type countedSaves struct {
-	*store.Store
-	n   int
-	err error
-}
-
-func (c *countedSaves) SaveDesk(account string, state review.DeskState, drafts []review.HalfDone) error {
-	c.n++
-	if c.err != nil {
-		return c.err
-	}
-	return c.Store.SaveDesk(account, state, drafts)
 }
 
 func TestFullDiskKeepsNobodyFromLeaving(t *testing.T) {
-	f := &countedSaves{Store: withPeople(t), err: errors.New("disk full")}
-	d := open(t, f, wuhou)
+	s := doubled(withPeople(t))
+	fail(&s.saveDesk, errBroken)
+	d := open(t, s, wuhou)
 	d.press("n")
 	d.typeText("已电话核实")
 	d.press("enter")
 	d.elapse()
 	d.says("✗", "未完成的工作没有保存")
-	f.err = nil
+	s.saveDesk = s.Store.SaveDesk
 	d.press("j")
 	d.elapse()
-	again := open(t, f, wuhou)
+	again := open(t, s, wuhou)
 	again.press("k")
 	again.sees("随决定附上的说明：已电话核实", "上次留下的")
-	f.err = errors.New("disk full")
+	fail(&s.saveDesk, errBroken)
 	again.press("j", "q")
 	if !again.quit {
 		t.Error("the desk is still open")

@@ -120,48 +120,49 @@ func TestKeyTypedAheadMeetsNoCaseThatCameByItself(t *testing.T) {
 	}
 }
 
+// reads is what a desk has read.
+type reads struct{ pages, counts, cases int }
+
 // countedReads counts what a desk reads.
-type countedReads struct {
-	*store.Store
-	pages, counts, cases int
-}
-
-func (c *countedReads) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	c.pages++
-	return c.Store.Page(q, at, forward, n)
-}
-
-func (c *countedReads) Counts(by review.Actor) (map[store.QueueName]int, error) {
-	c.counts++
-	return c.Store.Counts(by)
-}
-
-func (c *countedReads) Application(by review.Actor, reference string) (review.Application, error) {
-	c.cases++
-	return c.Store.Application(by, reference)
+func countedReads(s *store.Store) (*double, *reads) {
+	d, r := doubled(s), &reads{}
+	d.page = func(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+		r.pages++
+		return s.Page(q, at, forward, n)
+	}
+	d.counts = func(by review.Actor) (map[store.QueueName]int, error) {
+		r.counts++
+		return s.Counts(by)
+	}
+	d.application = func(by review.Actor, reference string) (review.Application, error) {
+		r.cases++
+		return s.Application(by, reference)
+	}
+	return d, r
 }
 
 // TestNewsReadNoMoreThanTheyMust: nothing for what is out of scope, only counts where the list is not concerned, once for
 // many changes, and nothing again for the desk's own writes.
 func TestNewsReadNoMoreThanTheyMust(t *testing.T) {
-	c := &countedReads{Store: withColleague(t)}
-	d := open(t, c, wuhou)
+	s := withColleague(t)
+	counted, got := countedReads(s)
+	d := open(t, counted, wuhou)
 	step := func(what string, pages, counts, cases int) {
 		t.Helper()
-		c.pages, c.counts, c.cases = 0, 0, 0
+		*got = reads{}
 		d.hear()
-		if c.pages != pages || c.counts != counts || c.cases != cases {
-			t.Errorf("%s: %d pages, %d counts, %d cases, want %d, %d, %d", what, c.pages, c.counts, c.cases, pages, counts, cases)
+		if want := (reads{pages, counts, cases}); *got != want {
+			t.Errorf("%s: %+v, want %+v", what, *got, want)
 		}
 	}
-	decideAs(t, c.Store, jinniu, "SQ202600000006", approves(c.Store))
+	decideAs(t, s, jinniu, "SQ202600000006", approves(s))
 	step("another area", 0, 0, 0)
-	decideAs(t, c.Store, colleague, "SQ202600000004", approves(c.Store))
-	decideAs(t, c.Store, colleague, "SQ202600000005", approves(c.Store))
+	decideAs(t, s, colleague, "SQ202600000004", approves(s))
+	decideAs(t, s, colleague, "SQ202600000005", approves(s))
 	step("two decisions", 1, 1, 0)
-	decideAs(t, c.Store, second, "SQ202600000004", rejects(c.Store))
+	decideAs(t, s, second, "SQ202600000004", rejects(s))
 	step("a later level", 0, 1, 0)
-	if err := c.Record(colleague, review.Event{Action: review.Note, Reference: "SQ202600000001", Note: "来电"}, noon); err != nil {
+	if err := s.Record(colleague, review.Event{Action: review.Note, Reference: "SQ202600000001", Note: "来电"}, noon); err != nil {
 		t.Fatal(err)
 	}
 	step("a note on the open case", 0, 0, 1)
@@ -169,7 +170,7 @@ func TestNewsReadNoMoreThanTheyMust(t *testing.T) {
 	d.press("a")
 	d.says("SQ202600000001")
 	step("the desk's own decision", 0, 0, 0)
-	if err := c.Repair(admin, noon, nil); err != nil {
+	if err := s.Repair(admin, noon, nil); err != nil {
 		t.Fatal(err)
 	}
 	step("a rebuilt file", 1, 1, 1)

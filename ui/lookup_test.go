@@ -134,17 +134,14 @@ func TestLookupOfARecordWithoutDates(t *testing.T) {
 	d.misses(" 至\n")
 }
 
-// struckOff has revoked whatever it is asked for.
-type struckOff struct{ *store.Store }
-
-func (s struckOff) CertificateOf(by review.Actor, person review.PersonKey) (review.Certificate, error) {
-	c, err := s.Store.CertificateOf(by, person)
-	c.RevokedOn, c.RevokedFor = review.NewDate(2026, 11, 2), "lent"
-	return c, err
-}
-
 func TestLookupOfARevokedCertificate(t *testing.T) {
-	d := lookAt(t, struckOff{withMail(t)}, clerk, identity(1))
+	s := doubled(withMail(t))
+	s.certificateOf = func(by review.Actor, person review.PersonKey) (review.Certificate, error) {
+		c, err := s.Store.CertificateOf(by, person)
+		c.RevokedOn, c.RevokedFor = review.NewDate(2026, 11, 2), "lent"
+		return c, err
+	}
+	d := lookAt(t, s, clerk, identity(1))
 	d.sees("证书 CD-2026-000001 已于 2026-11-02 注销：出租、出借或转让")
 	d.press("p")
 	d.says("✗", "注销")

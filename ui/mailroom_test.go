@@ -2,14 +2,12 @@ package ui
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -245,17 +243,12 @@ func TestMailRoomRevealAndLists(t *testing.T) {
 	}
 }
 
-// diskFullMail refuses to count what is printed, as a full disk does.
-type diskFullMail struct{ *store.Store }
-
-func (diskFullMail) PrintLetters(string, []store.Envelope, time.Time) error {
-	return fmt.Errorf("print: %w", errors.New("no space left on device"))
-}
-
 // TestMailRoomLeavesNothingHalfWritten: whatever fails, there is no file, no copy, and the mailing waits as before.
 func TestMailRoomLeavesNothingHalfWritten(t *testing.T) {
 	s, dir := withMail(t), t.TempDir()
-	d := atTheMail(t, diskFullMail{s}, dir)
+	full := doubled(s)
+	fail(&full.printLetters, fmt.Errorf("print: %w", errBroken))
+	d := atTheMail(t, full, dir)
 	d.press("*", "p", "y")
 	d.says("✗")
 	if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) > 0 {
@@ -363,28 +356,17 @@ func TestMailRoomCorrectsAnAddress(t *testing.T) {
 	d.sees("SQ202600000002   四川省成都市锦江区")
 }
 
-// diskFullSteps refuses every step of a mailing, as a full disk does.
-type diskFullSteps struct{ *store.Store }
-
-var errNoSpace = errors.New("no space left on device")
-
-func (diskFullSteps) Change(string, string, int, time.Time, store.Decide) (review.Application, error) {
-	return review.Application{}, errNoSpace
-}
-
-func (diskFullSteps) ReplaceSheet(string, string, int, string, string, time.Time) error {
-	return errNoSpace
-}
-
-func (diskFullSteps) PrintLabels(string, []string, time.Time) error { return errNoSpace }
-
 // TestMailRoomStaysWhereItWas: a step that could not be written leaves envelope, list and files as they were.
 func TestMailRoomStaysWhereItWas(t *testing.T) {
 	s, dir := withMail(t), t.TempDir()
 	if err := s.PrintLetters(admin, []store.Envelope{{Reference: "SQ202600000001"}, {Reference: "SQ202600000002"}}, noon); err != nil {
 		t.Fatal(err)
 	}
-	d := open(t, diskFullSteps{s}, clerk, func(o *Options) { o.Outlet = Folder(dir) })
+	full := doubled(s)
+	fail(&full.change, errBroken)
+	fail(&full.replaceSheet, errBroken)
+	fail(&full.printLabels, errBroken)
+	d := open(t, full, clerk, func(o *Options) { o.Outlet = Folder(dir) })
 	d.press(":")
 	d.typeText("tab 待邮寄")
 	d.press("enter", "]", "s")

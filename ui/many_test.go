@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -246,42 +245,45 @@ func TestKeysWhileManyAreWritten(t *testing.T) {
 }
 
 func TestManyStopAtAFault(t *testing.T) {
-	f := &faulty{Store: withPeople(t), change: errors.New("disk full")}
-	d := open(t, f, wuhou)
+	s := doubled(withPeople(t))
+	fail(&s.change, errBroken)
+	d := open(t, s, wuhou)
 	d.press("space", "space", "a", "2", "enter")
 	d.sees("✗ 通过：完成 0 件，未能完成 2 件", "出现未预料的错误")
-	f.change = nil
+	s.change = s.Store.Change
 	d.press("a", "2", "enter")
 	d.says("✓", "通过：2 件全部完成")
 }
 
 func TestMarkingIsBounded(t *testing.T) {
-	d := open(t, endless{withPeople(t)}, wuhou)
+	d := open(t, endless(withPeople(t)), wuhou)
 	d.press("*")
 	d.says(fmt.Sprintf("已标记 %d 件", mostMarked), "其余未标记")
 }
 
 // endless is a queue without an end.
-type endless struct{ *store.Store }
-
-func (e endless) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	page, err := e.Store.Page(q, "", true, 1)
-	if err != nil {
-		return page, err
+func endless(s *store.Store) *double {
+	d := doubled(s)
+	d.page = func(q store.Queue, at store.Cursor, _ bool, n int) (store.Page, error) {
+		page, err := s.Page(q, "", true, 1)
+		if err != nil {
+			return page, err
+		}
+		from := 0
+		if at != "" {
+			fmt.Sscanf(string(at), "%d", &from)
+		}
+		var rows []store.Row
+		for i := range n {
+			row := page.Rows[0]
+			a := *row.Application
+			a.Reference = fmt.Sprintf("SQ2026%08d", from+i+1)
+			row.Application, row.At = &a, store.Cursor(fmt.Sprintf("%09d", from+i+1))
+			rows = append(rows, row)
+		}
+		return store.Page{Rows: rows, More: true, Next: rows[n-1].At}, nil
 	}
-	from := 0
-	if at != "" {
-		fmt.Sscanf(string(at), "%d", &from)
-	}
-	var rows []store.Row
-	for i := range n {
-		row := page.Rows[0]
-		a := *row.Application
-		a.Reference = fmt.Sprintf("SQ2026%08d", from+i+1)
-		row.Application, row.At = &a, store.Cursor(fmt.Sprintf("%09d", from+i+1))
-		rows = append(rows, row)
-	}
-	return store.Page{Rows: rows, More: true, Next: rows[n-1].At}, nil
+	return d
 }
 
 func TestPrintMany(t *testing.T) {

@@ -1,11 +1,7 @@
 package ui
 
 import (
-	"errors"
 	"testing"
-
-	"rongzheng/review"
-	"rongzheng/store"
 )
 
 // TestOwnDecisionsOfToday: each with whether it can still be taken back, and why not; u takes back.
@@ -34,17 +30,13 @@ func TestOwnDecisionsOfToday(t *testing.T) {
 }
 
 func TestOwnDecisionsThatCannotBeRead(t *testing.T) {
-	d := open(t, noDecisions{withPeople(t)}, wuhou)
+	s := doubled(withPeople(t))
+	fail(&s.decisions, errBroken)
+	d := open(t, s, wuhou)
 	d.press("U")
 	d.sees("出现未预料的错误")
 	d.press("u", "esc")
 	d.selects("SQ202600000001")
-}
-
-type noDecisions struct{ *store.Store }
-
-func (noDecisions) Decisions(review.Actor, review.Date) ([]store.OwnDecision, error) {
-	return nil, errors.New("disk full")
 }
 
 // TestTakeBackFromAnywhere: from another queue the decision is named first, and only y takes it back.

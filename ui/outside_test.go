@@ -3,7 +3,6 @@ package ui
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -158,14 +157,10 @@ func TestConflictDecidedMeanwhile(t *testing.T) {
 	}
 }
 
-type noConflicts struct{ *store.Store }
-
-func (noConflicts) Conflicts(review.Actor) ([]review.Handed, error) {
-	return nil, errors.New("disk full")
-}
-
 func TestConflictsThatCannotBeRead(t *testing.T) {
-	d := open(t, noConflicts{withPeople(t)}, admin)
+	s := doubled(withPeople(t))
+	fail(&s.conflicts, errBroken)
+	d := open(t, s, admin)
 	d.press(":")
 	d.typeText("tab 冲突")
 	d.press("enter")
@@ -173,19 +168,18 @@ func TestConflictsThatCannotBeRead(t *testing.T) {
 }
 
 // onAPack is a store that is a work pack until the time.
-type onAPack struct {
-	*store.Store
-	until time.Time
-}
-
-func (o onAPack) Term() (store.Term, error) {
-	return store.Term{Pack: "WP-2026-000007", From: noon.AddDate(0, 0, -1), Until: o.until}, nil
+func onAPack(s *store.Store, until time.Time) *double {
+	d := doubled(s)
+	d.term = func() (store.Term, error) {
+		return store.Term{Pack: "WP-2026-000007", From: noon.AddDate(0, 0, -1), Until: until}, nil
+	}
+	return d
 }
 
 // TestCountdown: the header of a desk on a work pack says how much time is left, each minute anew.
 func TestCountdown(t *testing.T) {
 	now := noon
-	d := open(t, onAPack{withPeople(t), noon.Add(26 * time.Hour)}, wuhou, func(o *Options) { o.Clock = func() time.Time { return now } })
+	d := open(t, onAPack(withPeople(t), noon.Add(26*time.Hour)), wuhou, func(o *Options) { o.Clock = func() time.Time { return now } })
 	d.sees("外出 WP-2026-000007 剩 1 天 2 小时")
 	now = noon.Add(25*time.Hour + 30*time.Minute)
 	d.elapse()
@@ -202,7 +196,7 @@ func TestCountdown(t *testing.T) {
 // TestOfflineSaysSo: what a desk on a work pack cannot find or do is at the desk, and it says so.
 func TestOfflineSaysSo(t *testing.T) {
 	only := "本机只有工作包 WP-2026-000007 里的内容"
-	d := open(t, onAPack{withPeople(t), noon.Add(26 * time.Hour)}, wuhou)
+	d := open(t, onAPack(withPeople(t), noon.Add(26*time.Hour)), wuhou)
 	command := func(text string) {
 		d.press(":")
 		d.typeText(text)
@@ -362,14 +356,10 @@ func TestOwnConflicts(t *testing.T) {
 	d.misses("您交回的决定有")
 }
 
-type noPacks struct{ *store.Store }
-
-func (noPacks) LatestPacks(review.Actor, int) ([]review.Pack, error) {
-	return nil, errors.New("disk full")
-}
-
 func TestPacksThatCannotBeRead(t *testing.T) {
-	d := open(t, noPacks{withPeople(t)}, admin)
+	s := doubled(withPeople(t))
+	fail(&s.latestPacks, errBroken)
+	d := open(t, s, admin)
 	d.press(":")
 	d.typeText("packs")
 	d.press("enter")
@@ -450,34 +440,27 @@ func TestConflictsComeByThemselves(t *testing.T) {
 	officer.misses("您交回的决定有")
 }
 
-// countedConflicts counts how often the list of conflicts is read for the tab.
-type countedConflicts struct {
-	*store.Store
-	n int
-}
-
-func (c *countedConflicts) Ways(id string, now time.Time) (store.Ways, error) {
-	c.n++
-	return c.Store.Ways(id, now)
-}
-
 // TestConflictsAreReadNoMoreThanTheyMust: not for the desk's own writes, not while the tab is out of sight, and once for much
 // that comes while they are being read.
 func TestConflictsAreReadNoMoreThanTheyMust(t *testing.T) {
-	s := &countedConflicts{Store: withPeople(t)}
+	s, read := doubled(withPeople(t)), 0
+	s.ways = func(id string, now time.Time) (store.Ways, error) {
+		read++
+		return s.Store.Ways(id, now)
+	}
 	cameBack(t, s.Store, takenOut(t, s.Store, 1), 1)
 	cameBack(t, s.Store, takenOut(t, s.Store, 2), 2)
 	d := open(t, s, admin)
 	d.hear()
-	if s.n != 0 {
-		t.Errorf("%d reads while the tab has never been open", s.n)
+	if read != 0 {
+		t.Errorf("%d reads while the tab has never been open", read)
 	}
 	d.tabTo("冲突")
 	d.press("d", "y")
-	s.n = 0
+	read = 0
 	d.hear()
-	if s.n != 0 {
-		t.Errorf("%d reads for the desk's own write", s.n)
+	if read != 0 {
+		t.Errorf("%d reads for the desk's own write", read)
 	}
 	d.hold = true
 	for n := 3; n <= 5; n++ {
@@ -486,7 +469,7 @@ func TestConflictsAreReadNoMoreThanTheyMust(t *testing.T) {
 	}
 	d.flush()
 	d.sees("冲突 4 件")
-	if s.n > 8 {
-		t.Errorf("%d conflicts read, want the list twice at most", s.n)
+	if read > 8 {
+		t.Errorf("%d conflicts read, want the list twice at most", read)
 	}
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/muesli/termenv"
 
@@ -102,7 +101,10 @@ func TestPaperThatCannotBeLookedAt(t *testing.T) {
 	if got := countEvents(t, s, review.Reveal); got != 0 {
 		t.Errorf("%d looks recorded", got)
 	}
-	for name, from := range map[string]Register{"bytes gone": paperGone{s}, "no record": looksLost{s}} {
+	gone, lost := doubled(s), doubled(s)
+	fail(&gone.drawing, store.ErrDamaged)
+	fail(&lost.record, errDiskFull)
+	for name, from := range map[string]Register{"bytes gone": gone, "no record": lost} {
 		d = open(t, from, third, inBlocks)
 		d.press("3", "ctrl+o")
 		d.sees("✗")
@@ -112,15 +114,3 @@ func TestPaperThatCannotBeLookedAt(t *testing.T) {
 		}
 	}
 }
-
-// paperGone is a store whose files are lost, looksLost one that cannot record a look.
-type (
-	paperGone struct{ *store.Store }
-	looksLost struct{ *store.Store }
-)
-
-func (paperGone) Drawing(review.Actor, string, int) (store.Paper, error) {
-	return store.Paper{}, store.ErrDamaged
-}
-
-func (looksLost) Record(string, review.Event, time.Time) error { return errDiskFull }

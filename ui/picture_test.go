@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -107,21 +106,25 @@ func TestZoomAndTurn(t *testing.T) {
 }
 
 func TestPictureWithoutRecordIsNotShown(t *testing.T) {
-	f := &faulty{Store: withPeople(t), record: errors.New("disk full")}
-	d := open(t, f, wuhou)
+	s := doubled(withPeople(t))
+	fail(&s.record, errBroken)
+	d := open(t, s, wuhou)
 	d.press("o")
 	d.sees("出现未预料的错误")
 }
 
 func TestDamagedPicture(t *testing.T) {
-	d := open(t, &blobless{withPeople(t)}, wuhou)
+	d := open(t, cutOff(withPeople(t)), wuhou)
 	d.press("o")
 	d.sees("图片损坏，无法显示")
 }
 
-type blobless struct{ *store.Store }
-
-func (b *blobless) Blob(string) ([]byte, error) { return []byte("\xff\xd8\xff\xe0 cut off"), nil }
+// cutOff is a store of whose pictures only the first bytes are left.
+func cutOff(s *store.Store) *double {
+	d := doubled(s)
+	d.blob = func(string) ([]byte, error) { return []byte("\xff\xd8\xff\xe0 cut off"), nil }
+	return d
+}
 
 func TestPictureGolden(t *testing.T) {
 	d := open(t, withPeople(t), wuhou, func(o *Options) { o.Renderer = renderer(termenv.TrueColor) })

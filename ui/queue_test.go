@@ -49,20 +49,24 @@ func TestGoldenInEveryLocale(t *testing.T) {
 
 // TestPagesHoldNoMoreThanIsShown walks through a queue longer than the window, down, up and by jumps.
 func TestPagesHoldNoMoreThanIsShown(t *testing.T) {
-	s := &counting{Store: withMany(t, 30)}
+	s, most := doubled(withMany(t, 30)), 0
+	s.page = func(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
+		most = max(most, n)
+		return s.Store.Page(q, at, forward, n)
+	}
 	d := open(t, s, wuhou)
 	d.resize(60, 12) // six rows
-	d.checkPages(s)
+	d.checkPages(&most)
 	for i := 1; i <= 30; i++ {
 		d.selects(reference(i))
 		d.press("j")
-		d.checkPages(s)
+		d.checkPages(&most)
 	}
 	d.selects(reference(30))
 	for i := 30; i >= 1; i-- {
 		d.selects(reference(i))
 		d.press("k")
-		d.checkPages(s)
+		d.checkPages(&most)
 	}
 	d.press("G")
 	d.selects(reference(30))
@@ -70,31 +74,21 @@ func TestPagesHoldNoMoreThanIsShown(t *testing.T) {
 	d.selects(reference(27))
 	d.press("g", "ctrl+d", "ctrl+d", "ctrl+d")
 	d.selects(reference(10))
-	d.checkPages(s)
+	d.checkPages(&most)
 	d.press("jjjjjjjjjj")
 	d.selects(reference(20))
 	d.press("kkkkkkkkkkkkkkkkkkkkkkkkk")
 	d.selects(reference(1))
 }
 
-// counting remembers the largest page that was asked for.
-type counting struct {
-	*store.Store
-	most int
-}
-
-func (c *counting) Page(q store.Queue, at store.Cursor, forward bool, n int) (store.Page, error) {
-	c.most = max(c.most, n)
-	return c.Store.Page(q, at, forward, n)
-}
-
-func (d *desktop) checkPages(c *counting) {
+// checkPages fails where more rows are held, or were asked for in one page since the last check, than are shown.
+func (d *desktop) checkPages(most *int) {
 	d.t.Helper()
 	q, _ := d.root.stack[0].(*queueScreen)
-	if l := q.desk.list; len(l.rows) > l.height || c.most > l.height {
-		d.t.Fatalf("%d rows held, %d asked for, %d shown", len(l.rows), c.most, l.height)
+	if l := q.desk.list; len(l.rows) > l.height || *most > l.height {
+		d.t.Fatalf("%d rows held, %d asked for, %d shown", len(l.rows), *most, l.height)
 	}
-	c.most = 0
+	*most = 0
 }
 
 func reference(n int) string { return applicant{n: n}.reference() }

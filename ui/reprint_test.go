@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -116,16 +115,11 @@ func TestJammedPrinterSpoilsTheCopy(t *testing.T) {
 	}
 }
 
-// diskFullCopies is a store that cannot enter a copy.
-type diskFullCopies struct{ *store.Store }
-
-func (diskFullCopies) Copy(string, string, review.CopyAsk, time.Time) (review.Copy, error) {
-	return review.Copy{}, errDiskFull
-}
-
 func TestReprintOnAFullDisk(t *testing.T) {
 	s, dir := withCertificate(t), t.TempDir()
-	d := open(t, diskFullCopies{s}, third, func(o *Options) { o.Outlet = Folder(dir) })
+	full := doubled(s)
+	fail(&full.copy, errDiskFull)
+	d := open(t, full, third, func(o *Options) { o.Outlet = Folder(dir) })
 	d.press("P")
 	d.typeText("CD-2026-000001")
 	d.press("enter", "y")

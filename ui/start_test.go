@@ -88,27 +88,21 @@ func TestFirstStartIsLeftWithoutATrace(t *testing.T) {
 
 // TestFirstStartTriedAgain: the second account failed once; nothing is made twice.
 func TestFirstStartTriedAgain(t *testing.T) {
-	s := &oneAccount{Store: emptyStore(t), fail: true}
+	s := doubled(emptyStore(t))
+	s.addAccount = func(by string, a review.Account, now time.Time) error {
+		if by != "" {
+			return errBroken
+		}
+		return s.Store.AddAccount(by, a, now)
+	}
 	d := open(t, s, "")
 	d.press("down", "down", "down")
 	d.typeText("周老师")
 	d.press("enter", "enter")
 	d.says("✗", "出现未预料的错误")
-	s.fail = false
+	s.addAccount = s.Store.AddAccount
 	d.press("enter")
 	d.says("✓", "账号 reviewer 已建立")
-}
-
-type oneAccount struct {
-	*store.Store
-	fail bool
-}
-
-func (o *oneAccount) AddAccount(by string, a review.Account, now time.Time) error {
-	if o.fail && by != "" {
-		return errors.New("disk full")
-	}
-	return o.Store.AddAccount(by, a, now)
 }
 
 func TestChoiceOfAccount(t *testing.T) {
