@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,13 +40,21 @@ func drawing(w, h int, seed uint8) image.Image {
 	return img
 }
 
+// jpegs are the pictures that jpegOf has drawn, by what was asked for: nearly every test asks for the same few.
+var jpegs sync.Map
+
 func jpegOf(t testing.TB, w, h int, seed uint8) []byte {
 	t.Helper()
+	wanted := [...]int{w, h, int(seed)}
+	if drawn, ok := jpegs.Load(wanted); ok {
+		return slices.Clone(drawn.([]byte))
+	}
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, drawing(w, h, seed), nil); err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	jpegs.Store(wanted, out.Bytes())
+	return slices.Clone(out.Bytes())
 }
 
 func pngOf(t testing.TB, w, h int, seed uint8) []byte {

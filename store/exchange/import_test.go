@@ -312,7 +312,7 @@ func TestImportRights(t *testing.T) {
 }
 
 // diskFull is a store whose disk is full.
-type diskFull struct{ *store.Store }
+type diskFull struct{ Register }
 
 var errDiskFull = errors.New("no space left on device")
 

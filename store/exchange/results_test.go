@@ -289,7 +289,7 @@ func TestExportNamesTheRecord(t *testing.T) {
 }
 
 // untold is a store that knows of no certificate.
-type untold struct{ *store.Store }
+type untold struct{ Outbox }
 
 func (untold) Outcome(review.Actor, string) (store.Outcome, error) {
 	return store.Outcome{}, review.ErrNotFound
@@ -336,13 +336,13 @@ func TestExportFails(t *testing.T) {
 }
 
 // undrawn is a store whose certificates cannot be drawn.
-type undrawn struct{ *store.Store }
+type undrawn struct{ Outbox }
 
 func (undrawn) Paper(review.Actor, string, review.CopyWay) (store.Paper, error) {
 	return store.Paper{}, errDiskFull
 }
 
 // undelivered is a store that cannot mark what was delivered.
-type undelivered struct{ *store.Store }
+type undelivered struct{ Outbox }
 
 func (undelivered) Deliver(string, []string, time.Time) error { return errDiskFull }
