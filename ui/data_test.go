@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -31,29 +32,57 @@ const (
 	audit  = "audit"
 )
 
-// register is a store in a folder of the test with the accounts.
-func register(t testing.TB) *store.Store {
+// folder is what TestMain makes for the data folders that tests copy.
+var folder string
+
+// emptyStore is a new store in a folder of the test.
+func emptyStore(t testing.TB) *store.Store {
 	t.Helper()
-	s := openFolder(t, t.TempDir(), true)
-	for _, a := range []review.Account{
-		{Name: admin, Role: review.Administrator, Office: "市委社会工作部"},
-		{Name: portal, Role: review.Portal, Office: "市民门户"},
-		{Name: wuhou, Role: review.Reviewer, Level: 1, Areas: []string{"510107"}, Office: "武侯区委社会工作部", Title: "周老师"},
-		{Name: jinniu, Role: review.Reviewer, Level: 1, Areas: []string{"510106"}, Office: "金牛区委社会工作部", Title: "吴老师"},
-		{Name: second, Role: review.Reviewer, Level: 2, Office: "成都市社会工作协会", Title: "郑老师"},
-		{Name: third, Role: review.Reviewer, Level: 3, Office: "市委社会工作部", Title: "冯老师"},
-		{Name: clerk, Role: review.Clerk, Areas: []string{"510107"}, Office: "武侯区政务服务中心", Title: "陈老师"},
-		{Name: audit, Role: review.Auditor, Office: "市审计局"},
-	} {
-		by := admin
-		if a.Name == admin {
-			by = ""
-		}
-		if err := s.AddAccount(by, a, noon.AddDate(0, -2, 0)); err != nil {
+	return openFolder(t, filepath.Join(t.TempDir(), "data"), true)
+}
+
+// prepared is a data folder of the test: a copy of the one of that name, which is made when it is first asked for, by filling
+// what from opens.
+func prepared(t testing.TB, name string, from func(testing.TB) *store.Store, fill func(*store.Store)) string {
+	t.Helper()
+	original := filepath.Join(folder, name)
+	if _, err := os.Stat(original); err != nil {
+		s := from(t)
+		fill(s)
+		if err := errors.Join(s.Close(), os.Rename(s.Dir(), original)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return s
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(original)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// register is a store with the accounts.
+func register(t testing.TB) *store.Store {
+	t.Helper()
+	return openFolder(t, prepared(t, "accounts", emptyStore, func(s *store.Store) {
+		for _, a := range []review.Account{
+			{Name: admin, Role: review.Administrator, Office: "市委社会工作部"},
+			{Name: portal, Role: review.Portal, Office: "市民门户"},
+			{Name: wuhou, Role: review.Reviewer, Level: 1, Areas: []string{"510107"}, Office: "武侯区委社会工作部", Title: "周老师"},
+			{Name: jinniu, Role: review.Reviewer, Level: 1, Areas: []string{"510106"}, Office: "金牛区委社会工作部", Title: "吴老师"},
+			{Name: second, Role: review.Reviewer, Level: 2, Office: "成都市社会工作协会", Title: "郑老师"},
+			{Name: third, Role: review.Reviewer, Level: 3, Office: "市委社会工作部", Title: "冯老师"},
+			{Name: clerk, Role: review.Clerk, Areas: []string{"510107"}, Office: "武侯区政务服务中心", Title: "陈老师"},
+			{Name: audit, Role: review.Auditor, Office: "市审计局"},
+		} {
+			by := admin
+			if a.Name == admin {
+				by = ""
+			}
+			if err := s.AddAccount(by, a, noon.AddDate(0, -2, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}), false)
 }
 
 // applicant is one made-up person with what the tests vary of the form.
@@ -133,8 +162,16 @@ func identity(n int) string {
 	return text + "10X98765432"[sum%11:][:1]
 }
 
-// photo draws a picture that differs from every other by its seed: light on the left, dark on the right.
+// photos are the pictures that photo has drawn, by what was asked for: most tests ask for the same ones.
+var photos sync.Map
+
+// photo draws a picture that differs from every other by its seed: light on the left, dark on the right. The hashes of all
+// begin alike, so that a store keeps them in one folder: copies of data folders take tests longest where they have many.
 func photo(w, h, seed int) []byte {
+	wanted := [...]int{w, h, seed}
+	if drawn, ok := photos.Load(wanted); ok {
+		return bytes.Clone(drawn.([]byte))
+	}
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
@@ -145,7 +182,13 @@ func photo(w, h, seed int) []byte {
 	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 40}); err != nil {
 		panic(err)
 	}
-	return append(out.Bytes(), fmt.Sprintf("%d", seed)...)
+	data := fmt.Append(out.Bytes(), seed, " ")
+	for n := 0; ; n++ {
+		if whole := fmt.Append(data, n); sha256.Sum256(whole)[0] == 0 {
+			photos.Store(wanted, whole)
+			return bytes.Clone(whole)
+		}
+	}
 }
 
 func hash(data []byte) string {
@@ -165,33 +208,20 @@ func people() []applicant {
 	}
 }
 
-// withPeople is a store with the accounts and the people. The folder is filled once and copied for each test.
+// withPeople is a store with the accounts and the people.
 func withPeople(t testing.TB) *store.Store {
 	t.Helper()
-	filled.Do(func() {
-		s := register(t)
+	return openFolder(t, peopleFolder(t), false)
+}
+
+func peopleFolder(t testing.TB) string {
+	t.Helper()
+	return prepared(t, "people", register, func(s *store.Store) {
 		for _, p := range people() {
 			submit(t, s, p)
 		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.CopyFS(filepath.Join(folder, "people"), os.DirFS(s.Dir())); err != nil {
-			t.Fatal(err)
-		}
 	})
-	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(folder, "people"))); err != nil {
-		t.Fatal(err)
-	}
-	return openFolder(t, dir, false)
 }
-
-// folder is what TestMain makes for folders that tests copy.
-var (
-	folder string
-	filled sync.Once
-)
 
 // asksNothing is the default policy but for what must be seen before an approval, which most tests are not about.
 func asksNothing() *review.Policy {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"rongzheng/review"
@@ -17,8 +16,7 @@ import (
 // once and copied for each test.
 func withMail(t testing.TB) *store.Store {
 	t.Helper()
-	mailFilled.Do(func() {
-		s := register(t)
+	return openFolder(t, prepared(t, "mail", register, func(s *store.Store) {
 		for n, region := range []string{"四川省成都市锦江区", "四川省成都市武侯区", "四川省成都市锦江区"} {
 			p := applicant{n: n + 1, name: people()[n].name, area: "510107", days: 3, form: map[review.Key]string{
 				"mail_paper": "true", "recipient": people()[n].name, "recipient_phone": "13800001234", "region": region, "street_address": "浆洗街 1 号",
@@ -28,21 +26,8 @@ func withMail(t testing.TB) *store.Store {
 				decideAs(t, s, account, p.reference(), approves(s))
 			}
 		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.CopyFS(filepath.Join(folder, "mail"), os.DirFS(s.Dir())); err != nil {
-			t.Fatal(err)
-		}
-	})
-	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(folder, "mail"))); err != nil {
-		t.Fatal(err)
-	}
-	return openFolder(t, dir, false)
+	}), false)
 }
-
-var mailFilled sync.Once
 
 // atTheMail opens the mail room as the clerk; what is printed goes into the folder.
 func atTheMail(t testing.TB, s Register, dir string) *desktop {

@@ -41,11 +41,11 @@ func withPen(t *testing.T) *store.Store {
 
 func withCertificate(t *testing.T) *store.Store {
 	t.Helper()
-	s := withPeople(t)
-	for _, account := range []string{wuhou, second, third} {
-		decideAs(t, s, account, "SQ202600000001", approves(s))
-	}
-	return s
+	return openFolder(t, prepared(t, "certificate", withPeople, func(s *store.Store) {
+		for _, account := range []string{wuhou, second, third} {
+			decideAs(t, s, account, "SQ202600000001", approves(s))
+		}
+	}), false)
 }
 
 // TestPrint: the first copy asks, because the decision stands from then on; a reprint does not and has the same bytes.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -96,11 +97,11 @@ func reference(n int) string { return applicant{n: n}.reference() }
 // withMany fills 武侯区 with n applications, one a day, the earliest first.
 func withMany(t testing.TB, n int) *store.Store {
 	t.Helper()
-	s := register(t)
-	for i := 1; i <= n; i++ {
-		submit(t, s, applicant{n: i, name: "王芳", area: "510107", days: 60 - i})
-	}
-	return s
+	return openFolder(t, prepared(t, fmt.Sprintf("many-%d", n), register, func(s *store.Store) {
+		for i := 1; i <= n; i++ {
+			submit(t, s, applicant{n: i, name: "王芳", area: "510107", days: 60 - i})
+		}
+	}), false)
 }
 
 // TestCursorStaysWhereTheNextCaseHasMoved: in the middle of a page, at its end, at the end of the queue.

@@ -22,12 +22,7 @@ import (
 // toSee is the store with the people under the policy that asks what has been seen before an approval.
 func toSee(t testing.TB) *store.Store {
 	t.Helper()
-	dir := withPeople(t).Dir()
-	seeing := filepath.Join(t.TempDir(), "data")
-	if err := os.CopyFS(seeing, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(seeing, store.Options{})
+	s, err := store.Open(peopleFolder(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

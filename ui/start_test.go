@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,13 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rongzheng/review"
-	"rongzheng/store"
 )
-
-func emptyStore(t *testing.T) *store.Store {
-	t.Helper()
-	return openFolder(t, filepath.Join(t.TempDir(), "data"), true)
-}
 
 // TestFirstStart: an empty folder asks who reviews, makes the accounts and opens the queue.
 func TestFirstStart(t *testing.T) {
