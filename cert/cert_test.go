@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,9 +81,16 @@ func newPrinter(t testing.TB, o Options) *Printer {
 	return p
 }
 
+// portraits are those that testPortrait has drawn, by size: nearly every certificate of the tests wants the same one.
+var portraits sync.Map
+
 // testPortrait draws somebody who does not exist.
 func testPortrait(t testing.TB, width, height int) []byte {
 	t.Helper()
+	size := image.Pt(width, height)
+	if drawn, ok := portraits.Load(size); ok {
+		return bytes.Clone(drawn.([]byte))
+	}
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {
@@ -103,7 +111,8 @@ func testPortrait(t testing.TB, width, height int) []byte {
 	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 85}); err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	portraits.Store(size, b.Bytes())
+	return bytes.Clone(b.Bytes())
 }
 
 // testSeal draws a red ring with a star of five points on nothing.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,8 +58,34 @@ func withLevels(n int) *review.Policy {
 	return &p
 }
 
-// papers returns every paper in every shape that the tests look at.
+// papers returns every paper in every shape that the tests look at. Each is written once; the tests share its file.
 func papers(t testing.TB) map[string]drawn {
+	t.Helper()
+	all := freshPapers(t)
+	for name, d := range all {
+		write := d.write
+		d.write = func(w io.Writer) error {
+			file, written := paperFiles.Load(name)
+			if !written {
+				var b bytes.Buffer
+				if err := write(&b); err != nil {
+					return err
+				}
+				file, _ = paperFiles.LoadOrStore(name, b.Bytes())
+			}
+			_, err := w.Write(file.([]byte))
+			return err
+		}
+		all[name] = d
+	}
+	return all
+}
+
+// paperFiles are the files of papers, by name.
+var paperFiles sync.Map
+
+// freshPapers returns every paper so that it is written anew each time.
+func freshPapers(t testing.TB) map[string]drawn {
 	t.Helper()
 	all := map[string]drawn{}
 	for name, add := range map[string]func(testing.TB) map[string]drawn{
@@ -131,7 +158,7 @@ func TestSameDataSameBytes(t *testing.T) {
 		first[name] = d.bytes(t)
 	}
 	for range 3 {
-		for name, d := range papers(t) {
+		for name, d := range freshPapers(t) {
 			if !bytes.Equal(d.bytes(t), first[name]) {
 				t.Errorf("%s was drawn differently from the same data", name)
 			}
