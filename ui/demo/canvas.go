@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 )
 
 // A tone is a colour of the papers. A pixel of a canvas is a tone under one of eight depths of ink, so that writing over
@@ -176,6 +177,7 @@ func (c canvas) inlay(d canvas, at image.Point) {
 // halved returns a picture of any colours as a canvas of half its size.
 func halved(img *image.RGBA) canvas {
 	c := canvas{image.NewPaletted(image.Rect(0, 0, img.Rect.Dx()/2, img.Rect.Dy()/2), palette)}
+	nearest := nearestColours()
 	for y := range c.Rect.Dy() {
 		upper := img.Pix[2*y*img.Stride:]
 		lower := upper[img.Stride:]
@@ -190,10 +192,10 @@ func halved(img *image.RGBA) canvas {
 	return c
 }
 
-// nearest finds the palette's colour for one given by four bits of red, green and blue.
-var nearest = nearestColours()
-
-func nearestColours() (table [1 << 12]uint8) {
+// nearestColours finds the palette's colour for one given by four bits of red, green and blue. No start of the program waits
+// for it but that of the demo.
+var nearestColours = sync.OnceValue(func() *[1 << 12]uint8 {
+	var table [1 << 12]uint8
 	for i := range table {
 		r, g, b := i>>8*17, i>>4&15*17, i&15*17
 		best := math.MaxInt
@@ -205,8 +207,8 @@ func nearestColours() (table [1 << 12]uint8) {
 			}
 		}
 	}
-	return table
-}
+	return &table
+})
 
 // turned returns the mask turned around its centre by so many degrees, anticlockwise, on a mask large enough for it.
 func turned(m *image.Alpha, degrees float64) *image.Alpha {
