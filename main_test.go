@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TODAY", review.DateOf(time.Now()).String())
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("RONGZHENG_NO_SKIP", os.Getenv("RONGZHENG_NO_SKIP"))
+			env.Setenv("GOGC", "400") // most of a command is its start, and a third of that the collection of garbage
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

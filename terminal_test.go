@@ -32,7 +32,7 @@ func openTerminal(t *testing.T) *terminal {
 		t.Fatal(err)
 	}
 	w := &terminal{t: t, dir: dir}
-	w.env = append(os.Environ(), "TMUX=", "TMUX_TMPDIR="+dir, "HOME="+dir, "ENV=", "LC_ALL=C.UTF-8", "NO_COLOR=", "CI=",
+	w.env = append(os.Environ(), "TMUX=", "TMUX_TMPDIR="+dir, "HOME="+dir, "ENV=", "LC_ALL=C.UTF-8", "NO_COLOR=", "CI=", "GOGC=400",
 		"RONGZHENG_DATA="+filepath.Join(dir, "data"), "RONGZHENG_SCANS="+filepath.Join(dir, "scans"),
 		"RONGZHENG_LANG=zh", "RONGZHENG_AS=", "RONGZHENG_IMAGES=")
 	if err := os.Mkdir(filepath.Join(dir, "scans"), 0o700); err != nil {

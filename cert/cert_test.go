@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,11 @@ import (
 	"rongzheng/cert/code"
 	"rongzheng/review"
 )
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // tests make much garbage and keep little
+	m.Run()
+}
 
 // fixture is a made-up certificate, as each test wants it.
 type fixture struct {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func TestMain(m *testing.M) {
 	case "draw":
 		decideAndHang(os.Getenv(childFolder))
 	default:
+		debug.SetGCPercent(400) // tests make much garbage and keep little
 		os.Exit(m.Run())
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,7 @@ import (
 var update = flag.Bool("update", false, "write the golden views anew")
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // tests make much garbage and keep little
 	Widths()
 	var err error
 	if folder, err = os.MkdirTemp("", "rongzheng-ui-"); err != nil {

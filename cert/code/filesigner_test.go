@@ -25,6 +25,7 @@ func filesSignedBy(t *testing.T, r *Ring, want *sign.Identity) {
 }
 
 func TestFileSignerLivesAsLongAsTheKeys(t *testing.T) {
+	withLightWork(t)
 	dir := filepath.Join(t.TempDir(), Folder)
 	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	office, err := sign.Read(signtest.New(t, nil, nil).PEM(t), "")
@@ -76,6 +77,7 @@ func TestFileSignerLivesAsLongAsTheKeys(t *testing.T) {
 
 // TestLostPassphrase: a new key is made all the same, and nobody signs files until somebody is set.
 func TestLostPassphrase(t *testing.T) {
+	withLightWork(t)
 	dir := filepath.Join(t.TempDir(), Folder)
 	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	office, err := sign.Read(signtest.New(t, nil, nil).PEM(t), "")
