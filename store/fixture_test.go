@@ -3,8 +3,12 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,16 +40,39 @@ func newStore(t testing.TB) *Store {
 
 func newStoreIn(t testing.TB, dir string) *Store {
 	t.Helper()
-	s := openStore(t, dir, Options{Create: true})
+	data, err := deskFile()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, fileName), data, fileMode)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openStore(t, dir, Options{})
+}
+
+// deskFile is the file of a store with the accounts of the desk. It is made once: each account is a commit on the disk.
+var deskFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "rongzheng-store-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := Open(dir, Options{Create: true, Renderer: inked("first look")})
+	if err != nil {
+		return nil, err
+	}
 	by := ""
 	for _, a := range deskAccounts {
 		if err := s.AddAccount(by, a, clock); err != nil {
-			t.Fatal(err)
+			return nil, errors.Join(err, s.Close())
 		}
 		by = deskAccounts[0].Name
 	}
-	return s
-}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, fileName))
+})
 
 func openStore(t testing.TB, dir string, o Options) *Store {
 	t.Helper()
