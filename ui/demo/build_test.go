@@ -293,10 +293,9 @@ func TestNothingHappensAheadOfTime(t *testing.T) {
 }
 
 func TestCertificateNumbersAreConsecutive(t *testing.T) {
-	b := makeBuilder(t, noon)
 	numbers := map[int][]int{}
 	issued := map[string]time.Time{}
-	for _, r := range recordsOf(t, b, many) {
+	for _, r := range firstRecords(t, 4*many) {
 		if r.Certificate == nil {
 			continue
 		}
