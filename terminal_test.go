@@ -33,6 +33,7 @@ func openTerminal(t *testing.T) *terminal {
 	}
 	w := &terminal{t: t, dir: dir}
 	w.env = append(os.Environ(), "TMUX=", "TMUX_TMPDIR="+dir, "HOME="+dir, "ENV=", "LC_ALL=C.UTF-8", "NO_COLOR=", "CI=", "GOGC=400",
+		"SHELL=/bin/sh", // tmux starts what it is told with it, and the account may have one that nobody can log in with
 		"RONGZHENG_DATA="+filepath.Join(dir, "data"), "RONGZHENG_SCANS="+filepath.Join(dir, "scans"),
 		"RONGZHENG_LANG=zh", "RONGZHENG_AS=", "RONGZHENG_IMAGES=")
 	if err := os.Mkdir(filepath.Join(dir, "scans"), 0o700); err != nil {
