@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -90,11 +89,7 @@ func overSSH(t *testing.T, dir, key, line string) (string, bool) {
 // TestMissingSealIsTold: to whoever issues a certificate on the command line, here and over a line, and to whoever asks how
 // the server stands; and not to those who issue none, nor where there is a seal.
 func TestMissingSealIsTold(t *testing.T) {
-	dir, key := filepath.Join(t.TempDir(), "data"), officerKey(t)
-	err := demo.Build(context.Background(), dir, demo.Options{Applications: 60, Seed: demo.Seed, Now: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, key := demoFolder(t, 60), officerKey(t)
 	on := func(args ...string) (string, string) {
 		t.Helper()
 		stdout, stderr, status := run(append(args, "--data", dir)...)

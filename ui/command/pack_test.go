@@ -27,10 +27,7 @@ var districts = []string{"武侯区", "锦江区", "双流区", "金牛区", "�
 // deskWithOfficer builds the demonstration register with an officer of the key, whose key the administrator uses too.
 func deskWithOfficer(t *testing.T, applications int) (dir, officer, administrator string) {
 	t.Helper()
-	dir, officer, administrator = filepath.Join(t.TempDir(), "desk"), officerKey(t), officerKey(t)
-	if err := demo.Build(context.Background(), dir, demo.Options{Applications: applications, Seed: demo.Seed, Now: time.Now()}); err != nil {
-		t.Fatal(err)
-	}
+	dir, officer, administrator = demoFolder(t, applications), officerKey(t), officerKey(t)
 	add := []string{"account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--key", officer + ".pub"}
 	for _, area := range districts {
 		add = append(add, "--area", area)

@@ -81,11 +81,7 @@ func served(t *testing.T, dir string) *serve.Status {
 
 // TestSync hands one pack back and fetches the next over a real line, and does it again after the line was cut.
 func TestSync(t *testing.T) {
-	desk, laptop := filepath.Join(t.TempDir(), "desk"), filepath.Join(t.TempDir(), "laptop")
-	err := demo.Build(context.Background(), desk, demo.Options{Applications: 20, Seed: demo.Seed, Now: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	desk, laptop := demoFolder(t, 20), filepath.Join(t.TempDir(), "laptop")
 	key := officerKey(t)
 	if _, stderr, status := run("account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--area", "武侯区", "--area", "锦江区", "--area", "双流区", "--key", key+".pub", "--as", demo.Administrator, "--data", desk); status != 0 {
 		t.Fatal(stderr)
@@ -174,11 +170,7 @@ func carry(from, to net.Conn, left *atomic.Int64) {
 // TestSyncOverALineThatIsCut hands back and fetches over a line that is cut at random bytes, until it goes through: no case
 // may be lost, leased twice or decided twice, and no pack may be left out that no laptop has.
 func TestSyncOverALineThatIsCut(t *testing.T) {
-	desk, laptop := filepath.Join(t.TempDir(), "desk"), filepath.Join(t.TempDir(), "laptop")
-	err := demo.Build(context.Background(), desk, demo.Options{Applications: 120, Seed: demo.Seed, Now: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	desk, laptop := demoFolder(t, 120), filepath.Join(t.TempDir(), "laptop")
 	key := officerKey(t)
 	if _, stderr, status := run("account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--area", "武侯区", "--area", "锦江区", "--area", "双流区", "--area", "金牛区", "--area", "成华区", "--area", "青羊区", "--key", key+".pub", "--as", demo.Administrator, "--data", desk); status != 0 {
 		t.Fatal(stderr)
@@ -301,11 +293,7 @@ type syncedDesk struct {
 func newSyncedDesk(t *testing.T) *syncedDesk {
 	t.Helper()
 	d := &syncedDesk{t: t, key: officerKey(t)}
-	d.desk, d.laptop = filepath.Join(t.TempDir(), "desk"), filepath.Join(t.TempDir(), "laptop")
-	err := demo.Build(context.Background(), d.desk, demo.Options{Applications: 60, Seed: demo.Seed, Now: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d.desk, d.laptop = demoFolder(t, 60), filepath.Join(t.TempDir(), "laptop")
 	officer := []string{"account", "add", "xiaxiang", "--role", "reviewer", "--level", "1", "--key", d.key + ".pub"}
 	for _, area := range []string{"武侯区", "锦江区", "双流区", "金牛区", "成华区", "青羊区"} {
 		officer = append(officer, "--area", area)
