@@ -172,6 +172,7 @@ func TestScansGoAfterADay(t *testing.T) {
 	var hours atomic.Int64
 	later := func(o *serve.Options) {
 		o.Clock = func() time.Time { return noon.Add(time.Duration(hours.Load()) * time.Hour) }
+		o.Limits.Stop = time.Millisecond // lines on which nothing happens any more stay open
 	}
 	s := withClerks(t)
 	r := start(t, s, later)
