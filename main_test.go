@@ -35,7 +35,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RONGZHENG_DATA", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("RONGZHENG_LANG", "en")
-			env.Setenv("TODAY", review.DateOf(time.Now()).String())
+			today := review.DateOf(time.Now()).String()
+			env.Setenv("TODAY", today)
+			env.Setenv("YEAR", today[:len("2006")])
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("RONGZHENG_NO_SKIP", os.Getenv("RONGZHENG_NO_SKIP"))
 			env.Setenv("GOGC", "400") // most of a command is its start, and a third of that the collection of garbage
@@ -51,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"office":      makeOffice,
 			"signed":      askSignature,
 			"changed":     changeFile,
+			"lines":       writeLines,
 		},
 	})
 }
@@ -116,6 +119,14 @@ func changeFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	data[len(data)/2] ^= 1
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
+}
+
+// writeLines FILE TEXT... writes each text on a line of its own: files that come with a script know nothing of the day.
+func writeLines(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: lines FILE TEXT...")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(args[1:], "\n")+"\n"), 0o600))
 }
 
 // drawPictures WIDTHxHEIGHT FILE... draws pictures that all differ: each file's name is what it shows.
