@@ -110,6 +110,7 @@ func TestOpenSSHFiles(t *testing.T) {
 	r := start(t, newRegister(t, 2), nil)
 	number := r.issue(0)
 	o := r.openSSH(first)
+	t.Cleanup(func() { os.Chmod(filepath.Join(o.dir, reference(1)), 0o700) }) // comes as nobody's to write
 	batch := fmt.Sprintf("ls -1 applications\nget certificates/%[1]s.pdf one.pdf\nget -r applications/%[2]s\n-put key applications/x\n", number, reference(1))
 	out, stderr, status := o.run("sftp", batch, "-b", "-", "127.0.0.1")
 	if status != 0 || !strings.Contains(out, reference(1)) {
