@@ -207,7 +207,7 @@ func killedAt(t *testing.T, register func(testing.TB) *store.Store, work func(di
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), variable+"="+dir)
+	cmd.Env = append(os.Environ(), variable+"="+dir, "TMPDIR="+t.TempDir()) // it cannot tidy up after itself
 	if out, err := cmd.CombinedOutput(); err == nil {
 		t.Fatalf("the child was not killed: %s", out)
 	}
