@@ -74,7 +74,7 @@ func (w *terminal) close() {
 // TestClosedTerminalEndsTheProgram: a window that is closed leaves no demo behind.
 func TestClosedTerminalEndsTheProgram(t *testing.T) {
 	w := openTerminal(t)
-	w.types("TMPDIR=" + w.dir + " rongzheng demo --applications 12")
+	w.types(`TMPDIR="$PWD" rongzheng demo --applications 12`)
 	w.presses("Enter")
 	w.sees("蓉证", "q 离开")
 	demos := func() []string {
