@@ -29,7 +29,7 @@ func fakeLP(t *testing.T, script string) string {
 
 func TestPrinterOfTheSystem(t *testing.T) {
 	said := filepath.Join(t.TempDir(), "said")
-	fakeLP(t, "IFS= read -r line\necho \"$@\" \"$line\" > "+said+"\necho 'request id is office-1 (1 file)'\n")
+	fakeLP(t, "IFS= read -r line\necho \"$@\" \"$line\" > '"+said+"'\necho 'request id is office-1 (1 file)'\n")
 	p := &program{ctx: context.Background(), printer: "office", words: ui.NewWords("en")}
 	to, err := p.outlet(false)
 	if err != nil {
