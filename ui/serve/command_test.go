@@ -278,7 +278,7 @@ func TestPapersOfTheCounterOverSSH(t *testing.T) {
 			t.Errorf("after %s: %d looks recorded, want %d", line, got, want)
 		}
 	}
-	out := filepath.Join(r.dir, "stolen.pdf")
+	out := "'" + filepath.Join(r.dir, "stolen.pdf") + "'"
 	for line, why := range map[string]string{
 		"notice " + reference(0): "not rejected", "receipt SQ209900000001": "", "receipt " + reference(0) + " -o " + out: "standard output",
 		"notice " + reference(1) + " -o " + out: "standard output", "form first -o " + out: "standard output",

@@ -48,7 +48,7 @@ func (r *running) openSSH(account string) *openSSH {
 	_, o.port, _ = net.SplitHostPort(r.server.Address().String())
 	o.options = []string{
 		"-F", "none", "-i", key, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "StrictHostKeyChecking=no",
-		"-o", "UserKnownHostsFile=" + filepath.Join(o.dir, "known"), "-o", "LogLevel=INFO", "-o", "BatchMode=yes",
+		"-o", "UserKnownHostsFile=\"" + filepath.Join(o.dir, "known") + "\"", "-o", "LogLevel=INFO", "-o", "BatchMode=yes",
 	}
 	return o
 }
