@@ -103,15 +103,16 @@ func deskOf(under screen) *desk {
 // keepView keeps the filter of the list under a name, or forgets one that was kept.
 func (c *commandLine) keepView(words []string) (step, tea.Cmd) {
 	d, w := deskOf(c.under), c.s.words
+	name := strings.Join(words[1:], " ") // what follows is the name: one with blanks is refused as such
 	switch {
-	case len(words) != 2:
+	case name == "":
 		return refuse(w.Say("view.name")), nil
 	case words[0] == "forget":
-		return c.forgetView(words[1])
+		return c.forgetView(name)
 	case d == nil || d.list.text == "":
 		return refuse(w.Say("view.no_filter")), nil
 	}
-	to, account, name := preferences(c.s.store), c.s.by.Name, words[1]
+	to, account := preferences(c.s.store), c.s.by.Name
 	if err := store.CheckViewName(name); err != nil {
 		return refuse(w.Explain(err)), nil
 	}

@@ -25,7 +25,7 @@ func (p *program) certificatePrint() *cobra.Command {
 	var c copying
 	var m many
 	cmd := &cobra.Command{
-		Use: "print NUMBER|IDNUMBER|NAME", Args: cobra.MaximumNArgs(1),
+		Use: "print NUMBER|IDNUMBER|NAME", Args: p.arguments(0, 1),
 		Example: "  rongzheng certificate print CD-2026-000001 -o certificate.pdf --as chushen\n" +
 			"  rongzheng certificate print CD-2026-000001 -o certificate.pdf --reason lost --as chuangkou\n" +
 			"  rongzheng certificate print --list numbers.txt -o batch.pdf --as chuangkou\n" +

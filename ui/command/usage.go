@@ -60,7 +60,24 @@ func (p *program) required(cmd *cobra.Command, _ []string) error {
 	if len(missing) > 0 {
 		return p.misused("usage.flag_missing", strings.Join(missing, " "))
 	}
-	return nil
+	return p.exclusive(cmd)
+}
+
+// exclusiveFlags is where the library notes which flags cannot stand beside each other; it has no name for it to import.
+const exclusiveFlags = "cobra_annotation_mutually_exclusive"
+
+// exclusive makes flags that cannot stand beside each other a wrong usage, as required does with those that are missing.
+func (p *program) exclusive(cmd *cobra.Command) error {
+	if cmd.ValidateFlagGroups() == nil {
+		return nil
+	}
+	var given []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if len(f.Annotations[exclusiveFlags]) > 0 {
+			given = append(given, "--"+f.Name)
+		}
+	})
+	return p.misused("usage.exclusive", strings.Join(given, " "))
 }
 
 // written is the argument that the letters of flags are the end of: those before them are flags, such as -h.

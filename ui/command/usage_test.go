@@ -80,6 +80,10 @@ func TestFlagsAreRefusedInTheDesksLanguage(t *testing.T) {
 		{"list --limit", "选项 --limit 后须有一个值", "the flag --limit needs a value"},
 		{"list --limit many", "选项 --limit 不能是“many”", "the flag --limit cannot be “many”"},
 		{"certificate print CD-2026-000001", "缺少选项：--output", "missing: --output"},
+		{"certificate print CD-2026-000001 CD-2026-000002 -o x.pdf", "参数个数不对，用法：rongzheng certificate print NUMBER|IDNUMBER|NAME [选项]",
+			"wrong number of arguments; usage: rongzheng certificate print NUMBER|IDNUMBER|NAME [flags]"},
+		{"certificate print --query CD- --day 2026-11-25 -o x.pdf", "这些选项只能用其中一个：--day --query", "only one of these flags can be given: --day --query"},
+		{"form first --ref SQ1 --person 1 -o x.pdf", "这些选项只能用其中一个：--person --ref", "only one of these flags can be given: --person --ref"},
 	} {
 		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
 			status, _, stderr := runCommand(t, dir, append(strings.Fields("--lang "+lang+" --as zhou "), strings.Fields(c.line)...)...)

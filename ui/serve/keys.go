@@ -30,6 +30,7 @@ const smallestRSA = 2048
 
 var (
 	errUnknownKey = errors.New("key of no account")
+	errWhichOne   = errors.New("key of several accounts, none of which was named")
 	errTooMany    = errors.New("too many connections of the account")
 )
 
@@ -57,30 +58,39 @@ func (v *Server) offered(ctx ssh.Context, key ssh.PublicKey) bool {
 	address := addressOf(ctx.RemoteAddr())
 	v.counts.unknown.Add(1)
 	v.log.Warn("unknown key", "address", address, "key", gossh.FingerprintSHA256(key), "reason", err)
-	v.tell(ctx, v.barred(key))
+	v.tell(ctx, v.barred(key, err))
 	v.wait(ctx, v.gate.stranger(address))
 	return false
 }
 
-// barred says why a key opens nothing: that it ran out, and when, where it is registered; else that it is not.
-func (v *Server) barred(key gossh.PublicKey) string {
+// barred says why a key opens nothing: that it is registered for several accounts and none was named, that it ran out, and
+// when, or that its account is disabled; else that it is not registered.
+func (v *Server) barred(key gossh.PublicKey, why error) string {
 	fingerprint := gossh.FingerprintSHA256(key)
+	if errors.Is(why, errWhichOne) {
+		return v.o.Words.Say("serve.shared_key", fingerprint)
+	}
 	accounts, err := v.o.Store.Accounts()
 	if err != nil {
 		accounts = nil // nothing is known of the key then
 	}
+	said := v.o.Words.Say("serve.unknown_key", fingerprint)
 	for _, a := range accounts {
 		for _, line := range a.Keys {
 			facts, err := ParseKey(line)
-			if a.Disabled || err != nil || facts.Fingerprint != fingerprint || facts.Barred || facts.Expires.IsZero() {
+			if err != nil || facts.Fingerprint != fingerprint || facts.Barred {
 				continue
 			}
-			if !v.clock().Before(facts.Expires) {
+			over := !facts.Expires.IsZero() && !v.clock().Before(facts.Expires)
+			switch {
+			case over && !a.Disabled:
 				return v.o.Words.Say("serve.expired_key", fingerprint, facts.Expires.In(review.Zone).Format("2006-01-02 15:04"))
+			case a.Disabled && !over:
+				said = v.o.Words.Say("serve.disabled_key", fingerprint)
 			}
 		}
 	}
-	return v.o.Words.Say("serve.unknown_key", fingerprint)
+	return said
 }
 
 // tell says one line to a client that has not logged in, once for each line.
@@ -152,6 +162,9 @@ func (v *Server) holder(key gossh.PublicKey, user string) (review.Account, error
 		if len(found) == 1 || a.Name == user {
 			return a, nil
 		}
+	}
+	if len(found) > 1 {
+		return review.Account{}, errWhichOne
 	}
 	return review.Account{}, errUnknownKey
 }

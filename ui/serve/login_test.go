@@ -125,20 +125,31 @@ func TestUnknownKeyIsToldOnce(t *testing.T) {
 	}
 }
 
-// TestExpiredKeyIsToldWhen: a key that is registered and has run out is not called unknown.
-func TestExpiredKeyIsToldWhen(t *testing.T) {
+// TestBarredKeyIsToldWhy: a key that is registered and opens nothing is not called unknown.
+func TestBarredKeyIsToldWhy(t *testing.T) {
 	s := newRegister(t, 0)
 	addAccount(t, s, admin, review.Account{
 		Name: "late", Role: review.Auditor, Keys: []string{`expiry-time="20261116" ` + authorized("late")},
 	})
+	addAccount(t, s, admin, review.Account{Name: "gone", Role: review.Auditor, Keys: []string{authorized("gone")}})
+	if err := s.DisableAccount(admin, "gone", noon); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"twin1", "twin2"} {
+		addAccount(t, s, admin, review.Account{Name: name, Role: review.Auditor, Keys: []string{authorized("twins")}})
+	}
 	r := start(t, s, nil)
-	var lines []string
-	_, err := gossh.Dial("tcp", r.server.Address().String(), &gossh.ClientConfig{
-		User: "x", Auth: []gossh.AuthMethod{gossh.PublicKeys(keyOf("late"))}, HostKeyCallback: gossh.InsecureIgnoreHostKey(),
-		BannerCallback: func(text string) error { lines = append(lines, text); return nil },
-	})
-	if err == nil || len(lines) != 1 || !strings.Contains(lines[0], "expired on 2026-11-16 00:00") {
-		t.Errorf("got %v and %q, want the day on which it expired", err, lines)
+	for key, want := range map[string]string{
+		"late": "expired on 2026-11-16 00:00", "gone": "is disabled", "twins": "registered for several accounts. Say which one: ssh ACCOUNT@HOST",
+	} {
+		var lines []string
+		_, err := gossh.Dial("tcp", r.server.Address().String(), &gossh.ClientConfig{
+			User: "x", Auth: []gossh.AuthMethod{gossh.PublicKeys(keyOf(key))}, HostKeyCallback: gossh.InsecureIgnoreHostKey(),
+			BannerCallback: func(text string) error { lines = append(lines, text); return nil },
+		})
+		if err == nil || len(lines) != 1 || !strings.Contains(lines[0], want) {
+			t.Errorf("%s: got %v and %q, want %q", key, err, lines, want)
+		}
 	}
 }
 
