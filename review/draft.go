@@ -8,6 +8,9 @@ type HalfDone struct {
 	Revision  int          `json:"revision"` // that it is about; of another revision it is void
 	Note      string       `json:"note,omitempty"`
 	Reasons   []HalfReason `json:"reasons,omitempty"`
+	// Words are answers that have not been carried out, such as why the case is to be held, by the desk's names of the
+	// questions.
+	Words map[string]string `json:"words,omitempty"`
 }
 
 // HalfReason is a reason of a rejection that is being written: it need not be complete.
@@ -19,7 +22,7 @@ type HalfReason struct {
 }
 
 // Empty reports whether there is nothing to keep.
-func (d *HalfDone) Empty() bool { return d.Note == "" && len(d.Reasons) == 0 }
+func (d *HalfDone) Empty() bool { return d.Note == "" && len(d.Reasons) == 0 && len(d.Words) == 0 }
 
 // Ticked returns how many reasons are ticked.
 func (d *HalfDone) Ticked() int {

@@ -71,9 +71,31 @@ func (d *desk) reopened() []screen {
 	}
 	asked := d.askAgain(was)
 	if asked == nil && was.Text != "" {
+		d.owe(was)
 		d.say = notice{informs, d.s.words.Say("keep.unasked", was.Text)}
 	}
 	return append(open, asked...)
+}
+
+// owe keeps with the case what had been typed for a question that cannot be asked now: another may have the case in hand.
+func (d *desk) owe(was *review.DeskState) {
+	if d.file == nil || d.file.id() != was.Reference || d.file.application == nil {
+		return
+	}
+	a, text := d.file.application, Plain(was.Text)
+	switch kind, code := cutKind(was.Asking); kind {
+	case kindHold, kindRemark, kindReroute:
+		d.setAside(a, was.Asking, text)
+	case kindReason:
+		reasons := slices.Clone(d.keep.half[a.Reference].Reasons)
+		at := slices.IndexFunc(reasons, func(r review.HalfReason) bool { return r.Code == code })
+		if at < 0 {
+			reasons, at = append(reasons, review.HalfReason{Code: code}), len(reasons)
+		}
+		reasons[at].Note = text
+		d.halve(a, reasons)
+		d.adorn()
+	}
 }
 
 // pictureAgain opens the attachment that was open, nil for none.

@@ -63,6 +63,37 @@ func TestQuestionThatHasNoAnswerAnyMore(t *testing.T) {
 	again.says("上次未写完：等单位回函")
 }
 
+// TestWordsOutliveWhoTookTheCase: what had been typed when the line dropped is there again once the case is, although
+// another had it in hand when the desk came back.
+func TestWordsOutliveWhoTookTheCase(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		begin []string
+		later []string // keys that ask again
+		sees  string
+	}{
+		{"a hold", []string{"h"}, []string{"h"}, "未完成的挂起：等单位回函"},
+		{"a re-routing", []string{"m", "j", "enter"}, []string{"m", "j", "enter"}, "未完成的改派：等单位回函"},
+		{"a reason's note", []string{"r", "j", "j", "space", "n"}, []string{"r", "j", "j", "n"}, "已选 1 项原因"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := withColleague(t)
+			d := open(t, s, wuhou)
+			d.press(tt.begin...)
+			d.typeText("等单位回函")
+			d.drop()
+			other := open(t, s, colleague)
+			other.press("enter")
+			open(t, s, wuhou).drop()
+			again := open(t, s, wuhou)
+			again.press("t", "y")
+			again.sees(tt.sees)
+			again.press(tt.later...)
+			again.sees("> 等单位回函")
+		})
+	}
+}
+
 // TestWriteThatComesLate: a write of an older state that is under way when the line drops does not undo the last one.
 func TestWriteThatComesLate(t *testing.T) {
 	s := doubled(withPeople(t))

@@ -25,6 +25,7 @@ type caseFile struct {
 	seen        map[string]bool // hashes of attachments that the account has looked at in this revision
 	draft       review.HalfDone // that the store has kept
 	ticked      int             // reasons of a rejection that is half written
+	words       []string        // of answers that have not been carried out, a sentence each
 	offered     bool            // what is half done comes from an earlier time
 	asof        uint64          // number of the news that it shows
 	news        []review.Event  // what others have done since it was opened

@@ -83,6 +83,9 @@ func (d *desk) done(msg doneMsg) tea.Cmd {
 	if taken, ok := msg.made.(tookOver); ok {
 		return tea.Batch(d.tookOver(taken), d.list.reload())
 	}
+	if what, ok := msg.made.(remarked); ok {
+		d.setAside(what.about, kindRemark, "")
+	}
 	what, ok := msg.made.(made)
 	if !ok {
 		d.stay = d.stay || msg.err != nil
@@ -153,7 +156,9 @@ func (d *desk) hold() (step, tea.Cmd) {
 	a, policy, w := d.file.application, d.s.policy, d.s.words
 	return step{open: newAsk(d.s, ask{
 		kind: kindHold, title: w.Say("hold.title", a.Reference, d.file.masked()), label: w.Say("hold.label"), required: true,
+		value: d.begun(a, kindHold),
 		then: func(note string) (step, tea.Cmd) {
+			d.setAside(a, kindHold, note)
 			return step{}, d.change(a.Reference, a.Version, review.Hold, false,
 				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
 					return a.Hold(by, policy, note, now)
@@ -192,10 +197,11 @@ func (d *desk) reroute() (step, tea.Cmd) {
 }
 
 func (d *desk) rerouteReason(shown *review.Application, area string) screen {
-	policy, w := d.s.policy, d.s.words
+	policy, w, kind := d.s.policy, d.s.words, kindReroute+area
 	return newAsk(d.s, ask{
-		kind: kindReroute + area, title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
+		kind: kind, value: d.begun(shown, kind), title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
 		then: func(note string) (step, tea.Cmd) {
+			d.setAside(shown, kind, note)
 			return step{}, d.change(shown.Reference, shown.Version, review.Reroute, false,
 				func(a *review.Application, by review.Actor, _ review.Facts, now time.Time) (review.Event, error) {
 					return a.Reroute(by, policy, area, note, now)

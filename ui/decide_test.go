@@ -384,6 +384,35 @@ func countEvents(t *testing.T, s *store.Store, do review.Action) int {
 	return n
 }
 
+// TestAnswerOutlivesARefusedWrite: what was typed for a question is not typed twice because the disk was full.
+func TestAnswerOutlivesARefusedWrite(t *testing.T) {
+	for _, tt := range []struct {
+		key, sees string
+	}{{"h", "未完成的挂起：等单位回函"}, {"N", "未完成的内部记录：等单位回函"}} {
+		t.Run(tt.key, func(t *testing.T) {
+			f := doubled(withPeople(t))
+			fail(&f.change, errBroken)
+			fail(&f.record, errBroken)
+			d := open(t, f, wuhou)
+			d.press(tt.key)
+			d.typeText("等单位回函")
+			d.press("enter")
+			d.says("✗")
+			d.sees(tt.sees)
+			f.change, f.record = f.Store.Change, f.Store.Record
+			d.press(tt.key)
+			d.sees("> 等单位回函")
+			d.press("enter")
+			d.says("✓")
+			d.misses("未完成的")
+			d.elapse()
+			if draft, err := f.Draft(wuhou, reference(1)); err != nil || !draft.Empty() {
+				t.Errorf("%+v, %v: the words outlived what they were for", draft, err)
+			}
+		})
+	}
+}
+
 // TestEveryActionSurvivesAFault: nothing is guessed, the case stays, the desk works on.
 func TestEveryActionSurvivesAFault(t *testing.T) {
 	for _, c := range []struct {

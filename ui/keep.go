@@ -3,7 +3,9 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -243,6 +245,9 @@ func (d *desk) tick(msg keepTick) tea.Cmd {
 		return nil
 	}
 	d.keep.ticking = false
+	if d.writing != "" { // a decision that goes well drops the draft, which must not be written after it
+		return nil
+	}
 	return d.save()
 }
 
@@ -285,9 +290,9 @@ func (d *desk) adopt(file *caseFile) {
 	if _, known := d.keep.half[a.Reference]; known || d.notes[a.Reference] != "" || file.draft.Empty() || file.draft.Revision != a.Revision {
 		return
 	}
-	d.keep.half[a.Reference], d.keep.offered[a.Reference] = file.draft, true
+	d.keep.half[a.Reference] = file.draft
 	if file.draft.Note != "" {
-		d.notes[a.Reference] = file.draft.Note
+		d.notes[a.Reference], d.keep.offered[a.Reference] = file.draft.Note, true
 	}
 }
 
@@ -300,6 +305,29 @@ func (d *desk) halve(a *review.Application, reasons []review.HalfReason) {
 	h.Revision, h.Reasons = a.Revision, reasons
 	d.keep.half[a.Reference] = h
 	d.keep.changed = append(d.keep.changed, a.Reference)
+}
+
+// setAside keeps the answer to a question of the kind until what was asked has been done; "" takes it away.
+func (d *desk) setAside(a *review.Application, kind, words string) {
+	h := d.keep.half[a.Reference]
+	if h.Words[kind] == words {
+		return
+	}
+	others := maps.Clone(h.Words) // the one before may be on its way to the store
+	if others == nil {
+		others = map[string]string{}
+	}
+	others[kind] = words
+	maps.DeleteFunc(others, func(_, words string) bool { return words == "" })
+	h.Revision, h.Words = a.Revision, others
+	d.keep.half[a.Reference] = h
+	d.keep.changed = append(d.keep.changed, a.Reference)
+	d.adorn()
+}
+
+// begun is what has been answered to a question of the kind and not been carried out.
+func (d *desk) begun(a *review.Application, kind string) string {
+	return d.keep.half[a.Reference].Words[kind]
 }
 
 // noted says that the note on a case has changed.
@@ -352,15 +380,29 @@ func (d *desk) adorn() {
 	half := d.keep.half[d.file.id()]
 	with := *d.file
 	with.note, with.ticked, with.offered = d.notes[d.file.id()], half.Ticked(), d.keep.offered[d.file.id()]
+	with.words = d.s.unfinished(half.Words)
 	with.claim = d.s.other(d.file.id())
-	if !sameClaim(with.claim, d.file.claim) || with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
+	if !slices.Equal(with.words, d.file.words) || !sameClaim(with.claim, d.file.claim) || with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
 		d.file = &with
 	}
+}
+
+// unfinished says of answers that have not been carried out what they were for, and which key goes on.
+func (s *session) unfinished(words map[string]string) []string {
+	var lines []string
+	for _, kind := range slices.Sorted(maps.Keys(words)) {
+		question, _ := cutKind(kind)
+		lines = append(lines, s.words.Say("keep."+strings.TrimSuffix(question, ":"), Plain(words[kind])))
+	}
+	return lines
 }
 
 // half adds the line that offers what was half done.
 func (sh *sheet) half() {
 	w, file := sh.s.words, sh.file
+	for _, line := range file.words {
+		sh.paragraph(signInfo, line, sh.s.styles.info, 2, -1)
+	}
 	switch {
 	case file.ticked > 0:
 		sh.paragraph(signInfo, w.Say("keep.reasons", file.ticked), sh.s.styles.info, 2, -1)

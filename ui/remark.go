@@ -20,20 +20,28 @@ func (d *desk) remark() (step, tea.Cmd) {
 	if err := d.s.by.May(review.Note); err != nil {
 		return refuse(d.s.words.Explain(err)), nil
 	}
-	id, w := d.file.id(), d.s.words
+	a, w := d.file.application, d.s.words
 	return step{open: newAsk(d.s, ask{
-		kind: kindRemark, title: w.Say("remark.title", id, d.file.masked()), label: w.Say("remark.label"), required: true,
-		then: func(text string) (step, tea.Cmd) { return step{}, d.recordRemark(id, text) },
+		kind: kindRemark, title: w.Say("remark.title", a.Reference, d.file.masked()), label: w.Say("remark.label"), required: true,
+		value: d.begun(a, kindRemark),
+		then: func(text string) (step, tea.Cmd) {
+			d.setAside(a, kindRemark, text)
+			return step{}, d.recordRemark(a, text)
+		},
 	})}, nil
 }
 
-func (d *desk) recordRemark(id, text string) tea.Cmd {
+// remarked says that an internal note on the case has been recorded.
+type remarked struct{ about *review.Application }
+
+func (d *desk) recordRemark(about *review.Application, text string) tea.Cmd {
+	id := about.Reference
 	to, account, clock, done := changes(d.s.store), d.s.by.Name, d.s.clock, d.s.words.Say("remark.done", id)
 	event := review.Event{Action: review.Note, Reference: id, Note: text}
 	return d.write(id, true, func() doneMsg {
 		if err := to.Record(account, event, clock()); err != nil {
 			return doneMsg{err: fmt.Errorf("note on %s: %w", id, err)}
 		}
-		return doneMsg{text: done}
+		return doneMsg{text: done, made: remarked{about}}
 	})
 }
