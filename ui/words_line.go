@@ -128,6 +128,7 @@ var lineWords = map[string]text{
 	"usage.flag_empty":    {"选项 %s 后须有一个值", "the flag %s needs a value"},
 	"usage.flag_value":    {"选项 %s 不能是“%s”", "the flag %s cannot be “%s”"},
 	"usage.flag_missing":  {"缺少选项：%s", "missing: %s"},
+	"usage.officer":       {"--for：没有账号“%s”", "--for: there is no account “%s”"},
 	"usage.exclusive":     {"这些选项只能用其中一个：%s", "only one of these flags can be given: %s"},
 	"usage.unknown":       {"没有这个命令：%s", "there is no command %s"},
 	"usage.queue":         {"没有这个队列：%s", "there is no queue %s"},

@@ -183,6 +183,28 @@ func TestUnheardAnswer(t *testing.T) {
 	}
 }
 
+// TestExamplesOverSSHAreTaken: what the help shows can be typed there, with files left to the shell at the other end.
+func TestExamplesOverSSHAreTaken(t *testing.T) {
+	s, err := store.Open(t.TempDir(), store.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	b := Bound{Store: s, Account: "guanli", Lang: review.English, Clock: time.Now, Ring: &code.Ring{}}
+	p := &program{ctx: context.Background(), words: ui.NewWords("en"), lang: "en", now: time.Now, ring: b.Ring, bound: &b}
+	shell := regexp.MustCompile(` [<>] \S+$`)
+	eachCommand(p.remoteRoot(), func(cmd *cobra.Command) {
+		for line := range strings.Lines(cmd.Example) {
+			said := strings.ReplaceAll(shell.ReplaceAllString(strings.TrimSpace(line), ""), "'", "")
+			args := strings.Fields(strings.TrimPrefix(said, "ssh HOST "))
+			var stderr bytes.Buffer
+			if got := RunOn(context.Background(), b, args, strings.NewReader(""), io.Discard, &stderr); got == exitUsage {
+				t.Errorf("%s is refused: %s", strings.TrimSpace(line), stderr.String())
+			}
+		}
+	})
+}
+
 // TestHelpOverSSHNamesWhatIsThere: no group tells of a command that only this machine has, and no text or example of a flag
 // that is not there.
 func TestHelpOverSSHNamesWhatIsThere(t *testing.T) {

@@ -50,7 +50,7 @@ func (p *program) packCreate() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&o.accounts, "for", nil, p.words.Say("flag.pack_for"))
+	flags.StringSliceVar(&o.accounts, "for", nil, p.words.Say("flag.pack_for"))
 	flags.StringVar(&o.printing, "certificates", "", p.words.Say("flag.pack_certificates"))
 	flags.StringVarP(&o.output, "output", "o", "-", p.words.Say("flag.output"))
 	flags.IntVar(&o.days, "days", defaultDays, p.words.Say("flag.pack_days"))
@@ -180,6 +180,9 @@ func (d *desk) packable(text string, o packing) ([]string, error) {
 	had, out := map[string]bool{}, 0
 	for _, name := range o.accounts {
 		officer, err := d.store.Account(name)
+		if errors.Is(err, review.ErrNotFound) {
+			return nil, d.misused("usage.officer", ui.Plain(name))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("account %s: %w", name, err)
 		}

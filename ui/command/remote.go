@@ -167,12 +167,25 @@ func (p *program) whoami() *cobra.Command {
 // local is what of an example a run over SSH does not take.
 var local = regexp.MustCompile(` --as \S+`)
 
-// intoFile is what of an example names the file that a PDF goes into: over SSH that is for the shell at the other end.
-var intoFile = regexp.MustCompile(`(?m) -o (\S+\.pdf)$`)
+// filesElsewhere turn what of an example names a file into what the shell at the other end makes of it: a run over SSH reads
+// standard input and writes standard output.
+var filesElsewhere = []struct {
+	named *regexp.Regexp
+	with  string
+}{
+	{regexp.MustCompile(`(?m) --labels .*$`), ""}, // a second file, for which there is no second output
+	{regexp.MustCompile(`(?m) -o (\S+)(.*)$`), "$2 > $1"},
+	{regexp.MustCompile(`(?m)(export \w+) (\S+\.csv)(.*)$`), "$1 - --csv$3 > $2"},
+	{regexp.MustCompile(`(?m)(export \w+) (\S+\.\w+)(.*)$`), "$1 -$3 > $2"},
+	{regexp.MustCompile(`(?m)(accept) (\S+\.\w+)$`), "$1 - < $2"},
+}
 
 // examplesFrom writes the examples as they are typed where the run comes from.
 func examplesFrom(lead string, cmd *cobra.Command) {
-	example := intoFile.ReplaceAllString(local.ReplaceAllString(cmd.Example, ""), " > $1")
+	example := local.ReplaceAllString(cmd.Example, "")
+	for _, file := range filesElsewhere {
+		example = file.named.ReplaceAllString(example, file.with)
+	}
 	cmd.Example = strings.ReplaceAll(example, "  rongzheng ", lead)
 	for _, child := range cmd.Commands() {
 		examplesFrom(lead, child)
