@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -362,8 +364,9 @@ func (e *said) Error() string { return fmt.Sprintf("status %d", e.status) }
 
 func (p *program) packStatus() *cobra.Command {
 	var l laptop
+	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "status", Args: p.noArguments, Example: "  rongzheng pack status",
+		Use: "status", Args: p.noArguments, Example: "  rongzheng pack status\n  rongzheng pack status --json",
 		RunE: func(*cobra.Command, []string) error {
 			dirs, err := p.begun(&l)
 			if err != nil {
@@ -373,20 +376,36 @@ func (p *program) packStatus() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.printPacks(dirs, key)
+			return p.printPacks(dirs, key, asJSON)
 		},
 	}
 	p.laptopFlags(cmd, &l)
+	p.jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// workRow is a pack of this machine, as JSON.
+type workRow struct {
+	Number    string     `json:"number"`
+	Account   string     `json:"account"`
+	Sealed    bool       `json:"sealed,omitempty"` // to another officer of the same laptop, so that nothing more is known
+	Cases     int        `json:"cases"`
+	Decisions int        `json:"decisions"`
+	Until     *time.Time `json:"until,omitempty"`
+	Barred    string     `json:"barred,omitempty"` // why nothing can be decided now, as a code
 }
 
 // printPacks tells of every pack how it stands. Of one that is sealed to another officer of the same laptop it tells whose
 // it is; where all are, that is the error.
-func (p *program) printPacks(dirs []string, key *pack.Key) error {
+func (p *program) printPacks(dirs []string, key *pack.Key, asJSON bool) error {
 	var others []string
 	var refused error
+	show, encoder := p.printWork, json.NewEncoder(p.stdout)
+	if asJSON {
+		show = func(w *pack.Work) error { return p.encodeWork(encoder, w) }
+	}
 	for _, dir := range dirs {
-		err := p.working(dir, key, p.printWork)
+		err := p.working(dir, key, show)
 		if isOtherKey(err) {
 			others, refused = append(others, dir), err
 		} else if err != nil {
@@ -397,35 +416,65 @@ func (p *program) printPacks(dirs []string, key *pack.Key) error {
 		return refused
 	}
 	for _, dir := range others {
-		if _, err := fmt.Fprintln(p.stdout, p.words.Say("pack.others", p.packName(dir))); err != nil {
+		if err := p.printSealed(dir, encoder, asJSON); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) printWork(w *pack.Work) error {
-	acts, err := w.Acts()
+func (p *program) printSealed(dir string, encoder *json.Encoder, asJSON bool) error {
+	if asJSON {
+		number, account, _ := strings.Cut(filepath.Base(dir), ".")
+		return encoder.Encode(workRow{Number: number, Account: account, Sealed: true})
+	}
+	_, err := fmt.Fprintln(p.stdout, p.words.Say("pack.others", p.packName(dir)))
+	return err
+}
+
+func (p *program) encodeWork(encoder *json.Encoder, w *pack.Work) error {
+	decisions, over, err := p.standing(w)
 	if err != nil {
 		return err
 	}
-	decisions := 0
+	m := &w.Manifest
+	row := workRow{Number: m.Number, Account: w.Officer.Name, Cases: len(m.Cases), Decisions: decisions, Until: &m.Until}
+	if rule, ok := errors.AsType[*review.RuleError](over); ok {
+		row.Barred = rule.Code
+	}
+	return encoder.Encode(row)
+}
+
+func (p *program) printWork(w *pack.Work) error {
+	decisions, over, err := p.standing(w)
+	if err != nil {
+		return err
+	}
+	m := &w.Manifest
+	text := p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, minute(m.Until))
+	if over != nil {
+		text += "\n  " + p.explain(over)
+	}
+	_, err = fmt.Fprintln(p.stdout, text)
+	return err
+}
+
+// standing counts the decisions on a pack; over is why none can be added now, nil where one can.
+func (p *program) standing(w *pack.Work) (decisions int, over, err error) {
+	acts, err := w.Acts()
+	if err != nil {
+		return 0, nil, err
+	}
 	for _, a := range acts {
 		if a.Decides() {
 			decisions++
 		}
 	}
-	m := &w.Manifest
-	text := p.words.Say("pack.here", m.Number, w.Officer.Name, len(m.Cases), decisions, minute(m.Until))
 	term, err := w.Store.Term()
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
-	if over := term.Check(p.now()); over != nil {
-		text += "\n  " + p.explain(over)
-	}
-	_, err = fmt.Fprintln(p.stdout, text)
-	return err
+	return decisions, term.Check(p.now()), nil
 }
 
 func (p *program) packReturn() *cobra.Command {
