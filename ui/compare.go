@@ -188,11 +188,11 @@ func (c *compareScreen) reasons(sh *sheet, changes []review.Change) {
 	for _, r := range c.before.reasons {
 		switch {
 		case r.Target == "":
-			sh.paragraph(signInfo, w.reason(&r), c.s.styles.info, 2, -1)
+			sh.paragraph(signInfo, w.ReasonGiven(&r), c.s.styles.info, 2, -1)
 		case answered(changes, r.Target):
-			sh.paragraph(signGood, w.reason(&r)+w.Say("colon")+w.Say("compare.answered"), c.s.styles.good, 2, -1)
+			sh.paragraph(signGood, w.ReasonGiven(&r)+w.Say("colon")+w.Say("compare.answered"), c.s.styles.good, 2, -1)
 		default:
-			sh.paragraph(signBad, w.reason(&r)+w.Say("colon")+w.Say("compare.unanswered"), c.s.styles.bad, 2, -1)
+			sh.paragraph(signBad, w.ReasonGiven(&r)+w.Say("colon")+w.Say("compare.unanswered"), c.s.styles.bad, 2, -1)
 		}
 	}
 }

@@ -384,6 +384,18 @@ func countEvents(t *testing.T, s *store.Store, do review.Action) int {
 	return n
 }
 
+// TestNumbersInNotesAreMasked: what people wrote into a note is no way round the mask.
+func TestNumbersInNotesAreMasked(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.resize(80, 100)
+	d.press("N")
+	d.typeText("来电13800001234")
+	d.press("enter")
+	d.sees("来电138****1234")
+	d.press("x")
+	d.sees("来电13800001234")
+}
+
 // TestAnswerOutlivesARefusedWrite: what was typed for a question is not typed twice because the disk was full.
 func TestAnswerOutlivesARefusedWrite(t *testing.T) {
 	for _, tt := range []struct {

@@ -59,7 +59,7 @@ func (s *session) tellEarlier(r *earlierReason, named bool) (sign, text string, 
 	key := "earlier.same"
 	switch {
 	case r.Target == "":
-		return signInfo, s.words.Say("earlier.reason", s.words.reason(&reason)), s.styles.info
+		return signInfo, s.words.Say("earlier.reason", s.words.ReasonGiven(&reason)), s.styles.info
 	case r.file && r.changed:
 		key = "earlier.replaced"
 	case r.file:
@@ -67,7 +67,7 @@ func (s *session) tellEarlier(r *earlierReason, named bool) (sign, text string, 
 	case r.changed:
 		key = "earlier.changed"
 	}
-	text = s.words.Say(key, s.words.reason(&reason))
+	text = s.words.Say(key, s.words.ReasonGiven(&reason))
 	if r.changed {
 		return signGood, text, s.styles.good
 	}

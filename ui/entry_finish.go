@@ -362,7 +362,7 @@ func (e *entryScreen) reasons(list []review.Reason, margin, field int) []entryLi
 	var lines []entryLine
 	for _, r := range list {
 		r.Target = ""
-		for _, line := range wrap(e.s.words.Say("entry.earlier", e.s.words.reason(&r)), max(e.width-margin-1, 8)) {
+		for _, line := range wrap(e.s.words.Say("entry.earlier", e.s.words.ReasonGiven(&r)), max(e.width-margin-1, 8)) {
 			lines = append(lines, entryLine{strings.Repeat(" ", margin) + e.s.styles.warn.Render(line), field})
 		}
 	}

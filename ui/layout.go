@@ -123,7 +123,7 @@ func (sh *sheet) application() {
 	}
 	if last, ok := a.LastDecision(); ok && a.State == review.Rejected {
 		for _, r := range last.Reasons {
-			sh.paragraph(signBad, w.reason(&r), st.bad, 2, -1)
+			sh.paragraph(signBad, w.ReasonGiven(&r), st.bad, 2, -1)
 		}
 	}
 	if a.Unchanged {

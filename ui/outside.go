@@ -322,7 +322,7 @@ func (c *conflictScreen) packSays(a *review.Act) []string {
 		w.Say("action."+string(a.Action)) + "  " + a.At.In(review.Zone).Format("2006-01-02 15:04") + "  " + Plain(c.s.nameOf(a.Account)),
 	}
 	for _, r := range a.Reasons {
-		lines = append(lines, w.reason(&r))
+		lines = append(lines, w.ReasonGiven(&r))
 	}
 	if a.Note != "" {
 		lines = append(lines, Plain(a.Note))
@@ -342,7 +342,7 @@ func (c *conflictScreen) deskSays(one *conflict) []string {
 	}
 	if last, ok := a.LastDecision(); ok && a.State == review.Rejected {
 		for _, r := range last.Reasons {
-			lines = append(lines, w.reason(&r))
+			lines = append(lines, w.ReasonGiven(&r))
 		}
 	}
 	return lines

@@ -281,7 +281,7 @@ func (r *recordScreen) level(number int) []string {
 	case decided:
 		sign, what = st.bad.Render(signBad), w.Say("records.rejected", decision.At.In(review.Zone).Format("2006-01-02"))
 		for _, reason := range decision.Reasons {
-			more = append(more, indented(wrap(w.reason(&reason), max(r.width-10, 8)), 8, st.bad)...)
+			more = append(more, indented(wrap(w.ReasonGiven(&reason), max(r.width-10, 8)), 8, st.bad)...)
 		}
 	case a.State == review.InReview && number == a.Level:
 		due := a.DueOn.String()

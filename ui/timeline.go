@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"rongzheng/review"
+	"rongzheng/store/exchange"
 )
 
 // timeline adds everything that happened, the latest first. Looks at attachments that one account took one after the
@@ -63,7 +64,7 @@ func (sh *sheet) event(e *review.Event, looks int) {
 		sh.add(lead+line, -1)
 	}
 	for _, r := range e.Reasons {
-		sh.paragraph("", w.reason(&r), st.header, gutter+timeWidth-2, -1)
+		sh.paragraph("", w.ReasonGiven(&r), st.header, gutter+timeWidth-2, -1)
 	}
 	if len(e.Stated) > 0 {
 		sh.paragraph("", w.Say("timeline.stated", w.argument("fields", keyList(e.Stated))), st.header, gutter+timeWidth-2, -1)
@@ -73,7 +74,11 @@ func (sh *sheet) event(e *review.Event, looks int) {
 		sh.paragraph("", text, st.header, gutter+timeWidth-2, -1)
 	}
 	if e.Note != "" {
-		sh.paragraph("", w.Say("timeline.note", Plain(w.LogNote(e.Action, e.Note))), st.header, gutter+timeWidth-2, -1)
+		note := w.LogNote(e.Action, e.Note)
+		if !sh.file.revealed {
+			note = exchange.MaskNumbers(note)
+		}
+		sh.paragraph("", w.Say("timeline.note", Plain(note)), st.header, gutter+timeWidth-2, -1)
 	}
 }
 
@@ -86,8 +91,8 @@ func keyList(keys []review.Key) string {
 	return strings.Join(texts, ",")
 }
 
-// reason is a coded reason with what it names.
-func (w Words) reason(r *review.Reason) string {
+// ReasonGiven says a coded reason with what it names and its note.
+func (w Words) ReasonGiven(r *review.Reason) string {
 	text := r.Code + " " + w.Reason(r.Code)
 	if r.Target != "" {
 		text += " → " + w.Label(r.Target)

@@ -138,7 +138,11 @@ func EncodeDetail(
 		d.Checks = append(d.Checks, CheckLine{c.Severity, c.Target, c.Code, text(c)})
 	}
 	for i := range events {
-		d.Events = append(d.Events, EncodeEvent(&events[i], p))
+		line := EncodeEvent(&events[i], p)
+		if !reveal {
+			line.mask()
+		}
+		d.Events = append(d.Events, line)
 	}
 	return d, nil
 }
@@ -174,12 +178,18 @@ func EncodeEvent(e *review.Event, p *review.Policy) EventLine {
 func EncodeLog(e *review.Event, p *review.Policy, reveal bool) LogLine {
 	line := LogLine{e.Seq, EncodeEvent(e, p), e.Office, e.Reference, e.Certificate, e.Target}
 	if !reveal {
-		line.Note, line.Target = MaskNumbers(line.Note), targetShown(e)
-		for i := range line.Reasons {
-			line.Reasons[i].Note = MaskNumbers(line.Reasons[i].Note)
-		}
+		line.mask()
+		line.Target = targetShown(e)
 	}
 	return line
+}
+
+// mask hides the numbers that people wrote into the notes.
+func (l *EventLine) mask() {
+	l.Note = MaskNumbers(l.Note)
+	for i := range l.Reasons {
+		l.Reasons[i].Note = MaskNumbers(l.Reasons[i].Note)
+	}
 }
 
 // targetShown masks a target that people typed; hashes, areas and accounts are codes.

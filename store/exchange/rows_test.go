@@ -48,7 +48,10 @@ func TestEncodeRow(t *testing.T) {
 func TestEncodeDetail(t *testing.T) {
 	a := filed(t)
 	checks := []review.Problem{{Severity: review.Warn, Target: "portrait", Code: "picture_small"}}
-	events := []review.Event{{Seq: 7, At: today, By: "one", Role: review.Reviewer, Level: 1, Action: review.Approve, Revision: 1}}
+	events := []review.Event{{
+		Seq: 7, At: today, By: "one", Role: review.Reviewer, Level: 1, Action: review.Reject, Revision: 1, Note: "来电 13800001234",
+		Reasons: []review.Reason{{Code: "Q99", Note: "510107199104180263 不符"}},
+	}}
 	say := func(p review.Problem) string { return "text of " + p.Code }
 	a.Attachments[0].File = "王芳510107199104180263x.jpg"
 	a.Attachments[1].File = "王芳 13800001234.jpg"
@@ -89,8 +92,9 @@ func TestEncodeDetail(t *testing.T) {
 		t.Errorf("checks (-want +got):\n%s", diff)
 	}
 	want = []map[string]any{{
-		"at": "2026-11-16T16:00:00+08:00", "by": "one", "role": "reviewer", "level": 1.0, "action": "approve", "reasons": []any{},
-		"note": "", "revision": 1.0,
+		"at": "2026-11-16T16:00:00+08:00", "by": "one", "role": "reviewer", "level": 1.0, "action": "reject",
+		"reasons": []any{map[string]any{"code": "Q99", "text": "其他", "target": "", "note": "510***********0263 不符"}},
+		"note": "来电 138****1234", "revision": 1.0,
 	}}
 	if diff := cmp.Diff(want, got.Events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)

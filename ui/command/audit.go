@@ -172,12 +172,20 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	if e.Level > 0 {
 		level = d.words.Level(e.Level)
 	}
+	return []string{
+		e.At.In(review.Zone).Format("2006-01-02 15:04:05"), ui.Plain(e.By), d.words.Say("role." + string(e.Role)),
+		d.words.Say("action." + string(e.Action)), ui.Plain(about), level, d.said(e, line),
+	}
+}
+
+// said is what an event was about, with its reasons and what was noted.
+func (d *desk) said(e *review.Event, line *exchange.LogLine) string {
 	said := make([]string, 0, 2+len(line.Reasons))
 	if line.Target != "" {
 		said = append(said, d.words.LogTarget(e.Action, line.Target))
 	}
 	for _, r := range line.Reasons {
-		said = append(said, strings.TrimSpace(r.Code+" "+d.words.Reason(r.Code)+" "+r.Note))
+		said = append(said, d.words.ReasonGiven(&review.Reason{Code: r.Code, Target: r.Target, Note: r.Note}))
 	}
 	if line.Note != "" {
 		said = append(said, d.words.LogNote(e.Action, line.Note))
@@ -185,8 +193,6 @@ func (d *desk) logCells(e *review.Event, line *exchange.LogLine) []string {
 	if len(e.Stated) > 0 {
 		said = append(said, d.stated(e))
 	}
-	return []string{
-		e.At.In(review.Zone).Format("2006-01-02 15:04:05"), ui.Plain(e.By), d.words.Say("role." + string(e.Role)),
-		d.words.Say("action." + string(e.Action)), ui.Plain(about), level, ui.Plain(strings.Join(said, " · ")),
-	}
+	return ui.Plain(strings.Join(said, " · "))
 }
+

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,7 +99,7 @@ func (d *desk) printFile(f file, reveal bool) error {
 	for _, c := range f.checks {
 		fmt.Fprintf(d.stdout, "  %s  %s\n", d.words.Say("show."+string(c.Severity)), d.words.Problem(c))
 	}
-	return d.printEvents(d.stdout, f.events)
+	return d.printEvents(d.stdout, f.events, reveal)
 }
 
 // answer shows a field or the files of a slot, masked unless reveal is set.
@@ -127,7 +126,7 @@ func (d *desk) answer(field *review.Field, a *review.Application, reveal bool) s
 	return ui.Plain(view(field, a.Form, d.store.Policy(), review.DateOf(a.SubmittedAt), d.words.Lang()))
 }
 
-func (d *desk) printEvents(w io.Writer, events []review.Event) error {
+func (d *desk) printEvents(w io.Writer, events []review.Event, reveal bool) error {
 	fmt.Fprintln(w, d.words.Say("show.timeline"))
 	var t table
 	for _, e := range events {
@@ -135,15 +134,9 @@ func (d *desk) printEvents(w io.Writer, events []review.Event) error {
 		if e.Level > 0 {
 			level = d.words.Level(e.Level)
 		}
-		note := e.Note
-		for _, r := range e.Reasons {
-			note = r.Code + " " + d.words.Reason(r.Code) + " " + note
-		}
-		if len(e.Stated) > 0 {
-			note = strings.TrimSpace(note + " " + d.stated(&e))
-		}
+		line := exchange.EncodeLog(&e, d.store.Policy(), reveal)
 		t.add("  "+e.At.In(review.Zone).Format("2006-01-02 15:04"), d.words.Say("action."+string(e.Action)), level,
-			ui.Plain(e.By), ui.Plain(e.Office), ui.Plain(note))
+			ui.Plain(e.By), ui.Plain(e.Office), d.said(&e, &line))
 	}
 	return t.write(w)
 }
