@@ -34,22 +34,34 @@ func (p *pane) show(file *caseFile) {
 	if file == nil || p.file == nil || file.id() != p.file.id() {
 		p.first, p.cursor = 0, 0
 	}
+	seen := p.sees()
 	p.file, p.lang = file, p.s.words.Lang()
-	p.lay()
+	p.lay(seen)
 }
 
 func (p *pane) setSize(width, height int) {
+	seen := p.sees()
 	p.width, p.height = width, height
-	p.lay()
+	p.lay(seen)
 }
 
-func (p *pane) lay() {
+// lay makes the lines anew; the item under the cursor comes into sight where it was in sight before.
+func (p *pane) lay(seen bool) {
 	p.lines, p.items = nil, nil
 	if p.file != nil && p.width > 0 {
 		p.lines, p.items = layout(p.s, p.file, form{p.width, p.height < airyFrom, !p.pointing})
 	}
 	p.cursor = max(min(p.cursor, len(p.items)-1), 0)
+	if seen {
+		p.bring(p.cursor)
+	}
 	p.scroll(0)
+}
+
+// sees reports whether the first line of the item under the cursor is on the screen.
+func (p *pane) sees() bool {
+	first, _ := p.linesOf(p.cursor)
+	return p.pointing && first >= p.first && first < p.first+p.height-1
 }
 
 func (p *pane) scroll(by int) {
@@ -62,14 +74,19 @@ func (p *pane) point(at int) {
 	if p.cursor == 0 {
 		p.first = 0
 	}
-	first, last := p.linesOf(p.cursor)
+	p.bring(p.cursor)
+	p.scroll(0)
+}
+
+// bring moves as little as it must to have the lines of an item in sight.
+func (p *pane) bring(at int) {
+	first, last := p.linesOf(at)
 	if last >= p.first+p.height-1 {
 		p.first = last - p.height + 2
 	}
 	if first < p.first {
 		p.first = first
 	}
-	p.scroll(0)
 }
 
 // linesOf returns the first and the last line of an item.

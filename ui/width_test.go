@@ -47,3 +47,17 @@ func FuzzWrap(f *testing.F) {
 		}
 	})
 }
+
+// TestCursorStaysInSight: a window that becomes narrower breaks lines anew, and the field that is worked on does not leave it.
+func TestCursorStaysInSight(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.resize(80, 20)
+	d.press("enter")
+	for range 14 {
+		d.press("j")
+	}
+	for _, size := range [][2]int{{40, 20}, {30, 20}, {60, 12}, {34, 8}, {80, 24}} {
+		d.resize(size[0], size[1])
+		d.sees(signCursor)
+	}
+}
