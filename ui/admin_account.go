@@ -204,9 +204,6 @@ func (a *accountScreen) keyLine(line string) string {
 	}
 	facts := all[0]
 	parts := []string{facts.Fingerprint}
-	if facts.Comment != "" {
-		parts = append(parts, Plain(facts.Comment))
-	}
 	switch {
 	case facts.Barred:
 		parts = append(parts, signBad+" "+w.Say("admin.key_barred_mark"))
@@ -217,6 +214,9 @@ func (a *accountScreen) keyLine(line string) string {
 	}
 	if at, used := a.uses[facts.Fingerprint]; used {
 		parts = append(parts, w.Say("admin.key_used", at.In(review.Zone).Format("01-02 15:04")))
+	}
+	if facts.Comment != "" { // last: of all this it may be cut off
+		parts = append(parts, Plain(facts.Comment))
 	}
 	return strings.Join(parts, " · ")
 }
