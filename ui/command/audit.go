@@ -195,4 +195,3 @@ func (d *desk) said(e *review.Event, line *exchange.LogLine) string {
 	}
 	return ui.Plain(strings.Join(said, " · "))
 }
-

@@ -245,3 +245,22 @@ func TestHelpOverSSHNamesWhatIsThere(t *testing.T) {
 func anyChildHas(cmd *cobra.Command, flag string) bool {
 	return slices.ContainsFunc(cmd.Commands(), func(c *cobra.Command) bool { return c.Flags().Lookup(flag) != nil })
 }
+
+// TestShowNamesWhatWasLookedAt: people know their files by what they are for, not by a hash.
+func TestShowNamesWhatWasLookedAt(t *testing.T) {
+	s, err := store.Open(t.TempDir(), store.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var out bytes.Buffer
+	d := &desk{program: &program{stdout: &out, words: ui.NewWords("en"), now: time.Now}, store: s}
+	now := review.Application{Attachments: []review.Attachment{{Slot: "portrait", SHA256: "c199ba5b4ee6aaaa"}}}
+	looks := []review.Event{{Action: review.ViewFile, Target: "c199ba5b4ee6aaaa"}, {Action: review.ViewFile, Target: "dd1dbe522bf3aaaa"}}
+	if err := d.printEvents(file{application: now, events: looks}, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); !strings.Contains(got, "Portrait") || !strings.Contains(got, "dd1dbe522bf3\n") || strings.Contains(got, "c199") {
+		t.Errorf("got %q: want the portrait by its name, and the file of an earlier revision by its hash", got)
+	}
+}

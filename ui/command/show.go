@@ -1,8 +1,9 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -99,7 +100,7 @@ func (d *desk) printFile(f file, reveal bool) error {
 	for _, c := range f.checks {
 		fmt.Fprintf(d.stdout, "  %s  %s\n", d.words.Say("show."+string(c.Severity)), d.words.Problem(c))
 	}
-	return d.printEvents(d.stdout, f.events, reveal)
+	return d.printEvents(f, reveal)
 }
 
 // answer shows a field or the files of a slot, masked unless reveal is set.
@@ -126,17 +127,26 @@ func (d *desk) answer(field *review.Field, a *review.Application, reveal bool) s
 	return ui.Plain(view(field, a.Form, d.store.Policy(), review.DateOf(a.SubmittedAt), d.words.Lang()))
 }
 
-func (d *desk) printEvents(w io.Writer, events []review.Event, reveal bool) error {
-	fmt.Fprintln(w, d.words.Say("show.timeline"))
+func (d *desk) printEvents(f file, reveal bool) error {
+	fmt.Fprintln(d.stdout, d.words.Say("show.timeline"))
 	var t table
-	for _, e := range events {
+	for _, e := range f.events {
 		level := ""
 		if e.Level > 0 {
 			level = d.words.Level(e.Level)
 		}
 		line := exchange.EncodeLog(&e, d.store.Policy(), reveal)
 		t.add("  "+e.At.In(review.Zone).Format("2006-01-02 15:04"), d.words.Say("action."+string(e.Action)), level,
-			ui.Plain(e.By), ui.Plain(e.Office), d.said(&e, &line))
+			ui.Plain(e.By), ui.Plain(e.Office), cmp.Or(d.viewed(&f.application, &e), d.said(&e, &line)))
 	}
-	return t.write(w)
+	return t.write(d.stdout)
+}
+
+// viewed names the attachment that was looked at, "" for one of an earlier revision, which is told by its hash.
+func (d *desk) viewed(a *review.Application, e *review.Event) string {
+	at := slices.IndexFunc(a.Attachments, func(at review.Attachment) bool { return at.SHA256 == e.Target })
+	if e.Action != review.ViewFile || at < 0 {
+		return ""
+	}
+	return d.words.Label(a.Attachments[at].Slot)
 }
