@@ -222,7 +222,16 @@ func (by *Account) SeesFigures() error {
 
 // Oversees tells whether figures of the area are the account's to see.
 func (by *Account) Oversees(area string) bool {
-	return by.Role == Administrator || by.Role == Auditor || by.Covers(area)
+	areas := by.Overseen()
+	return len(areas) == 0 || slices.Contains(areas, area)
+}
+
+// Overseen are the areas whose figures are the account's to see, none for all of them.
+func (by *Account) Overseen() []string {
+	if by.Role == Administrator || by.Role == Auditor {
+		return nil
+	}
+	return by.Areas
 }
 
 // Unit is what a period is made of.

@@ -57,14 +57,6 @@ func (b *board) pickArea(then func(code string) (step, tea.Cmd)) step {
 	return step{open: newPicker(b.s, picker{title: b.s.words.Say(b.words + ".pick_area"), options: options, then: then})}
 }
 
-// area names the area to which figures are narrowed.
-func (b *board) area(code string) string {
-	if code == "" {
-		return b.s.words.Say("overview.all_areas")
-	}
-	return b.s.words.Area(code)
-}
-
 // chartHeight is the height of the charts over the table, 0 where there is no room for them.
 func (b *board) chartHeight() int {
 	if !b.charted() || b.height < 15 || b.width < 60 {

@@ -252,7 +252,7 @@ func (x *expiry) SetSize(width, height int) {
 }
 
 func (x *expiry) View() string {
-	title := " " + x.s.styles.strong.Render(x.s.words.Say("expiry.title")) + "  " + x.area(x.within)
+	title := " " + x.s.styles.strong.Render(x.s.words.Say("expiry.title")) + "  " + x.s.words.within(x.s.by, x.within)
 	return x.draw(title, x.read, x.charts, x.chartHeight() == 0)
 }
 

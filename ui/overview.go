@@ -205,7 +205,7 @@ func (o *overview) export(ending string) (step, tea.Cmd) {
 	o.writing = true
 	of := o.have
 	tables := OverviewTables(w, o.s.by, o.s.policy, o.figures, of)
-	name := filepath.Join(o.s.sheets, of.file(w)+ending)
+	name := filepath.Join(o.s.sheets, of.file(w, o.s.by)+ending)
 	return step{}, func() tea.Msg { return writeTables(w, name, tables) }
 }
 
@@ -240,15 +240,17 @@ func (o *overview) title() string {
 	if o.figures != nil {
 		when = w.period(o.have.Unit, o.have.Period)
 	}
-	return both(" "+st.strong.Render(when)+"  "+o.have.narrowed(w), st.muted.Render(w.Say("overview.days"))+" ", o.width)
+	return both(" "+st.strong.Render(when)+"  "+o.have.narrowed(w, o.s.by), st.muted.Render(w.Say("overview.days"))+" ", o.width)
 }
 
 // head is the title of the screen as a file has it.
-func (o *OverviewOf) head(w Words) string {
-	return w.period(o.Unit, o.Period) + "  " + o.narrowed(w) + "  " + w.Say("overview.days")
+func (o *OverviewOf) head(w Words, by review.Actor) string {
+	return w.period(o.Unit, o.Period) + "  " + o.narrowed(w, by) + "  " + w.Say("overview.days")
 }
 
-func (o *OverviewOf) narrowed(w Words) string { return o.level(w) + "  " + o.area(w) }
+func (o *OverviewOf) narrowed(w Words, by review.Actor) string {
+	return o.level(w) + "  " + w.within(by, o.Part.Area)
+}
 
 func (o *OverviewOf) level(w Words) string {
 	if o.Part.Level == 0 {
@@ -257,17 +259,25 @@ func (o *OverviewOf) level(w Words) string {
 	return w.Level(o.Part.Level)
 }
 
-func (o *OverviewOf) area(w Words) string {
-	if o.Part.Area == "" {
+// within names the area that figures are of; where they are narrowed to none, those that the account sees of all.
+func (w Words) within(by review.Actor, area string) string {
+	areas := by.Overseen()
+	switch n := len(areas); {
+	case area != "":
+		return w.Area(area)
+	case n == 0:
 		return w.Say("overview.all_areas")
+	case n == 1:
+		return w.Area(areas[0])
+	default:
+		return w.Say("admin.areas_more", w.Area(areas[0]), n)
 	}
-	return w.Area(o.Part.Area)
 }
 
 // file is the name of a file with the figures, without its ending: other figures have another one.
-func (o *OverviewOf) file(w Words) string {
+func (o *OverviewOf) file(w Words, by review.Actor) string {
 	return fileName(strings.Join([]string{
-		w.Say("overview.file"), o.Period.From.String(), o.Period.To.String(), o.level(w), o.area(w),
+		w.Say("overview.file"), o.Period.From.String(), o.Period.To.String(), o.level(w), w.within(by, o.Part.Area),
 	}, "-"))
 }
 

@@ -38,7 +38,7 @@ func OverviewTables(words Words, by review.Actor, policy *review.Policy, f *revi
 	tables := make([]exchange.Table, 0, len(overviewPages()))
 	for _, name := range overviewPages() {
 		page := r.page(name)
-		t := exchange.Table{Title: words.Say("overview.page." + name), Head: of.head(words), Columns: page.columns}
+		t := exchange.Table{Title: words.Say("overview.page." + name), Head: of.head(words, by), Columns: page.columns}
 		for _, row := range page.rows {
 			t.Rows = append(t.Rows, row.cells)
 		}

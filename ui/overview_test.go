@@ -73,7 +73,8 @@ func TestOverviewKeepsToTheScope(t *testing.T) {
 	s := withWork(t)
 	d := open(t, s, jinniu)
 	d.tabTo("统计")
-	d.sees("[统计]", "区（市）县初审")
+	d.sees("[统计]", "区（市）县初审  金牛区") // and not "全部区域", which would be false on paper
+	d.misses("全部区域")
 	d.press("]", "]")
 	d.sees("金牛区")
 	d.misses("武侯区")

@@ -47,7 +47,7 @@ func (d *desk) exportCalls(path string, f *callFlags) error {
 }
 
 func (d *desk) callQuery(f *callFlags, today review.Date) (store.EndingQuery, error) {
-	q := store.EndingQuery{By: d.by, Area: f.area, In: d.store.Policy().Renewable(today)}
+	q := store.EndingQuery{By: d.by, In: d.store.Policy().Renewable(today)}
 	if f.overdue {
 		q.In = review.Overdue(today)
 	}
@@ -67,8 +67,7 @@ func (d *desk) callQuery(f *callFlags, today review.Date) (store.EndingQuery, er
 	if q.In.From.After(q.In.To) {
 		return q, d.misused("usage.from_to")
 	}
-	if _, ok := d.store.Policy().Option("area", f.area); f.area != "" && !ok {
-		return q, &review.RuleError{Code: "area_unknown", Args: review.Args{"area": f.area}}
-	}
-	return q, nil
+	var err error
+	q.Area, err = d.overseen(f.area)
+	return q, err
 }

@@ -117,6 +117,18 @@ func (d *desk) writeRecorded(path string, asCSV bool, make func() (exchange.Tabl
 	return err
 }
 
+// overseen reads the area that figures are narrowed to, by its code or its label: one that the account sees, or "" for all.
+func (d *desk) overseen(text string) (string, error) {
+	code := areaCode(d.store.Policy(), text)
+	if _, ok := d.store.Policy().Option("area", code); code != "" && !ok {
+		return "", &review.RuleError{Code: "area_unknown", Args: review.Args{"area": ui.Plain(text)}}
+	}
+	if code != "" && !d.by.Oversees(code) {
+		return "", &review.RuleError{Code: "area_outside", Args: review.Args{"area": d.words.Area(code)}}
+	}
+	return code, nil
+}
+
 // overviewOf reads the flags: the day of --on lies in the period, today does without one.
 func (d *desk) overviewOf(f *overviewFlags) (ui.OverviewOf, error) {
 	today := review.DateOf(d.now())
@@ -131,9 +143,13 @@ func (d *desk) overviewOf(f *overviewFlags) (ui.OverviewOf, error) {
 	if !slices.Contains(review.Units(), unit) {
 		return ui.OverviewOf{}, d.misused("usage.period")
 	}
-	if _, ok := d.store.Policy().Option("area", f.area); f.area != "" && !ok {
-		return ui.OverviewOf{}, &review.RuleError{Code: "area_unknown", Args: review.Args{"area": f.area}}
+	if most := len(d.store.Policy().Levels); int(f.level) > most {
+		return ui.OverviewOf{}, d.misused("usage.level", most)
 	}
-	part := review.Part{Level: int(f.level), Area: f.area}
+	area, err := d.overseen(f.area)
+	if err != nil {
+		return ui.OverviewOf{}, err
+	}
+	part := review.Part{Level: int(f.level), Area: area}
 	return ui.OverviewOf{Unit: unit, Period: review.PeriodOf(unit, on, 0), Part: part, Today: today}, nil
 }
