@@ -146,7 +146,8 @@ func (a *Application) MailPrint(by Actor, p *Policy, now time.Time) (Event, erro
 }
 
 // MailSend notes that the letter was handed to the carrier under the tracking number, both cleaned (CleanTracking); one
-// that is sent already gets another carrier or number. What is no carrier of the policy or no plain code is a RuleError.
+// that is sent already gets another carrier or number, and with the same ones again it is ErrAlready. What is no carrier of
+// the policy or no plain code is a RuleError.
 func (a *Application) MailSend(by Actor, p *Policy, carrier, tracking string, now time.Time) (Event, error) {
 	if _, ok := p.Carrier(carrier); !ok {
 		return Event{}, &RuleError{"carrier_unknown", Args{"carrier": carrier}}
@@ -156,6 +157,13 @@ func (a *Application) MailSend(by Actor, p *Policy, carrier, tracking string, no
 	}
 	if a.ownNumber(tracking, p) {
 		return Event{}, &RuleError{"tracking_own", nil}
+	}
+	l, _, err := a.letterStep(by, MailSend)
+	switch {
+	case err != nil:
+		return Event{}, err
+	case l.State == LetterSent && l.Carrier == carrier && l.Tracking == tracking: // a second step would be the one to undo
+		return Event{}, ErrAlready
 	}
 	return a.mailed(by, p, MailSend, now, func(l *Letter, e *Event) {
 		if l.Before.State != LetterSent {

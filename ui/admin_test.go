@@ -235,7 +235,7 @@ func TestLogTargetsAreRead(t *testing.T) {
 		{review.Revoke, "request", "本人申请", "On request"}, {review.Propose, "revoke", "注销", "revocation"},
 		{review.Dismiss, "correct", "更正", "correction"}, {review.Reveal, "audit", "操作日志", "the log"},
 		{review.Reveal, "0123456789abcdef", "0123456789ab", "0123456789ab"}, {review.ViewFile, "0123456789abcdef", "0123456789ab", "0123456789ab"},
-		{review.AddAccount, "mailed", "mailed", "mailed"}, {review.Spoiled, "2", "2", "2"},
+		{review.MailUndo, "printed", "待寄出", "To send"}, {review.AddAccount, "mailed", "mailed", "mailed"}, {review.Spoiled, "2", "2", "2"},
 	} {
 		if got := []string{zh.LogTarget(tt.of, tt.target), en.LogTarget(tt.of, tt.target)}; got[0] != tt.zh || got[1] != tt.en {
 			t.Errorf("%s %q: got %q", tt.of, tt.target, got)

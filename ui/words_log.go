@@ -78,6 +78,10 @@ func (w Words) LogTarget(of review.Action, target string) string {
 		if said := w.Say("standing." + target); said != "standing."+target {
 			return said
 		}
+	case review.MailUndo:
+		if said := w.Say("letter." + target); said != "letter."+target {
+			return said
+		}
 	case review.Reveal:
 		if said := w.Say("target." + target); said != "target."+target {
 			return said
