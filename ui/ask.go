@@ -40,11 +40,12 @@ func newAsk(s *session, question ask) *askPanel {
 	return p
 }
 
-// newInput makes a text field in the session's styles, as long as a line of text may be.
+// newInput makes a text field in the session's styles. It takes more than a line of text may hold, so that a paste that is too
+// long is refused with a sentence, and not cut off where nobody sees it.
 func newInput(s *session) textinput.Model {
 	input := textinput.New()
 	input.Prompt = ""
-	input.CharLimit = review.MaxText
+	input.CharLimit = 2 * review.MaxText
 	input.Cursor.SetMode(cursor.CursorStatic) // no blinking: it is calm, and every blink would cross the line to a far desk
 	input.Cursor.Style = s.styles.selected
 	input.Cursor.TextStyle = s.styles.header

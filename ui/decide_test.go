@@ -384,6 +384,18 @@ func countEvents(t *testing.T, s *store.Store, do review.Action) int {
 	return n
 }
 
+// TestLongPasteIsNotCutOff: what is too long for a note is refused and stays, so that it can be shortened.
+func TestLongPasteIsNotCutOff(t *testing.T) {
+	d := open(t, withPeople(t), wuhou)
+	d.press("n")
+	d.paste(strings.Repeat("长", review.MaxText) + "末尾")
+	d.sees("长末尾")
+	d.press("enter")
+	d.says("最多 1000 个字")
+	d.press("backspace", "backspace", "enter")
+	d.misses("末尾")
+}
+
 // TestNumbersInNotesAreMasked: what people wrote into a note is no way round the mask.
 func TestNumbersInNotesAreMasked(t *testing.T) {
 	d := open(t, withPeople(t), wuhou)
