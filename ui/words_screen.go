@@ -55,8 +55,8 @@ var screenWords = map[string]text{
 	"held.mark":     {"挂起", "held"},
 
 	"filter.title": {"筛选：%s", "Filter: %s"},
-	"filter.label": {"姓名、拼音、号码，或条件：类型:再次 area:武侯区 due<3d -挂起；tab 补全，留空则不筛选",
-		"names, numbers, or terms: kind:renewal area:武侯区 due<3d -hold; tab completes, empty for none"},
+	"filter.label": {"姓名、拼音、号码，或条件：类型:再次 due<3d -挂起；tab 补全，留空则不筛选",
+		"names, numbers, or terms: kind:renewal due<3d -hold; tab completes"},
 	"filter.mark":          {"筛选“%s” %s 件", "filter “%s”: %s"},
 	"filter.mark_looking":  {"筛选“%s” %s 件，仍在查找…", "filter “%s”: %s, still looking …"},
 	"filter.no_completion": {"这里没有可补全的", "there is nothing to complete here"},
@@ -182,10 +182,10 @@ var screenWords = map[string]text{
 	"reroute.label":     {"改派理由", "reason"},
 	"take_back.confirm": {"撤销 %s 的终审通过：证书编号将作废，不再使用。按 y 确认，其他键取消。", "Take back the final approval of %s: its certificate number becomes void for good. y takes it back, any other key does not."},
 	"remark.title":      {"内部记录 %s %s", "Internal note on %s %s"},
-	"remark.label":      {"仅审核人员可见，不告知申请人，不导出；保存后不能修改", "for reviewers only, never for the applicant nor in exports; it cannot be changed later"},
+	"remark.label":      {"仅审核人员可见，不告知申请人，不导出；保存后不能修改", "for reviewers only, not for the applicant nor in exports; cannot be changed"},
 	"remark.done":       {"%s 的内部记录已保存", "the note on %s is kept"},
 	"note.title":        {"说明 %s %s", "Note on %s %s"},
-	"note.label":        {"随本次决定存入案卷，申请人看不到（给申请人的话写在不通过原因的说明里）；留空则不附", "kept with the decision, not for the applicant, who reads the notes of the reasons; empty for none"},
+	"note.label":        {"随本次决定存入案卷，申请人看不到（给申请人的话写在原因的说明里）；留空则不附", "kept with the decision; the applicant reads the notes of the reasons, not this"},
 
 	"reveal.recorded": {"%s 的完整信息已显示，查看已记录 · x 隐藏", "%s is shown in clear; this has been recorded · x hides it"},
 	"reveal.hidden":   {"已恢复遮盖", "masked again"},

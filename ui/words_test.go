@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"rongzheng/review"
@@ -352,6 +353,20 @@ func TestExplainNumbersWhatNobodyForesaw(t *testing.T) {
 		}
 		if w.isForeseen(err) {
 			t.Errorf("%s: an unknown error counts as foreseen", lang)
+		}
+	}
+}
+
+// TestLabelsFitTheScreen: what stands over a line to type in is not cut off at 80 columns, in the middle of what to do.
+func TestLabelsFitTheScreen(t *testing.T) {
+	for key, entry := range catalogue {
+		if !strings.HasSuffix(key, "label") && key != "reprint.hint" {
+			continue
+		}
+		for _, text := range []string{entry.zh, entry.en} {
+			if got := ansi.StringWidth(text); got > 78 {
+				t.Errorf("%s is %d columns wide: %q", key, got, text)
+			}
 		}
 	}
 }

@@ -70,7 +70,7 @@ var vaultWords = map[string]text{
 	"action.dismiss":   {"不予确认", "turned down"},
 
 	"reprint.title":     {"快速补证", "Reprint"},
-	"reprint.hint":      {"姓名、拼音、编号、身份证号，或扫描旧证二维码；enter 打印", "Name, pinyin, number, identity number, or scan the code of the old one; enter prints"},
+	"reprint.hint":      {"姓名、拼音、编号、身份证号，或扫描旧证二维码；enter 打印", "name, pinyin, number, identity number or the code of the old one; enter prints"},
 	"reprint.nothing":   {"没有找到证书", "no certificate found"},
 	"reprint.scanned":   {"扫描的是 %s 第 %d 版：%s", "scanned: %s, version %d: %s"},
 	"reprint.elsewhere": {"证书 %s 不在您负责的范围内，不能由您补证", "certificate %s is outside your areas: it is not for you to reprint"},

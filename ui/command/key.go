@@ -65,7 +65,7 @@ func (d *desk) listKeys(asJSON bool) error {
 	for _, k := range d.ring.List() {
 		if asJSON {
 			err := json.NewEncoder(d.stdout).Encode(map[string]any{
-				"id": k.ID, "algorithm": k.Algorithm, "created": k.Created.Format(time.RFC3339), "signs": k.Current, "encrypted": k.Encrypted,
+				"id": k.ID, "algorithm": k.Algorithm, "created": k.Created.In(review.Zone).Format(time.RFC3339), "signs": k.Current, "encrypted": k.Encrypted,
 				"withdrawn": k.Withdrawn,
 			})
 			if err != nil {
