@@ -99,8 +99,8 @@ func coded(list []CodedText, text string) (CodedText, bool) {
 // copies on paper there are that count.
 func CheckCopy(ask CopyAsk, p *Policy, earlier int) (CopyAsk, error) {
 	ask.Note, ask.Serial = strings.TrimSpace(ask.Note), CleanSerial(ask.Serial)
-	if CheckText(ask.Note) != nil {
-		return ask, &RuleError{"note_text", nil}
+	if err := CheckNote(ask.Note); err != nil {
+		return ask, err
 	}
 	if ask.Reason == "" && ask.Way == OnPaper {
 		if earlier > 0 {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -116,10 +117,10 @@ func checkReason(p *Policy, kind Kind, r Reason) []Problem {
 	return append(problems, checkNote(r.Note, r.Target)...)
 }
 
-// checkNote refuses what is not one line of plain text, so that nothing typed here can disturb a screen or a letter.
+// checkNote is CheckNote as a problem of what the note is about.
 func checkNote(note string, target Key) []Problem {
-	if err := CheckText(strings.TrimSpace(note)); err != nil {
-		return []Problem{{Refuse, target, "note_text", nil}}
+	if rule, ok := errors.AsType[*RuleError](CheckNote(strings.TrimSpace(note))); ok {
+		return []Problem{{Refuse, target, rule.Code, rule.Args}}
 	}
 	return nil
 }
@@ -256,8 +257,5 @@ func required(note string) (string, error) {
 	if note == "" {
 		return "", &RuleError{"note_required", nil}
 	}
-	if CheckText(note) != nil {
-		return "", &RuleError{"note_text", nil}
-	}
-	return note, nil
+	return note, CheckNote(note)
 }

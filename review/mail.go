@@ -199,8 +199,8 @@ func (a *Application) MailReplace(by Actor, p *Policy, how, why string, now time
 	if how != SheetSpoiled && how != SheetLost {
 		return Event{}, &RuleError{"sheet_reason", nil}
 	}
-	if problems := checkNote(why, ""); len(problems) > 0 {
-		return Event{}, &RuleError{"note_text", nil}
+	if err := CheckNote(strings.TrimSpace(why)); err != nil {
+		return Event{}, err
 	}
 	return a.mailed(by, p, MailReplace, now, func(l *Letter, e *Event) {
 		l.Note, l.Replaces, l.Before = strings.TrimSpace(why), how, nil

@@ -105,8 +105,8 @@ func (c *Certificate) Propose(by Actor, enteredBy string, p *Policy, what Propos
 func (c *Certificate) checkProposal(what Proposal, p *Policy, now time.Time) (Proposal, error) {
 	today := DateOf(now)
 	what.Note = strings.TrimSpace(what.Note)
-	if CheckText(what.Note) != nil {
-		return what, &RuleError{"note_text", nil}
+	if err := CheckNote(what.Note); err != nil {
+		return what, err
 	}
 	if what.Action != Revoke {
 		what.Reason, what.On = "", Date{}
@@ -278,8 +278,8 @@ func (c *Certificate) Dismiss(by Actor, enteredBy string, p *Policy, note string
 		return Event{}, err
 	}
 	note = strings.TrimSpace(note)
-	if CheckText(note) != nil {
-		return Event{}, &RuleError{"note_text", nil}
+	if err := CheckNote(note); err != nil {
+		return Event{}, err
 	}
 	was := c.Proposed.Action
 	c.Proposed = nil

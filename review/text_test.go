@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -131,4 +132,24 @@ func FuzzCleanAnswer(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNoteIsToldWhatIsWrongWithIt: a note that is too long holds no character that cannot be used.
+func TestNoteIsToldWhatIsWrongWithIt(t *testing.T) {
+	for note, want := range map[string]string{
+		"": "", "已电话核实": "", strings.Repeat("长", MaxText): "", strings.Repeat("长", MaxText+1): "note_long",
+		"a\x1b[2J": "note_text", "两\n行": "note_text",
+	} {
+		got := ""
+		if rule, ok := errors.AsType[*RuleError](CheckNote(note)); ok {
+			got = rule.Code
+		}
+		if got != want {
+			t.Errorf("%.20q: got %q, want %q", note, got, want)
+		}
+	}
+	a := inReview(1)
+	if _, err := a.Hold(at(1), DefaultPolicy(), strings.Repeat("长", MaxText+1), noon); err == nil || !strings.Contains(err.Error(), "note_long") {
+		t.Errorf("got %v, want note_long", err)
+	}
 }

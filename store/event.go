@@ -61,10 +61,7 @@ func checkNote(e *review.Event) error {
 	if strings.TrimSpace(e.Note) == "" {
 		return &review.RuleError{Code: "note_required"}
 	}
-	if review.CheckText(e.Note) != nil {
-		return &review.RuleError{Code: "note_text"}
-	}
-	return nil
+	return review.CheckNote(e.Note)
 }
 
 // inScope refuses an event about something that the account does not see.

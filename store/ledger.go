@@ -197,8 +197,9 @@ func (t *txn) spoil(by review.Actor, number string, copyNumber int, note string,
 		return &review.RuleError{Code: "copy_spoiled"}
 	case note == "":
 		return &review.RuleError{Code: "note_required"}
-	case review.CheckText(note) != nil:
-		return &review.RuleError{Code: "note_text"}
+	}
+	if err := review.CheckNote(note); err != nil {
+		return err
 	}
 	line.SpoiledAt, line.SpoiledBy, line.SpoiledFor = now, by.Name, note
 	if err := t.putCopy(id, &line); err != nil {

@@ -467,13 +467,10 @@ func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 }
 
 func checkReason(reason string) error {
-	switch {
-	case reason == "":
+	if reason == "" {
 		return &review.RuleError{Code: "note_required"}
-	case review.CheckText(reason) != nil:
-		return &review.RuleError{Code: "note_text"}
 	}
-	return nil
+	return review.CheckNote(reason)
 }
 
 // isRefusal tells an answer of the rules from a fault of the machine.

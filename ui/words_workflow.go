@@ -38,6 +38,7 @@ var workflowWords = map[string]text{
 	"reason_needs_attachment":   {"原因 {code} 须指明所涉及的材料", "reason {code} must name an attachment"},
 	"reason_target_unknown":     {"原因 {code} 指明的项目在本类申请中不存在", "reason {code} names something that this kind of application does not have"},
 	"reason_needs_note":         {"原因 {code} 须填写说明", "reason {code} needs a note"},
+	"note_long":                 {"说明最多 {max} 个字", "a note has at most {max} characters"},
 	"note_text":                 {"说明含有不能使用的字符", "the note holds characters that cannot be used"},
 	"unseen":                    {"尚未查看：{fields}；打开后按 s 逐份查看，再通过", "not looked at yet: {fields}; open the case, s shows the next one, then approve"},
 	"note_required":             {"请填写理由", "a reason is required"},

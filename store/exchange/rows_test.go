@@ -94,7 +94,7 @@ func TestEncodeDetail(t *testing.T) {
 	want = []map[string]any{{
 		"at": "2026-11-16T16:00:00+08:00", "by": "one", "role": "reviewer", "level": 1.0, "action": "reject",
 		"reasons": []any{map[string]any{"code": "Q99", "text": "其他", "target": "", "note": "510***********0263 不符"}},
-		"note": "来电 138****1234", "revision": 1.0,
+		"note":    "来电 138****1234", "revision": 1.0,
 	}}
 	if diff := cmp.Diff(want, got.Events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)

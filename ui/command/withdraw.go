@@ -67,11 +67,11 @@ func (d *desk) mayWithdraw(id string, since review.Date, reason string) error {
 	if err := d.by.May(review.Administer); err != nil {
 		return err
 	}
-	switch {
-	case strings.TrimSpace(reason) == "":
+	if strings.TrimSpace(reason) == "" {
 		return errNoReason
-	case review.CheckText(reason) != nil:
-		return &review.RuleError{Code: "note_text"}
+	}
+	if err := review.CheckNote(reason); err != nil {
+		return err
 	}
 	list := d.ring.List()
 	for i, k := range list {
