@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Approve records the approval of the level that the application waits for. Passing the last level approves the
@@ -115,6 +116,18 @@ func checkReason(p *Policy, kind Kind, r Reason) []Problem {
 		refuse("reason_needs_note")
 	}
 	return append(problems, checkNote(r.Note, r.Target)...)
+}
+
+// CheckNote refuses a note that is not one line of plain text, so that nothing typed can disturb a screen or a letter: a RuleError
+// note_long for one of more than MaxText characters, note_text for any other.
+func CheckNote(note string) error {
+	switch err := CheckText(note); {
+	case err == nil:
+		return nil
+	case utf8.RuneCountInString(note) > MaxText:
+		return &RuleError{"note_long", Args{"max": number(MaxText)}}
+	}
+	return &RuleError{"note_text", nil}
 }
 
 // checkNote is CheckNote as a problem of what the note is about.

@@ -27,18 +27,6 @@ func CheckText(text string) error {
 	return nil
 }
 
-// CheckNote refuses a note that is not one line of plain text, so that nothing typed can disturb a screen or a letter: a RuleError
-// note_long for one of more than MaxText characters, note_text for any other.
-func CheckNote(note string) error {
-	switch err := CheckText(note); {
-	case err == nil:
-		return nil
-	case utf8.RuneCountInString(note) > MaxText:
-		return &RuleError{"note_long", Args{"max": number(MaxText)}}
-	}
-	return &RuleError{"note_text", nil}
-}
-
 // unfit returns the code of the reason for which a line of text cannot hold r, "" when it can.
 func unfit(r rune) string {
 	switch {
