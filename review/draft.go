@@ -1,6 +1,9 @@
 package review
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // HalfDone is what an account has half done about one application: kept until it is decided, offered when it is opened again.
 type HalfDone struct {
@@ -58,6 +61,8 @@ type DeskState struct {
 	Asking    string `json:"asking,omitempty"`    // the question that was open
 	Text      string `json:"text,omitempty"`      // what had been typed as its answer
 	Marks     []Mark `json:"marks,omitempty"`
+	// Done is what was done last, where that was a decision on several cases, nil otherwise.
+	Done *DoneMany `json:"done,omitempty"`
 	// Counter is where a clerk was with a person, nil for nowhere.
 	Counter *CounterPlace `json:"counter,omitempty"`
 }
@@ -85,13 +90,34 @@ type Mark struct {
 	Held        bool   `json:"held,omitempty"`        // as it was marked
 }
 
+// DoneMany is a decision on several cases by one command, without those on which it was taken back.
+type DoneMany struct {
+	Action Action     `json:"action"`
+	At     time.Time  `json:"at"` // of the last of them
+	Cases  []DoneCase `json:"cases"`
+}
+
+// DoneCase is one of the cases, as the decision left it.
+type DoneCase struct {
+	Reference string `json:"reference"`
+	Version   int    `json:"version"`
+	Final     bool   `json:"final,omitempty"` // a certificate was issued
+}
+
 // Same reports whether both are the same place.
 func (s *DeskState) Same(other *DeskState) bool {
 	return s.Section == other.Section && s.Queue == other.Queue &&
 		s.Filter == other.Filter && s.Place == other.Place && s.Index == other.Index &&
 		s.Reference == other.Reference && s.Open == other.Open && s.File == other.File && s.Page == other.Page &&
 		s.Asking == other.Asking && s.Text == other.Text && slices.Equal(s.Marks, other.Marks) &&
-		samePlace(s.Counter, other.Counter)
+		samePlace(s.Counter, other.Counter) && sameDone(s.Done, other.Done)
+}
+
+func sameDone(a, b *DoneMany) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Action == b.Action && a.At.Equal(b.At) && slices.Equal(a.Cases, b.Cases)
 }
 
 func samePlace(a, b *CounterPlace) bool {

@@ -288,10 +288,15 @@ func (p *pickerScreen) FullHelp() [][]key.Binding { return [][]key.Binding{p.Sho
 
 // pointer draws one line of a list with the cursor's sign.
 func pointer(st styles, here bool, text string, width int) string {
+	return flagged(st, here, " ", text, width)
+}
+
+// flagged is pointer with a sign of one column beside the cursor's.
+func flagged(st styles, here bool, flag, text string, width int) string {
 	if here {
-		return st.selected.Render(fit(signCursor+" "+text, width))
+		return st.selected.Render(fit(signCursor+flag+text, width))
 	}
-	return "  " + text
+	return " " + flag + text
 }
 
 // scrolled returns the first of n lines to show so that the cursor is among height of them.

@@ -54,9 +54,13 @@
 //
 // # Taking back
 //
-// A desk remembers the acts of its session (act), decisions and others. u takes back with one key the decision that was
-// the last act and was made in the queue that is open; any other is named with its time and waits for y, and so does u
-// on a screen that has no use of its own for the key: the root gives it to the screen with the tabs.
+// A desk remembers the acts of its session (act), decisions and others; one command on many cases is one act. u takes back
+// with one key the decision that was the last act and was made in the queue that is open; any other is named with its time
+// and waits for y, and so does u on a screen that has no use of its own for the key: the root gives it to the screen with the
+// tabs. A decision on many is named with its number, which must be typed, and goes back as marked rows are decided on (batch):
+// one write for each case, with its own check, until esc, which the root gives to work on many before anything else. What the
+// rules do not let be taken back stays marked, with its reason, and leaves the act. Where such a decision was the last act,
+// the account's place on the desk keeps it (review.DoneMany), so that the next desk can name it.
 //
 // # The counter
 //

@@ -102,6 +102,7 @@ func (d *desk) restore(first store.QueueName) tea.Cmd {
 
 func (d *desk) restored(msg deskRead) tea.Cmd {
 	d.keep.on = true
+	d.recall(msg.state.Done)
 	if msg.request != d.list.awaited {
 		return nil
 	}
@@ -188,7 +189,7 @@ func (q *queueScreen) keepPlace(above []screen) tea.Cmd {
 
 // stands describes the desk as it is.
 func (d *desk) stands(above []screen) review.DeskState {
-	state := review.DeskState{Queue: string(d.list.queue), Filter: d.list.text}
+	state := review.DeskState{Queue: string(d.list.queue), Filter: d.list.text, Done: d.doneMany()}
 	if row := d.list.selected(); row != nil {
 		state.Place, state.Index, state.Reference = string(row.At), d.list.cursor, rowID(row)
 	}

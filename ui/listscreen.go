@@ -95,10 +95,15 @@ func (l *listScreen[T]) Busy() bool                { return l.writing }
 
 // lines draws the rows around the cursor, at most so many.
 func (l *listScreen[T]) lines(most int, line func(*T) string) []string {
+	return l.flagged(most, func(*T) string { return " " }, line)
+}
+
+// flagged is lines with a sign of one column before each.
+func (l *listScreen[T]) flagged(most int, flag, line func(*T) string) []string {
 	var lines []string
 	first := scrolled(l.cursor, len(l.list), most)
 	for i := first; i < min(first+most, len(l.list)); i++ {
-		lines = append(lines, pointer(l.s.styles, i == l.cursor, line(&l.list[i]), l.width))
+		lines = append(lines, flagged(l.s.styles, i == l.cursor, flag(&l.list[i]), line(&l.list[i]), l.width))
 	}
 	return lines
 }

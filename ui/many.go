@@ -16,11 +16,14 @@ type batch struct {
 	do     review.Action
 	left   []mark
 	total  int
-	failed int
+	failed []mark // each with why
 	stop   bool   // after the write that is under way
 	folder string // of the copies that were written as files, "" for none
 	run    func(one mark) func() doneMsg
 }
+
+// done counts the cases that were done so far.
+func (b *batch) done() int { return b.total - len(b.left) - len(b.failed) }
 
 // manyPressed takes the keys that mark rows, and those of actions while rows are marked.
 func (d *desk) manyPressed(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) {
@@ -36,8 +39,6 @@ func (d *desk) manyPressed(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) 
 		next, cmd = d.unmark()
 	case key.Matches(msg, k.marked):
 		next = d.openMarked()
-	case key.Matches(msg, k.back) && d.many != nil:
-		next = d.stopMany()
 	case key.Matches(msg, k.back) && d.ranging():
 		d.marks.from = nil
 		next = tell(d.s.words.Say("ask.cancelled"))
@@ -70,16 +71,24 @@ func (d *desk) manyDecided(msg tea.KeyMsg) (next step, cmd tea.Cmd, taken bool) 
 	return step{}, nil, false
 }
 
-// confirmMany asks once, in a sentence that names the number; the number typed is yes.
+// confirmMany asks about the marked rows, once.
 func (d *desk) confirmMany(do review.Action, detail string, run func(one mark) func() doneMsg) step {
-	list := slices.Clone(d.marks.list)
-	text := d.s.words.Say("many.confirm."+string(do), len(list), detail)
+	text := d.s.words.Say("many.confirm."+string(do), len(d.marks.list), detail)
 	if n := d.strays(); n > 0 {
 		text += d.s.words.gap() + d.s.words.Say("many.strays", n)
 	}
+	return d.askMany(do, slices.Clone(d.marks.list), text, run)
+}
+
+// askMany asks in a sentence that names the number; the number typed is yes, and begins the work. What is worked on is
+// marked, so that what was not done stays so.
+func (d *desk) askMany(do review.Action, list []mark, text string, run func(one mark) func() doneMsg) step {
 	return step{open: newNumber(d.s, text, len(list), func() tea.Cmd {
 		if d.writing != "" {
 			return nil
+		}
+		for _, one := range list {
+			d.marks.add(one)
 		}
 		d.many = &batch{do: do, left: list, total: len(list), run: run}
 		return d.nextOfMany()
@@ -96,8 +105,7 @@ func (d *desk) nextOfMany() tea.Cmd {
 func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	b := d.many
 	if msg.err != nil {
-		b.failed++
-		d.marks.failed(msg.id, d.s.words.Explain(msg.err))
+		d.refusedOfMany(msg)
 	} else {
 		d.marks.remove(msg.id)
 	}
@@ -106,7 +114,12 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	}
 	if what, ok := msg.made.(made); ok {
 		d.settled(what)
-		d.remember(what)
+		if what.action == review.TakeBack {
+			d.resume(&what)
+			d.unremember(msg.id)
+		} else {
+			d.remember(what)
+		}
 	}
 	if len(b.left) > 0 && !b.stop {
 		d.say = notice{informs, d.s.words.Say("many.progress", d.doing(b.do), b.total-len(b.left), b.total)}
@@ -117,25 +130,35 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	return d.list.reload()
 }
 
-// summary says what became of the marked rows and where their files are, with the reasons of those that could not be
-// done: one that several share is said once.
+// refusedOfMany notes why a case could not be done. A decision that the rules do not let be taken back is none to be named
+// by the key again.
+func (d *desk) refusedOfMany(msg doneMsg) {
+	why := d.s.words.Explain(msg.err)
+	d.marks.failed(msg.id, why)
+	d.many.failed = append(d.many.failed, mark{id: msg.id, why: why})
+	if d.many.do == review.TakeBack && d.s.words.isForeseen(msg.err) {
+		d.unremember(msg.id)
+	}
+}
+
+// summary says what became of the rows, how to take it back, and where their files are, with the reasons of those that could not be done: one that
+// several share is said once.
 func (d *desk) summary(b *batch) notice {
 	w := d.s.words
-	done := b.total - len(b.left) - b.failed
-	files := ""
+	more := ""
+	if decides(b.do) && b.done() > 0 {
+		more = w.Say("many.back")
+	}
 	if b.folder != "" {
-		files = "\n" + w.Say("many.files", Plain(b.folder))
+		more += "\n" + w.Say("many.files", Plain(b.folder))
 	}
-	if b.failed == 0 && len(b.left) == 0 {
-		return notice{succeeded, w.Say("many.done", d.doing(b.do), done) + files}
+	if len(b.failed) == 0 && len(b.left) == 0 {
+		return notice{succeeded, w.Say("many.done", d.doing(b.do), b.done()) + more}
 	}
-	text := w.Say("many.done_some", d.doing(b.do), done, b.failed, len(b.left)) + files
+	text := w.Say("many.done_some", d.doing(b.do), b.done(), len(b.failed), len(b.left)) + more
 	var whys []string
 	of := map[string][]string{}
-	for _, one := range d.marks.list {
-		if one.why == "" {
-			continue
-		}
+	for _, one := range b.failed {
 		if of[one.why] == nil {
 			whys = append(whys, one.why)
 		}

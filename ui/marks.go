@@ -80,6 +80,15 @@ func (m *marks) add(one mark) bool {
 	return true
 }
 
+// room reports whether all of them can be marked beside those that are.
+func (m *marks) room(list []mark) bool {
+	n := len(m.list)
+	for _, one := range list {
+		n += oneIf(m.at(one.id) < 0)
+	}
+	return n <= mostMarked
+}
+
 func (m *marks) remove(id string) {
 	m.list = slices.DeleteFunc(m.list, func(one mark) bool { return one.id == id })
 }

@@ -61,7 +61,7 @@ func TestTakeBackAfterAHold(t *testing.T) {
 	d.press("enter", "4", "enter")
 	d.says("挂起：4 件全部完成")
 	d.press("u")
-	d.sees("最近一步是挂起 SQ202600000005 等 4 件；在“挂起”中按 h 恢复。", "撤销较早的决定 SQ202600000001（通过，2026-11-16 12:00）？", "按 y 确认")
+	d.sees("最近一步是挂起 SQ202600000002 等 4 件；在“挂起”中标记后按 h 恢复。", "撤销较早的决定 SQ202600000001（通过，2026-11-16 12:00）？", "按 y 确认")
 	d.press("u")
 	d.says("已取消")
 	if got := stateOf(t, s, reference(1)).Level; got != 2 {
@@ -70,7 +70,7 @@ func TestTakeBackAfterAHold(t *testing.T) {
 	d.press("u", "y")
 	d.says("✓", "SQ202600000001 的决定已撤销")
 	d.press("u")
-	d.says("✗", "最近一步是挂起 SQ202600000005 等 4 件", "没有可撤销的决定")
+	d.says("✗", "最近一步是挂起 SQ202600000002 等 4 件", "没有可撤销的决定")
 }
 
 // TestTakeBackOfAnOldDecisionAsks: what was decided at an earlier desk is named with when it was.

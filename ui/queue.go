@@ -269,14 +269,7 @@ func (q *queueScreen) Numbered() numbered {
 func (q *queueScreen) TakeBack() step { return q.desk.takeBackLast() }
 
 // Stop ends the work on the marked rows after the write that is under way.
-func (q *queueScreen) Stop() {
-	q.desk.stopMany()
-	q.hall.each(func(_ string, s screen) {
-		if several, ok := s.(interface{ Stop() }); ok {
-			several.Stop()
-		}
-	})
-}
+func (q *queueScreen) Stop() step { return q.desk.stopMany() }
 
 // Busy says that a write is under way.
 func (q *queueScreen) Busy() bool {

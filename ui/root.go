@@ -193,6 +193,8 @@ func (r *root) act(msg tea.KeyMsg) tea.Cmd {
 			}
 		case key.Matches(msg, r.s.keys.leave):
 			return r.back()
+		case key.Matches(msg, r.s.keys.back) && r.stop():
+			return nil
 		case key.Matches(msg, r.s.keys.back) && len(r.stack) > 1:
 			return r.back()
 		}
@@ -230,15 +232,24 @@ func (r *root) back() tea.Cmd {
 // quit ends the desk, after the write that is under way.
 func (r *root) quit() tea.Cmd {
 	r.quitting = true
-	for _, s := range r.stack {
-		if several, ok := s.(interface{ Stop() }); ok {
-			several.Stop()
-		}
-	}
+	r.stop()
 	if r.busy() {
 		r.notice = notice{informs, r.s.words.Say("quit.saving")}
 	}
 	return nil
+}
+
+// stop ends work on many cases between two of them, and reports whether any is under way.
+func (r *root) stop() bool {
+	for _, s := range r.stack {
+		if works, ok := s.(several); ok {
+			if next := works.Stop(); next.say.text != "" {
+				r.notice = next.say
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keep lets every screen note what must not be lost, given the screens above it.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,56 +11,89 @@ import (
 	"rongzheng/store"
 )
 
-// act is what the account did to a case in this session: a decision, or what is none, such as a hold. Decisions that
-// were taken back are among them no more.
+// act is what the account did in this session by one command, to one case or to several: a decision, or what is none, such
+// as a hold. Decisions that were taken back are in it no more.
 type act struct {
-	action    review.Action
+	action review.Action
+	at     time.Time // when the last of it was stored
+	typed  int       // keys of the session until then
+	queue  store.QueueName
+	text   string
+	cases  []acted // at least one
+}
+
+// acted is a case that an act changed.
+type acted struct {
 	reference string
-	version   int       // that it left
-	final     bool      // the approval issued a certificate
-	at        time.Time // when it was stored
-	typed     int       // keys of the session until then
-	cases     int       // how many cases the same command changed in the same way
+	version   int  // that the act left
+	final     bool // the approval issued a certificate
 
 	place store.Cursor // where its row lay, "" where that is not known
 	index int
-	queue store.QueueName
-	text  string
 }
 
-func (a *act) decides() bool { return a.action == review.Approve || a.action == review.Reject }
+func (a *act) decides() bool { return decides(a.action) }
+func (a *act) many() bool    { return len(a.cases) > 1 }
+
+// decides reports whether the action is a decision, which can be taken back.
+func decides(do review.Action) bool { return do == review.Approve || do == review.Reject }
+
+func (a *act) holds(reference string) bool {
+	return slices.ContainsFunc(a.cases, func(one acted) bool { return one.reference == reference })
+}
+
+// same reports whether both are the same act, or one is as the case tells it and the other as it is remembered.
+func (a *act) same(other *act) bool {
+	return a.action == other.action && len(a.cases) == len(other.cases) && other.holds(a.cases[0].reference)
+}
 
 // mostActs is how many acts of the session are remembered.
 const mostActs = 200
 
-// remember notes an act, so that a key can take it back, or say that it is none that can be.
+// remember notes an act, so that a key can take it back, or say that it is none that can be. What the work on the marked
+// rows does is one act.
 func (d *desk) remember(what made) {
-	last := act{
-		action: what.action, reference: what.application.Reference, version: what.application.Version,
-		final: what.application.State == review.Approved, at: what.application.ChangedAt, typed: d.s.typed, cases: 1,
-		queue: d.list.queue, text: d.list.text, index: d.list.cursor,
+	one := acted{
+		reference: what.application.Reference, version: what.application.Version,
+		final: what.application.State == review.Approved, index: d.list.cursor,
 	}
-	if row := d.list.selected(); row != nil && rowID(row) == last.reference {
-		last.place = row.At
+	if row := d.list.selected(); row != nil && rowID(row) == one.reference {
+		one.place = row.At
 	}
-	if d.many != nil {
-		last.cases = d.many.total - len(d.many.left) - d.many.failed
+	last := act{action: what.action, queue: d.list.queue, text: d.list.text}
+	if d.many != nil && d.many.done() > 1 {
+		last = d.acts[len(d.acts)-1]
+		d.acts = d.acts[:len(d.acts)-1]
 	}
+	last.at, last.typed, last.cases = what.application.ChangedAt, d.s.typed, append(last.cases, one)
 	if d.acts = append(d.acts, last); len(d.acts) > mostActs {
 		d.acts = d.acts[1:]
 	}
 }
 
+// unremember drops the decision on a case, and returns what it was part of, and the case as it was.
+func (d *desk) unremember(reference string) (of act, one acted) {
+	for i := len(d.acts) - 1; i >= 0; i-- {
+		a := &d.acts[i]
+		if !a.decides() || !a.holds(reference) {
+			continue
+		}
+		of = *a
+		at := slices.IndexFunc(a.cases, func(c acted) bool { return c.reference == reference })
+		one = a.cases[at]
+		if a.cases = slices.Delete(slices.Clone(a.cases), at, at+1); len(a.cases) == 0 {
+			d.acts = slices.Delete(d.acts, i, i+1)
+		}
+		return of, one
+	}
+	return of, one
+}
+
 // reopen brings the cursor back to a case whose decision was taken back, where the list is still the one it lay in.
 func (d *desk) reopen(reference string) tea.Cmd {
-	for i := len(d.acts) - 1; i >= 0; i-- {
-		if last := d.acts[i]; last.reference == reference && last.decides() {
-			d.acts = append(d.acts[:i:i], d.acts[i+1:]...)
-			if last.queue == d.list.queue && last.text == d.list.text && last.place != "" {
-				return d.list.around(last.place, last.index)
-			}
-			break
-		}
+	of, one := d.unremember(reference)
+	if one.place != "" && of.queue == d.list.queue && of.text == d.list.text {
+		return d.list.around(one.place, one.index)
 	}
 	return d.list.reload()
 }
@@ -84,7 +118,7 @@ func (d *desk) lastDecision() *act {
 
 // takeBack undoes a decision of the account. The one that was the very last thing done, in the queue that is open,
 // takes one key; every other is named first, with when it was: the one about the case under the cursor, or else the
-// latest.
+// latest. One on many cases always is, and goes back once their number has been typed.
 func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.writing != "" {
 		return refuse(d.s.words.Say("busy.writing")), nil
@@ -92,11 +126,14 @@ func (d *desk) takeBack() (step, tea.Cmd) {
 	if d.mayCallBack() {
 		return d.callBack()
 	}
-	here := d.decidedHere()
-	if last := d.lastAct(); d.means(last, here) {
-		return d.confirmTakeBack(last.reference, last.version, last.final)
-	}
-	if here != nil {
+	here, last := d.decidedHere(), d.lastAct()
+	switch {
+	case d.means(last, here) && last.many():
+		return d.askTakeBack(last), nil
+	case d.means(last, here):
+		one := last.cases[0]
+		return d.confirmTakeBack(one.reference, one.version, one.final)
+	case here != nil:
 		return d.askTakeBack(here), nil
 	}
 	return d.takeBackLast(), nil
@@ -108,7 +145,7 @@ func (d *desk) means(last, here *act) bool {
 	if last == nil || !last.decides() || last.queue != d.list.queue {
 		return false
 	}
-	return here == nil || here.reference == last.reference || d.s.typed == last.typed+1
+	return here == nil || here.same(last) || d.s.typed == last.typed+1
 }
 
 // takeBackLast asks whether to take back the latest decision of the session, wherever it was made, or says that there
@@ -133,41 +170,51 @@ func (d *desk) decidedHere() *act {
 	if !ok {
 		return nil
 	}
-	return &act{
-		action: last.Action, reference: a.Reference, version: a.Version, final: a.State == review.Approved, at: last.At,
-	}
+	one := acted{reference: a.Reference, version: a.Version, final: a.State == review.Approved}
+	return &act{action: last.Action, at: last.At, cases: []acted{one}}
 }
 
-// askTakeBack names the decision and what was done since, and waits for y.
+// askTakeBack names the decision and what was done since, and waits for y, or for the number of a decision on many.
 func (d *desk) askTakeBack(which *act) step {
 	w, last := d.s.words, d.lastAct()
-	at := which.at.In(review.Zone).Format("2006-01-02 15:04")
-	key := "take_back.ask"
-	if last != nil && last.decides() && last.reference == which.reference {
-		key = "take_back.ask_last"
+	var parts []string
+	if last != nil && !last.same(which) {
+		parts = append(parts, d.lastStep(last))
 	}
-	parts := []string{w.Say(key, which.reference, w.Say("action."+string(which.action)), at)}
-	if last != nil && last.reference+string(last.action) != which.reference+string(which.action) {
-		parts = append([]string{d.lastStep(last)}, parts...)
+	if which.many() {
+		return d.askTakeBackMany(which.cases, append(parts, d.namedMany(which)))
 	}
-	if which.final {
+	one := which.cases[0]
+	parts = append(parts, w.Say(asksFor(which, last), one.reference, w.Say("action."+string(which.action)), timeOf(which.at)))
+	if one.final {
 		parts = append(parts, w.Say("take_back.number_void"))
 	}
 	parts = append(parts, w.Say("take_back.y"))
 	return step{open: newConfirm(d.s, strings.Join(parts, w.gap()), func() tea.Cmd {
-		return d.takingBack(which.reference, which.version)
+		return d.takingBack(one.reference, one.version)
 	})}
+}
+
+// asksFor is the word of the question about a decision on one case, given what was done last.
+func asksFor(which, last *act) string {
+	switch {
+	case last == nil || !last.decides() || !last.holds(which.cases[0].reference):
+		return "take_back.ask"
+	case last.many():
+		return "take_back.ask_one"
+	}
+	return "take_back.ask_last"
 }
 
 // lastStep says what was done last, and how to undo it where that is another key's business.
 func (d *desk) lastStep(last *act) string {
 	w := d.s.words
-	which := last.reference
-	if last.cases > 1 {
-		which = w.Say("take_back.and_others", last.reference, last.cases)
+	which, hold := last.cases[0].reference, "take_back.after_hold"
+	if last.many() {
+		which, hold = w.Say("take_back.and_others", which, len(last.cases)), "take_back.after_hold_many"
 	}
 	if last.action == review.Hold {
-		return w.Say("take_back.after_hold", which)
+		return w.Say(hold, which)
 	}
 	return w.Say("take_back.after", w.Say("action."+string(last.action)), which)
 }
@@ -188,10 +235,10 @@ func (d *desk) noneToTakeBack() string {
 	return w.Say("take_back.none")
 }
 
-// latest reports whether the key takes back a decision of the queue that is open.
+// latest reports whether the key takes back a decision of the queue that is open, or one on many, wherever it was made.
 func (d *desk) latest() bool {
 	last := d.lastDecision()
-	return last != nil && last.queue == d.list.queue
+	return last != nil && (last.many() || last.queue == d.list.queue)
 }
 
 func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, tea.Cmd) {
@@ -204,6 +251,11 @@ func (d *desk) confirmTakeBack(reference string, seen int, final bool) (step, te
 }
 
 func (d *desk) takingBack(reference string, seen int) tea.Cmd {
+	return d.write(reference, true, d.undoing(reference, seen))
+}
+
+// undoing returns the write that takes a decision back.
+func (d *desk) undoing(reference string, seen int) func() doneMsg {
 	policy := d.s.policy
 	var was review.Decision
 	run := d.changing(reference, seen, review.TakeBack,
@@ -211,14 +263,14 @@ func (d *desk) takingBack(reference string, seen int) tea.Cmd {
 			was, _ = a.LastDecision()
 			return a.TakeBack(by, policy, f, "", now)
 		})
-	return d.write(reference, true, func() doneMsg {
+	return func() doneMsg {
 		msg := run()
 		if what, ok := msg.made.(made); ok {
 			what.undone = was
 			msg.made = what
 		}
 		return msg
-	})
+	}
 }
 
 // resume makes the reasons and the note of a rejection that was taken back a draft again: most often it is taken back

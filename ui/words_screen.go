@@ -316,8 +316,8 @@ var helpWords = map[string]text{
 
 	"help.title": {"此处可用的按键", "Keys that work here"},
 	"help.signs": {
-		"✓ 已完成或无问题   ✗ 不能通过   ! 请核对或已逾期   i 提示   ▸ 光标所在\n期限为剩余工作日；通过后立即转下一件，u 撤销最近的决定。鼠标也可以用：滚轮移动，单击选中，再单击打开。",
-		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back. The mouse works too: the wheel moves, a click selects, a second one opens.",
+		"✓ 已完成或无问题   ✗ 不能通过   ! 请核对或已逾期   i 提示   ▸ 光标所在\n期限为剩余工作日；通过后立即转下一件，u 撤销最近的决定，多件一起作出的则一并撤销。鼠标也可以用：滚轮移动，单击选中，再单击打开。",
+		"✓ done, nothing found   ✗ blocks   ! look here, or overdue   i hint   ▸ the cursor\nDue days are working days. After a decision the next case opens; u takes the latest one back, one on many cases as a whole. The mouse works too: the wheel moves, a click selects, a second one opens.",
 	},
 	"help.commands": {
 		":lang zh|en\t切换语言\n" +
