@@ -74,7 +74,26 @@ type CounterPlace struct {
 	Page   bool      `json:"page,omitempty"`   // the page was open, beneath the form if there was one
 	Kind   Kind      `json:"kind,omitempty"`   // of the form, "" for none
 	Origin string    `json:"origin,omitempty"` // of the form, as in FilingID
+	// Picking is the choice of files that was open over the form, nil for none.
+	Picking *PickingPlace `json:"picking,omitempty"`
 }
+
+// PickingPlace is where a choice of files stood.
+type PickingPlace struct {
+	Folder  string      `json:"folder,omitempty"`
+	On      FileStamp   `json:"on"` // the file or folder under the cursor
+	Marked  []FileStamp `json:"marked,omitempty"`
+	Replace int         `json:"replace,omitempty"` // number of the file of the slot that gives way, from 1; 0 for none
+}
+
+// FileStamp tells a file from its neighbours without its name: scans are named after people.
+type FileStamp struct {
+	At   time.Time `json:"at"` // when it was last written
+	Size int64     `json:"size"`
+}
+
+// Same reports whether both are of the same file, as far as stamps can tell.
+func (f FileStamp) Same(other FileStamp) bool { return f.Size == other.Size && f.At.Equal(other.At) }
 
 // Form returns what tells the form from the clerk's others.
 func (p *CounterPlace) Form() FilingID { return FilingID{p.Person, p.Kind, p.Origin} }
@@ -124,5 +143,15 @@ func samePlace(a, b *CounterPlace) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return *a == *b
+	x, y := *a, *b
+	x.Picking, y.Picking = nil, nil
+	return x == y && samePicking(a.Picking, b.Picking)
+}
+
+func samePicking(a, b *PickingPlace) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Folder == b.Folder && a.On.Same(b.On) && a.Replace == b.Replace &&
+		slices.EqualFunc(a.Marked, b.Marked, FileStamp.Same)
 }

@@ -19,6 +19,8 @@ const (
 	kindReroute = "reroute:"
 	kindReason  = "reason:"
 	kindField   = "field:" // of a form, where what is typed is no answer yet
+	kindDay     = "day:"   // of a form, that is being picked in the calendar
+	kindFiles   = "files:" // of a form, that are being chosen
 )
 
 // stands adds to the state what a screen over the queue shows.

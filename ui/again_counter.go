@@ -34,9 +34,21 @@ func (e *entryScreen) stands(state *review.DeskState) {
 		place.Page = under.Page
 	}
 	state.Counter = &place
-	if text := e.half(); text != "" {
-		state.Asking, state.Text = kindField+string(e.field().Key), text
+	switch key, text := string(e.field().Key), e.half(); {
+	case e.calendar != nil:
+		state.Asking, state.Text = kindDay+key, e.calendar.day.String()
+	case text != "":
+		state.Asking, state.Text = kindField+key, text
 	}
+}
+
+func (p *filePicker) stands(state *review.DeskState) {
+	if state.Counter == nil {
+		return
+	}
+	place := *state.Counter
+	place.Picking = p.place()
+	state.Counter, state.Asking, state.Text = &place, kindFiles+string(p.slot), ""
 }
 
 // half is what is typed in the field under the cursor and not an answer yet, "" for nothing: any other field's text is kept
@@ -46,6 +58,46 @@ func (e *entryScreen) half() string {
 		return ""
 	}
 	return e.input.Value()
+}
+
+// takeUp goes on with what was open over the form. It returns the screen that lies over it again, nil for none, and whether
+// the form still asks for what was being filled in.
+func (e *entryScreen) takeUp(was *review.DeskState) (over screen, ok bool) {
+	kind, code := cutKind(was.Asking)
+	key := review.Key(code)
+	switch {
+	case kind == kindField:
+		return nil, e.typeAgain(key, was.Text)
+	case kind == kindDay:
+		return nil, e.pickDayAgain(key, was.Text)
+	case kind == kindFiles && was.Counter.Picking != nil:
+		return e.pickFilesAgain(key, was.Counter.Picking), true // else the field itself is in sight: nothing was typed
+	}
+	return nil, true
+}
+
+// pickDayAgain opens the calendar at the day that the cursor stood on, and reports whether the field is one of a day.
+func (e *entryScreen) pickDayAgain(key review.Key, text string) bool {
+	day, err := review.ParseDate(text)
+	if f := e.field(); err != nil || f.Key != key || f.Type != review.Day || fixed(f) {
+		return false
+	}
+	e.calendar = &calendar{day}
+	return true
+}
+
+// pickFilesAgain opens the choice of files where it stood, nil where the slot takes none any more.
+func (e *entryScreen) pickFilesAgain(key review.Key, at *review.PickingPlace) screen {
+	if e.field().Key != key || at.Replace > len(e.files()) {
+		return nil
+	}
+	next, _ := e.pickFiles(at.Replace - 1)
+	p, ok := next.open.(*filePicker)
+	if !ok {
+		return nil
+	}
+	p.was = at
+	return p
 }
 
 // typeAgain puts into the field what was half typed in it, and reports whether the field takes it.
@@ -153,10 +205,13 @@ func (r *returnScreen) back(read *placeRead) step {
 	if place.Kind != "" {
 		said = w.Say("keep.form", review.MaskIdentity(place.Person.Number))
 		e := newEntry(r.s, read.form)
-		if kind, field := cutKind(r.was.Asking); kind == kindField && !e.typeAgain(review.Key(field), r.was.Text) {
+		over, ok := e.takeUp(r.was)
+		if !ok {
 			said = w.Say("keep.unasked", Plain(r.was.Text))
 		}
-		open = append(open, e)
+		if open = append(open, e); over != nil {
+			open = append(open, over)
+		}
 	}
 	return step{close: true, open: open[0], over: open[1:], say: notice{informs, said}}
 }

@@ -1,7 +1,12 @@
 package ui
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"rongzheng/review"
 	"rongzheng/store"
@@ -79,6 +84,111 @@ func TestWhatAClerkHadOpenOpensAgain(t *testing.T) {
 				t.Errorf("%s is opened again although it was left", got)
 			}
 		})
+	}
+}
+
+// TestWhatStoodOverAFormOpensAgain: the calendar at its day, the choice of files at its folder, cursor and marks, although
+// the names of scans are not kept.
+func TestWhatStoodOverAFormOpensAgain(t *testing.T) {
+	scans := t.TempDir()
+	folder := filepath.Join(scans, "今天")
+	scanned(t, scans, "other.jpg", photo(900, 640, 20), 1)
+	for n, name := range []string{"王芳 1.jpg", "王芳 2.jpg", "王芳 3.jpg"} {
+		scanned(t, folder, name, photo(900, 640, 30+n), n+1)
+	}
+	chooses := func(w *counterDesk) {
+		w.to("credential_scan")
+		w.press("enter", "g", "enter") // the folder
+		w.sees("/今天", "王芳 3.jpg")
+		w.press("g", "j", "space")
+	}
+	for _, tt := range []struct {
+		name      string
+		leave     func(w *counterDesk)
+		meanwhile func(t *testing.T)
+		sees      []string
+		goesOn    func(w *counterDesk)
+	}{
+		{"the calendar", func(w *counterDesk) {
+			w.to("first_registered_on")
+			w.press("space", "pgup", "up", "left")
+		}, nil, []string{"2026-10", "[ 8]"}, func(w *counterDesk) {
+			w.press("enter")
+			w.sees("首次登记时间 2026-10-08")
+		}},
+		{"the choice of files", chooses, nil,
+			[]string{"/今天", "▸ [ ] 王芳 3.jpg", "[1] 王芳 2.jpg"}, func(w *counterDesk) {
+				w.press("space", "enter")
+				w.says("社工证书：已收 2 个文件")
+			}},
+		{"the choice of another file", func(w *counterDesk) {
+			chooses(w)
+			w.press("enter", "c", "g")
+		}, nil, []string{"/今天", "▸ [ ] 王芳 1.jpg"}, func(w *counterDesk) {
+			w.press("enter")
+			w.says("社工证书：已换成新的文件")
+		}},
+		{"a scan came meanwhile", chooses, func(t *testing.T) {
+			scanned(t, folder, "李明.jpg", photo(900, 640, 40), 9)
+		}, []string{"[ ] 李明.jpg", "▸ [ ] 王芳 3.jpg", "[1] 王芳 2.jpg"}, nil},
+		{"its folder is gone", func(w *counterDesk) {
+			chooses(w)
+			if err := os.Rename(folder, folder+" 2"); err != nil {
+				t.Fatal(err)
+			}
+		}, nil, []string{"/001", "▸ [ ] other.jpg"}, func(*counterDesk) {
+			if err := os.Rename(folder+" 2", folder); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"before the folder is read", func(w *counterDesk) {
+			w.to("credential_scan")
+			w.hold = true
+			w.press("enter")
+		}, nil, []string{"/001", "▸ [ ] other.jpg"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := register(t)
+			w := openCounter(t, s, clerk, withScans(scans))
+			w.scanned(identity(901))
+			w.press("2")
+			tt.leave(w)
+			screens := len(w.root.stack)
+			w.drop()
+			if tt.meanwhile != nil {
+				tt.meanwhile(t)
+			}
+			if state, err := s.Desk(clerk); err != nil || strings.Contains(fmt.Sprint(state, state.Counter.Picking), "王芳") {
+				t.Errorf("%v: the name of a scan is kept: %+v", err, state)
+			}
+			again := openCounter(t, s, clerk, withScans(scans))
+			again.sees(tt.sees...)
+			if got := len(again.root.stack); got != screens {
+				t.Fatalf("%d screens, want %d\n%s", got, screens, again.view())
+			}
+			if tt.goesOn != nil {
+				tt.goesOn(again)
+			}
+		})
+	}
+}
+
+func withScans(dir string) func(*Options) {
+	return func(o *Options) { o.Scans = Scans{Dir: dir, Local: true} }
+}
+
+// scanned puts a scan into a folder, so many minutes before noon.
+func scanned(t *testing.T, dir, name string, data []byte, minutes int) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path, at := filepath.Join(dir, name), noon.Add(-time.Duration(minutes)*time.Minute)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, at, at); err != nil {
+		t.Fatal(err)
 	}
 }
 

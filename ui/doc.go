@@ -69,7 +69,8 @@
 // keys, and the code of a certificate: the root holds the first character back until it is known what follows. entry*.go
 // is the form: it knows no field by name, but what the registry says of each (type, options, condition, what fills it
 // in, what names the person), so that a new field appears by itself. Every key that changes something is written at
-// once, one write at a time; the name of a scan is never kept. A desk that is opened again comes back into the form
+// once, one write at a time; the name of a scan is never kept. A desk that is opened again comes back into the form, and to
+// the calendar or the choice of files that was open over it, which knows scans again by their time and size
 // (again_counter.go). Consent is the applicant's, so whatever changes after it was given takes the word that all is true
 // away. records.go and record show applications as the applicant reads them. Files come from Scans: folders of this
 // machine, or at a desk that is served what the account has sent.

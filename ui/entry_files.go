@@ -92,9 +92,7 @@ func (e *entryScreen) pickFiles(replace int) (step, tea.Cmd) {
 	if most < 1 {
 		return refuse(e.s.words.Code("too_many_files", review.Args{"max": strconv.Itoa(max(f.Max, 1))})), nil
 	}
-	return step{open: newFilePicker(e.s, e.s.words.Label(f.Key), most, e.used, e.filing.Attachments, func(paths []string) tea.Cmd {
-		return e.take(f, paths, replace)
-	})}, nil
+	return step{open: newFilePicker(e, replace, most)}, nil
 }
 
 // dropped takes files that were dropped on the terminal.

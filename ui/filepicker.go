@@ -16,7 +16,8 @@ import (
 // has not been used, so that enter takes what was scanned last. Paths that a terminal pastes count as picked.
 type filePicker struct {
 	s       *session
-	title   string
+	slot    review.Key
+	replace int                 // file of the slot that gives way, -1 for none
 	most    int                 // files that may be taken
 	used    map[string]bool     // paths that have been taken since the form was opened
 	filed   []review.Attachment // what the form holds, also from before
@@ -27,6 +28,7 @@ type filePicker struct {
 	cursor  int
 	awaited int
 	err     error
+	was     *review.PickingPlace // where it stood at the desk before, nil when it has been brought back there
 	then    func(paths []string) tea.Cmd
 
 	width, height int
@@ -41,16 +43,22 @@ type folderRead struct {
 	err     error
 }
 
-func newFilePicker(
-	s *session, title string, most int, used map[string]bool, filed []review.Attachment, then func(paths []string) tea.Cmd,
-) *filePicker {
-	return &filePicker{s: s, title: title, most: most, used: used, filed: slices.Clone(filed), then: then}
+// newFilePicker makes the choice of files for the slot under the cursor of a form.
+func newFilePicker(e *entryScreen, replace, most int) *filePicker {
+	f := e.field()
+	return &filePicker{
+		s: e.s, slot: f.Key, replace: replace, most: most, used: e.used, filed: slices.Clone(e.filing.Attachments),
+		then: func(paths []string) tea.Cmd { return e.take(f, paths, replace) },
+	}
 }
 
 func (p *filePicker) Init() tea.Cmd {
 	scans, request, filed := p.s.scans, p.s.next(), p.filed
 	p.awaited = request
 	ways := []string{p.s.folder, scans.Dir, p.s.kept}
+	if p.was != nil {
+		ways = slices.Insert(ways, 0, p.was.Folder)
+	}
 	if scans.Uploads != nil {
 		ways = nil
 	}
@@ -107,7 +115,44 @@ func (p *filePicker) read(msg folderRead) step {
 	p.cursor = max(slices.IndexFunc(p.entries, func(e scanEntry) bool {
 		return filepath.Dir(before) == p.dir && e.path == before || !e.folder && !p.taken(e.path)
 	}), 0)
+	p.comeBack()
 	return step{}
+}
+
+// place is where the choice stands, or where it is still to be brought back to.
+func (p *filePicker) place() *review.PickingPlace {
+	if p.was != nil {
+		return p.was
+	}
+	place := review.PickingPlace{Folder: p.dir, Replace: p.replace + 1}
+	if p.cursor < len(p.entries) {
+		place.On = p.entries[p.cursor].stamp()
+	}
+	for _, path := range p.marked {
+		if i := slices.IndexFunc(p.entries, func(e scanEntry) bool { return e.path == path }); i >= 0 {
+			place.Marked = append(place.Marked, p.entries[i].stamp())
+		}
+	}
+	return &place
+}
+
+// comeBack puts cursor and marks where they stood at the desk before, as far as the files are there.
+func (p *filePicker) comeBack() {
+	was := p.was
+	if p.was = nil; was == nil || was.Folder != p.dir {
+		return
+	}
+	at := func(stamp review.FileStamp) int {
+		return slices.IndexFunc(p.entries, func(e scanEntry) bool { return e.stamp().Same(stamp) })
+	}
+	if i := at(was.On); i >= 0 {
+		p.cursor = i
+	}
+	for _, stamp := range was.Marked {
+		if i := at(stamp); i >= 0 && !p.entries[i].folder && len(p.marked) < p.most {
+			p.marked = append(p.marked, p.entries[i].path)
+		}
+	}
 }
 
 // taken reports whether the form holds the file: as it was taken, perhaps turned since, or by its bytes.
@@ -195,8 +240,8 @@ func (p *filePicker) Pastes() bool { return true }
 
 func (p *filePicker) View() string {
 	st, w := p.s.styles, p.s.words
-	where := st.muted.Render(Plain(p.dir) + " ")
-	lines := []string{both(" "+st.strong.Render(p.title), where, p.width), rule(st, p.width)}
+	where := st.muted.Render(cutFront(Plain(p.dir), p.width/2-3) + " ")
+	lines := []string{both(" "+st.strong.Render(w.Label(p.slot)), where, p.width), rule(st, p.width)}
 	switch {
 	case p.err != nil:
 		return strings.Join(append(lines, "  "+st.bad.Render(cut(signBad+" "+w.Explain(p.err), p.width-2))), "\n")

@@ -57,6 +57,8 @@ type scanEntry struct {
 	at     time.Time
 }
 
+func (e *scanEntry) stamp() review.FileStamp { return review.FileStamp{At: e.at, Size: e.size} }
+
 // start is the folder in which looking begins.
 func (s Scans) start() string {
 	if s.Uploads != nil {

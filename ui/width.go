@@ -41,6 +41,15 @@ func cut(line string, width int) string {
 	return ansi.Truncate(line, width, "…")
 }
 
+// cutFront shortens a line to a width at its beginning: of a path the end says where one is.
+func cutFront(line string, width int) string {
+	over := ansi.StringWidth(line) - width
+	if over <= 0 {
+		return line
+	}
+	return "…" + ansi.TruncateLeft(line, over+2, "") // a wide character may stand across the cut
+}
+
 // both puts left and right at the ends of a line of width columns. Where there is no room for both, left is cut; a right
 // of more than half the line goes.
 func both(left, right string, width int) string {
