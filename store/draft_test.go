@@ -22,6 +22,12 @@ var (
 	leftAt = review.DeskState{
 		Queue: "pending", Filter: "kind:first", Reference: "SQ202611160001", Open: true,
 		Marks: []review.Mark{{ID: "SQ202611160001", Version: 1}},
+		Done: &review.DoneMany{Action: review.Approve, At: clock, Cases: []review.DoneCase{
+			{Reference: "SQ202611160001", Version: 2}, {Reference: "SQ202611160002", Version: 3, Final: true},
+		}},
+		Counter: &review.CounterPlace{Kind: review.First, Picking: &review.PickingPlace{
+			Folder: "/scans", On: review.FileStamp{At: clock, Size: 7}, Marked: []review.FileStamp{{At: clock, Size: 8}}, Replace: 1,
+		}},
 	}
 )
 
