@@ -12,6 +12,7 @@ import (
 
 	"rongzheng/review"
 	"rongzheng/store/exchange"
+	"rongzheng/ui/graphics"
 )
 
 // editFiles takes the keys of an attachment slot: no text is typed there, so letters act. Paths that a terminal pastes when
@@ -135,24 +136,26 @@ type takenFile struct {
 
 // take makes the command that reads the files and looks at what they are.
 func (e *entryScreen) take(f *review.Field, paths []string, replace int) tea.Cmd {
-	scans, slot, id := e.s.scans, f.Key, e.filing.ID()
+	scans, album, slot, id := e.s.scans, e.s.pictures.album, f.Key, e.filing.ID()
 	e.reading++
 	return func() tea.Msg {
 		msg := filesTaken{id: id, slot: slot, replace: replace}
 		for _, path := range paths {
-			msg.files = append(msg.files, takeFile(scans, slot, path))
+			msg.files = append(msg.files, takeFile(scans, album, slot, path))
 		}
 		return msg
 	}
 }
 
-func takeFile(scans Scans, slot review.Key, path string) takenFile {
+// takeFile reads a file and looks at it when there is room for that beside what others look at.
+func takeFile(scans Scans, album *graphics.Album, slot review.Key, path string) takenFile {
 	taken := takenFile{path: path, name: filepath.Base(path)}
 	data, err := scans.read(path)
 	if err != nil {
 		taken.err = err
 		return taken
 	}
+	defer album.Room(data)()
 	at, prepared, err := exchange.Attachment(slot, taken.name, data)
 	if err != nil {
 		taken.err = err
@@ -294,7 +297,7 @@ func (e *entryScreen) turn(quarters int) tea.Cmd {
 	here := e.files()
 	file := min(e.file, len(here)-1)
 	at := e.filing.Attachments[here[file]]
-	from, slot, id := cases(e.s.store), e.field().Key, e.filing.ID()
+	from, album, slot, id := cases(e.s.store), e.s.pictures.album, e.field().Key, e.filing.ID()
 	data := e.keeping.data[at.SHA256]
 	e.reading++
 	return func() tea.Msg {
@@ -305,6 +308,7 @@ func (e *entryScreen) turn(quarters int) tea.Cmd {
 		}
 		if taken.err == nil {
 			var bytes, prepared []byte
+			defer album.Room(data)()
 			if taken.at, bytes, prepared, taken.err = exchange.Turned(at, data, quarters); taken.err == nil {
 				taken.data = map[string][]byte{taken.at.SHA256: bytes}
 				if prepared != nil {

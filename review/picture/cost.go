@@ -2,7 +2,9 @@ package picture
 
 import (
 	"errors"
+	"image"
 	"image/color"
+	"runtime/debug"
 )
 
 // MaxCost is how many bytes the pixels of a picture may need while they are
@@ -37,11 +39,11 @@ func costJPEG(h header, pixels int64) int64 {
 	return cost
 }
 
-// costPNG is the cost of a PNG with that many pixels of one colour model.
-func costPNG(data []byte, model color.Model, pixels int64) int64 {
+// costPNG is the cost of a PNG with that many pixels.
+func costPNG(data []byte, config image.Config, pixels int64) int64 {
 	const interlacing = 28 // offset in the file of IHDR's last byte
 	cost := 4 * pixels
-	switch model {
+	switch config.ColorModel {
 	case color.RGBA64Model, color.NRGBA64Model:
 		cost = 8 * pixels
 	case color.Gray16Model:
@@ -52,7 +54,18 @@ func costPNG(data []byte, model color.Model, pixels int64) int64 {
 	if data[interlacing] != 0 {
 		cost += cost / 2 // the largest pass of seven, beside the whole
 	}
-	return cost
+	return cost + 8*int64(config.Width) // a row over white paper, and how much of each pixel is drawn where
+}
+
+// GiveBack is called when a picture that costs so much is needed no more. The
+// collector would wait until as much again has been taken, or for minutes,
+// before it gives back hundreds of megabytes; after a photograph of the usual
+// size it does nothing.
+func GiveBack(cost int64) {
+	const much = 128 << 20
+	if cost >= much {
+		debug.FreeOSMemory()
+	}
 }
 
 var errTooFew = errors.New("too few bytes for its pixels")

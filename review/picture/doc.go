@@ -19,7 +19,8 @@
 // pixels would give. [Reduction] says how far a picture may be reduced for a
 // purpose. Every stream that is not plainly the usual goes to the decoder of
 // the standard library, which has the last word on what is a JPEG; for prints
-// ([Portrait]) only that one is used.
+// ([Portrait]) only that one is used. A PNG is decoded whole and reduced right
+// afterwards, so that what is kept to draw from is as small.
 //
 // Scaling. [Scale] averages areas in integer arithmetic. The approximate
 // scalers of x/image/draw look at four source pixels for each one drawn, which
@@ -50,6 +51,8 @@
 //
 // Memory. The decoders of the standard library hold the whole picture. [Cost]
 // says beforehand how much that is, and what exceeds [MaxCost] is refused;
-// whoever serves many people at once lets only so many run as fit. A [Cache]
+// whoever serves many people at once lets only so many run as fit, until they
+// have drawn what they show, and calls [GiveBack] then: otherwise the garbage
+// of one large picture would still be there when the next one comes. A [Cache]
 // keeps what was decoded, bounded by bytes.
 package picture

@@ -148,7 +148,7 @@ func readPNG(data []byte) (Facts, int64, error) {
 	if err != nil {
 		return Facts{}, 0, err
 	}
-	cost := costPNG(data, config.ColorModel, pixels)
+	cost := costPNG(data, config, pixels)
 	if err := affordable(PNG, len(data), pixels, cost); err != nil {
 		return Facts{}, 0, err
 	}

@@ -182,7 +182,7 @@ func (e embedded) open(by int) (*Sheet, error) {
 	if err != nil {
 		return nil, DamagedError{PDF, err}
 	}
-	return &Sheet{facts: e.facts, by: 1, pixels: img, bytes: weight(img)}, nil
+	return e.facts.sheet(img, by), nil
 }
 
 var errSamples = errors.New("too few samples for the size of the picture")

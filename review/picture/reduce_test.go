@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"slices"
 	"strings"
@@ -137,6 +138,38 @@ func TestReduceKeepsOrientation(t *testing.T) {
 			for _, p := range []image.Point{{0, 0}, {4, 4}} {
 				if c := got.RGBAAt(p.X, p.Y); !near(c, corners[1], 6) {
 					t.Errorf("orientation %d, 1/%d: got %v, want %v", orientation, by, c, corners[1])
+				}
+			}
+		}
+	}
+}
+
+// A PNG is reduced after it was decoded, so that what is kept of it is as small
+// as that of a JPEG; transparent parts are paper, and the last blocks are
+// smaller where the size does not divide.
+func TestReducePNG(t *testing.T) {
+	photo := photograph(203, 107)
+	clear := image.NewNRGBA(photo.Rect)
+	draw.Draw(clear, clear.Rect, photo, image.Point{}, draw.Src)
+	for i := 3; i < len(clear.Pix)/2; i += 4 {
+		clear.Pix[i] = 0x40
+	}
+	deep := image.NewRGBA64(photo.Rect)
+	draw.Draw(deep, deep.Rect, photo, image.Point{}, draw.Src)
+	for name, img := range map[string]image.Image{"opaque": photo, "transparent": clear, "deep": deep} {
+		data := encodePNG(t, img)
+		for _, by := range []int{2, 4, 8} {
+			sheet, err := Open(data, by)
+			if err != nil || sheet.Reduced() != by || sheet.Size() != image.Pt(203, 107) {
+				t.Fatalf("%s, 1/%d: got %+v, %v", name, by, sheet, err)
+			}
+			if most := int64(4 * (203/by + 1) * (107/by + 1)); sheet.Bytes() > most {
+				t.Errorf("%s, 1/%d: holds %d bytes, want %d at most", name, by, sheet.Bytes(), most)
+			}
+			for _, part := range []image.Rectangle{{Max: sheet.Size()}, image.Rect(96, 64, 203, 107)} {
+				w, h := max(part.Dx()/(2*by), 1), max(part.Dy()/(2*by), 1)
+				if worst, mean := differ(sheet.Draw(part, w, h), Scale(img, part, w, h)); worst > 40 || mean > 2 { // where the size does not divide, edges stand by a part of a pixel elsewhere
+					t.Errorf("%s, 1/%d, %v: off by %d at most, %.2f in the mean", name, by, part, worst, mean)
 				}
 			}
 		}

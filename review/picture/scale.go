@@ -109,6 +109,36 @@ func joinRGB(out *image.RGBA, rgb []byte) {
 	}
 }
 
+// shrink averages blocks of by × by pixels over white paper; the last ones of a
+// row and of a column may be smaller.
+func shrink(img image.Image, by int) *image.RGBA {
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, (b.Dx()+by-1)/by, (b.Dy()+by-1)/by))
+	paper, sums := overWhite(img), make([]uint32, 3*out.Rect.Dx())
+	for y := range out.Rect.Dy() {
+		clear(sums)
+		first := b.Min.Y + y*by
+		last := min(first+by, b.Max.Y)
+		for k := first; k < last; k++ {
+			addBlocks(sums, paper.row(k), by)
+		}
+		for x := range out.Rect.Dx() {
+			n := uint32((last - first) * min(by, b.Dx()-x*by))
+			s := sums[3*x : 3*x+3]
+			copy(out.Pix[out.PixOffset(x, y):], []byte{byte((s[0] + n/2) / n), byte((s[1] + n/2) / n), byte((s[2] + n/2) / n), 0xff})
+		}
+	}
+	return out
+}
+
+// addBlocks adds each pixel of a row to the sums of its block.
+func addBlocks(sums []uint32, row []byte, by int) {
+	for x := 0; 4*x < len(row); x++ {
+		s := sums[3*(x/by) : 3*(x/by)+3]
+		s[0], s[1], s[2] = s[0]+uint32(row[4*x]), s[1]+uint32(row[4*x+1]), s[2]+uint32(row[4*x+2])
+	}
+}
+
 // plane is one sheet of samples: a single channel, or the first three of four.
 // Sample k covers the pixels from k·sx up to (k+1)·sx, likewise in y.
 type plane struct {
@@ -121,26 +151,26 @@ type plane struct {
 // resample returns w × h × channels bytes.
 func (p plane) resample(region image.Rectangle, w, h int) []byte {
 	xs := spans(region.Min.X, region.Max.X, p.sx, w)
-	ys := spans(region.Min.Y, region.Max.Y, p.sy, h)
 	var (
 		lines lineCache
 		n     = w * p.channels
 		sums  = make([]uint32, n)
 		out   = make([]byte, 0, n*h)
 	)
-	for _, s := range ys {
+	for y := range h {
 		for i := range sums {
 			sums[i] = 1 << 23
 		}
-		for k, weight := range s.weights {
-			line, fresh := lines.at(s.first+k, n)
+		// No list of weights: of a tall picture it would be as long as its rows.
+		weigh(region.Min.Y, region.Max.Y, p.sy, h, y, func(k int, weight uint32) {
+			line, fresh := lines.at(k, n)
 			if fresh {
-				p.squeeze(line, p.row(s.first+k), xs)
+				p.squeeze(line, p.row(k), xs)
 			}
 			for i, v := range line {
 				sums[i] += weight * v
 			}
-		}
+		})
 		for _, sum := range sums {
 			out = append(out, byte(sum>>24))
 		}
@@ -209,46 +239,60 @@ const one = 1 << 16
 // pixels.
 func spans(lo, hi, size, n int) []span {
 	all := make([]span, n)
+	room := make([]uint32, 0, (hi-lo)/size+2*n) // neighbours share a sample at most
 	for i := range all {
-		if hi-lo >= n {
-			all[i] = average(lo, hi, size, n, i)
-		} else {
-			all[i] = interpolate(lo, hi, size, n, i)
-		}
+		s := span{weights: room}
+		weigh(lo, hi, size, n, i, func(k int, weight uint32) {
+			if len(s.weights) == 0 {
+				s.first = k
+			}
+			s.weights = append(s.weights, weight)
+		})
+		all[i], room = s, s.weights[len(s.weights):]
 	}
 	return all
 }
 
+// weigh hands out the samples that make up the i-th of n pixels of the result,
+// in their order.
+func weigh(lo, hi, size, n, i int, take func(sample int, weight uint32)) {
+	if hi-lo >= n {
+		average(lo, hi, size, n, i, take)
+	} else {
+		interpolate(lo, hi, size, n, i, take)
+	}
+}
+
 // average weighs samples by how much of them pixel i covers. Positions are
 // counted in parts of 1/n pixel, so that all of them are whole.
-func average(lo, hi, size, n, i int) span {
+func average(lo, hi, size, n, i int, take func(sample int, weight uint32)) {
 	length, unit := hi-lo, size*n
 	begin := lo*n + i*length
 	end := begin + length
-	s := span{first: floorDiv(begin, unit)}
 	covered := 0
-	for k := s.first; covered < length; k++ {
+	for k := floorDiv(begin, unit); covered < length; k++ {
 		to := min((k+1)*unit, end) - begin
-		s.weights = append(s.weights, uint32(to*one/length-covered*one/length))
+		take(k, uint32(to*one/length-covered*one/length))
 		covered = to
 	}
-	return s
 }
 
 // interpolate weighs the two samples whose centres stand around that of pixel
 // i. At the edges the outermost sample stands alone.
-func interpolate(lo, hi, size, n, i int) span {
+func interpolate(lo, hi, size, n, i int, take func(sample int, weight uint32)) {
 	unit := 2 * n * size
 	at := 2*n*lo + (2*i+1)*(hi-lo) - n*size
 	k := floorDiv(at, unit)
 	part := (at - k*unit) * one / unit
 	switch {
 	case k < floorDiv(lo, size):
-		return span{k + 1, []uint32{one}}
+		take(k+1, one)
 	case k+1 > floorDiv(hi-1, size) || part == 0:
-		return span{k, []uint32{one}}
+		take(k, one)
+	default:
+		take(k, uint32(one-part))
+		take(k+1, uint32(part))
 	}
-	return span{k, []uint32{uint32(one - part), uint32(part)}}
 }
 
 func floorDiv(a, b int) int {

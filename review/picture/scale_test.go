@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"runtime"
 	"testing"
 )
 
@@ -22,6 +23,19 @@ func TestScaleWeighsToOne(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What scaling takes besides the result does not grow with the rows: a PNG may
+// be one pixel wide and fifty million high.
+func TestScaleTakesNoMemoryForRows(t *testing.T) {
+	tall := image.NewGray(image.Rect(0, 0, 1, 2_000_000))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Scale(tall, tall.Rect, 1, 3)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		t.Errorf("took %d bytes", took)
 	}
 }
 

@@ -3,13 +3,13 @@ package picture
 import "image"
 
 // Sheet is a decoded picture that parts of any size can be drawn from, at the
-// size of its file or, from a JPEG, at a half, a quarter or an eighth of it.
+// size of its file or at a half, a quarter or an eighth of it.
 // It is not changed by drawing, so that many may draw from one at a time.
 type Sheet struct {
 	facts  Facts
 	by     int
 	pixels image.Image // nil where planes are there
-	planes []plane     // gray, or Y, Cb and Cr
+	planes []plane     // gray, RGB in one, or Y, Cb and Cr
 	bytes  int64
 }
 
@@ -27,9 +27,10 @@ func Reduction(wide, high, w, h int) int {
 }
 
 // Open decodes a picture at 1/by of its size, by being 1, 2, 4 or 8; a PNG and
-// JPEGs of the unusual kinds come at their full size whatever by says. Errors
-// are those of [Decode], which alone finds all damage: what is not needed for
-// the size asked for may be passed over here.
+// JPEGs of the unusual kinds are decoded at their full size and reduced
+// afterwards, so that a sheet never holds more than is asked for. Errors are
+// those of [Decode], which alone finds all damage: what is not needed for the
+// size asked for may be passed over here.
 func Open(data []byte, by int) (*Sheet, error) {
 	f, err := readPicture(data)
 	if err != nil {
@@ -53,7 +54,20 @@ func (f Facts) open(data []byte, by int, brief bool) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sheet{facts: f, by: 1, pixels: img, bytes: weight(img)}, nil
+	if brief {
+		return f.sheet(img, by), nil
+	}
+	return f.sheet(img, 1), nil
+}
+
+// sheet holds pixels, reduced by 2, 4 or 8.
+func (f Facts) sheet(img image.Image, by int) *Sheet {
+	if by != 2 && by != 4 && by != 8 {
+		return &Sheet{facts: f, by: 1, pixels: img, bytes: weight(img)}
+	}
+	small := shrink(img, by)
+	p := plane{channels: 3, sx: by, sy: by, row: func(y int) []byte { return small.Pix[small.PixOffset(0, y):] }}
+	return &Sheet{facts: f, by: by, planes: []plane{p}, bytes: int64(len(small.Pix))}
 }
 
 // Size returns the size in pixels of the upright picture as its file has it.
@@ -83,6 +97,8 @@ func (s *Sheet) scale(region image.Rectangle, w, h int) *image.RGBA {
 	out, empty := blank(region, w, h)
 	switch {
 	case empty:
+	case s.planes[0].channels == 3:
+		joinRGB(out, s.planes[0].resample(region, w, h))
 	case len(s.planes) == 1:
 		joinGray(out, s.planes[0].resample(region, w, h))
 	default:

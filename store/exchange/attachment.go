@@ -40,6 +40,11 @@ func look(at *review.Attachment, facts picture.Facts, data []byte) (portrait []b
 	if !facts.Type.Picture() {
 		return nil, nil
 	}
+	cost, err := picture.Cost(data)
+	if err != nil {
+		return nil, unfit(at.File, err)
+	}
+	defer picture.GiveBack(cost)
 	sample, err := picture.Decode(data, picture.SampleSide, picture.SampleSide)
 	if err != nil {
 		return nil, unfit(at.File, err)
@@ -87,6 +92,9 @@ func unfit(file string, err error) *Error {
 		return refuse(file, "file_strange")
 	} else if ok {
 		return refuse(file, "file_kind", "found", e.Found)
+	}
+	if _, ok := errors.AsType[picture.CostError](err); ok {
+		return refuse(file, "file_costly")
 	}
 	return refuse(file, "file_damaged")
 }

@@ -66,6 +66,7 @@ var fileCodes = []string{
 	"file_kind",          // {file} {found} neither JPEG nor PNG nor PDF
 	"file_empty_content", // {file} has no bytes
 	"file_megapixels",    // {file} {width} {height} {max} too many pixels
+	"file_costly",        // {file} takes too much memory to decode, as large progressive JPEGs do
 	"file_damaged",       // {file} cannot be decoded to its end
 	"file_turn",          // {file} is a PDF, which cannot be turned
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"image"
+	"image/jpeg"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -271,6 +273,21 @@ func textCases() []hostile {
 	}
 }
 
+// costlyJPEG says of itself that it has 49 megapixels in full colour, stored in passes.
+func costlyJPEG(t testing.TB) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, image.NewRGBA(image.Rect(0, 0, 16, 16)), nil); err != nil {
+		t.Fatal(err)
+	}
+	data := out.Bytes()
+	frame := bytes.Index(data, []byte{0xff, 0xc0})
+	data[frame+1], data[frame+11] = 0xc2, 0x11
+	binary.BigEndian.PutUint16(data[frame+5:], 7000)
+	binary.BigEndian.PutUint16(data[frame+7:], 7000)
+	return append(data, make([]byte, 100_000)...)
+}
+
 func fileCases() []hostile {
 	replaced := func(name string, data func(testing.TB) []byte) func(testing.TB, string) string {
 		return spoiled(func(t testing.TB, p *parcel) { p.files[name] = data(t) })
@@ -283,6 +300,7 @@ func fileCases() []hostile {
 			p.files["huge.png"] = hugePNG(10_000, 5_001)
 			p.attach("credential_scan", "huge.png")
 		})},
+		{name: "too much memory", code: "file_costly", build: replaced("portrait.jpg", costlyJPEG)},
 		{name: "PNG named JPEG", code: "file_content", build: replaced("portrait.jpg", func(t testing.TB) []byte { return pngOf(t, 300, 420, 1) })},
 		{name: "zip named JPEG", code: "file_kind", build: replaced("portrait.jpg", func(testing.TB) []byte { return []byte("PK\x03\x04") })},
 		{name: "text named JPEG", code: "file_strange", build: replaced("portrait.jpg", func(testing.TB) []byte { return []byte("<svg>") })},

@@ -82,7 +82,8 @@ func (a *Album) Show(s Source, view Viewport, box Box, way Way, profile termenv.
 			d := Compose(nil, box, way, profile)
 			return d, d.bytes(), nil
 		}
-		sheet, err := a.sheet(s, view, w, h)
+		sheet, leave, err := a.sheet(s, view, w, h)
+		defer leave()
 		if err != nil {
 			return Drawing{}, 0, err
 		}
@@ -99,7 +100,8 @@ func (a *Album) Size(s Source) (image.Point, error) {
 
 func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error) {
 	if s.Drawn {
-		sheet, err := a.page(s, read)
+		sheet, leave, err := a.page(s, read)
+		defer leave()
 		if err != nil {
 			return image.Point{}, err
 		}
@@ -114,6 +116,7 @@ func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error)
 			size, err := picture.Measure(data)
 			return size, 1, err
 		}
+		defer a.gate.enter(costOfPage)()
 		page, err := picture.ReadPage(data, s.Page)
 		if err == nil && page.Width == 0 {
 			err = picture.ErrNoPicture
@@ -123,48 +126,37 @@ func (a *Album) size(s Source, read func() ([]byte, error)) (image.Point, error)
 }
 
 // sheet returns the attachment decoded finely enough for a view in w × h
-// pixels. A finer one that is there already will do.
-func (a *Album) sheet(s Source, view Viewport, w, h int) (*picture.Sheet, error) {
+// pixels. A finer one that is there already will do. leave is called when it
+// has been drawn from, also after an error: until then its memory is counted,
+// since a large one is not kept.
+func (a *Album) sheet(s Source, view Viewport, w, h int) (sheet *picture.Sheet, leave func(), err error) {
 	read := once(s.Read)
 	if s.Drawn {
 		return a.page(s, read)
 	}
 	size, err := a.size(s, read)
 	if err != nil {
-		return nil, err
+		return nil, func() {}, err
 	}
 	key := sheetKey{s.key(), view.Reduction(size, w, h)}
 	for by := key.by; by > 0; by /= 2 {
 		if sheet, ok := a.sheets.Get(sheetKey{key.pageKey, by}); ok {
-			return sheet, nil
+			return sheet, func() {}, nil
 		}
 	}
-	return a.sheets.Do(key, func() (*picture.Sheet, int64, error) {
-		data, err := read()
-		if err != nil {
-			return nil, 0, err
-		}
-		sheet, err := a.decode(data, s.Page, key.by)
-		if err != nil {
-			return nil, 0, err
-		}
-		return sheet, sheet.Bytes(), nil
-	})
+	if s.Page > 0 {
+		return a.decode(key, read, 4*int64(size.X)*int64(size.Y), func(data []byte) (*picture.Sheet, error) {
+			return picture.OpenPage(data, s.Page, key.by)
+		})
+	}
+	return a.decode(key, read, 0, func(data []byte) (*picture.Sheet, error) { return picture.Open(data, key.by) })
 }
 
-// page returns a page of a PDF drawn, as finely as pages are drawn.
-func (a *Album) page(s Source, read func() ([]byte, error)) (*picture.Sheet, error) {
-	return a.sheets.Do(sheetKey{s.key(), 1}, func() (*picture.Sheet, int64, error) {
-		data, err := read()
-		if err != nil {
-			return nil, 0, err
-		}
-		defer a.gate.enter(costOfPage)()
-		sheet, err := picture.DrawPage(data, s.Page)
-		if err != nil {
-			return nil, 0, err
-		}
-		return sheet, sheet.Bytes(), nil
+// page returns a page of a PDF drawn, as finely as pages are drawn; leave is
+// that of sheet.
+func (a *Album) page(s Source, read func() ([]byte, error)) (sheet *picture.Sheet, leave func(), err error) {
+	return a.decode(sheetKey{s.key(), 1}, read, 0, func(data []byte) (*picture.Sheet, error) {
+		return picture.DrawPage(data, s.Page)
 	})
 }
 
@@ -172,17 +164,56 @@ func (a *Album) page(s Source, read func() ([]byte, error)) (*picture.Sheet, err
 // its picture.
 const costOfPage = picture.MaxCost / 2
 
-func (a *Album) decode(data []byte, page, by int) (*picture.Sheet, error) {
-	if page > 0 {
-		defer a.gate.enter(costOfPage)()
-		return picture.OpenPage(data, page, by)
-	}
+// decode makes a sheet where none is kept, as soon as there is room for it;
+// onPage is what the picture of a page takes. Only who made it leaves anything.
+func (a *Album) decode(
+	key sheetKey, read func() ([]byte, error), onPage int64, open func(data []byte) (*picture.Sheet, error),
+) (sheet *picture.Sheet, leave func(), err error) {
+	leave = func() {}
+	sheet, err = a.sheets.Do(key, func() (sheet *picture.Sheet, size int64, err error) {
+		data, err := read()
+		if err != nil {
+			return nil, 0, err
+		}
+		room, spent := int64(costOfPage), onPage
+		if key.page == 0 {
+			if room, err = picture.Cost(data); err != nil {
+				return nil, 0, err
+			}
+			spent = room
+		}
+		inside := a.gate.enter(room)
+		leave = func() {
+			picture.GiveBack(spent)
+			inside()
+		}
+		defer func() {
+			if sheet == nil { // an error or a panic: nobody draws from it
+				leave()
+				leave = func() {}
+			}
+		}()
+		if sheet, err = open(data); err != nil {
+			return nil, 0, err
+		}
+		return sheet, sheet.Bytes(), nil
+	})
+	return sheet, leave, err
+}
+
+// Room waits until a picture can be decoded beside what is being decoded
+// already; leave is called when that has been done. What is no picture needs
+// no room.
+func (a *Album) Room(data []byte) (leave func()) {
 	cost, err := picture.Cost(data)
-	if err != nil {
-		return nil, err
+	if err != nil || cost == 0 {
+		return func() {}
 	}
-	defer a.gate.enter(cost)()
-	return picture.Open(data, by)
+	inside := a.gate.enter(cost)
+	return func() {
+		picture.GiveBack(cost)
+		inside()
+	}
 }
 
 // once reads at most once.

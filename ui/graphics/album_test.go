@@ -97,6 +97,49 @@ func TestAlbumKeeps(t *testing.T) {
 	}
 }
 
+// TestAlbumKeepsWhatIsLarge: a PNG that decoded takes more than the album keeps is decoded once for many views from afar.
+func TestAlbumKeepsWhatIsLarge(t *testing.T) {
+	var out bytes.Buffer
+	if err := png.Encode(&out, portrait(600, 450)); err != nil {
+		t.Fatal(err)
+	}
+	source, reads := counted("png", out.Bytes(), nil)
+	album, box := NewAlbum(256<<10), Box{30, 10, 8, 16}
+	for _, view := range []Viewport{{}, Viewport{}.Turn(1), Viewport{Zoom: 120}, Viewport{Zoom: 120, X: 200}} {
+		if _, err := album.Show(source, view, box, HalfBlocks, termenv.TrueColor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if *reads != 1 {
+		t.Errorf("read %d times, want once", *reads)
+	}
+	near := Viewport{Zoom: 3200}
+	for range 2 {
+		near.X++
+		if _, err := album.Show(source, near, box, HalfBlocks, termenv.TrueColor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if *reads != 3 || album.gate.used != 0 {
+		t.Errorf("read %d times, want 3: from near it is too large to be kept; %d bytes are still counted", *reads, album.gate.used)
+	}
+}
+
+// TestRoomForOthers: who looks at a file beside the album waits like it, and a PDF or what is no picture needs no room.
+func TestRoomForOthers(t *testing.T) {
+	album := NewAlbum(1 << 20)
+	leave := album.Room(jpegOf(t, portrait(80, 60)))
+	if album.gate.used == 0 {
+		t.Error("nothing is counted")
+	}
+	for _, data := range [][]byte{nil, []byte("hello"), []byte("%PDF-1.4\n%%EOF")} {
+		album.Room(data)()
+	}
+	if leave(); album.gate.used != 0 {
+		t.Errorf("%d bytes are still counted", album.gate.used)
+	}
+}
+
 var errDisk = errors.New("disk is gone")
 
 // TestAlbumDrawsPages: a page of a PDF is drawn once, whatever is looked at, and is not the picture on it.
@@ -146,8 +189,8 @@ func TestAlbumErrors(t *testing.T) {
 			t.Errorf("%s: shown", s.SHA256)
 		}
 	}
-	if album.Bytes() != 0 {
-		t.Errorf("%d bytes are kept of nothing", album.Bytes())
+	if album.Bytes() != 0 || album.gate.used != 0 {
+		t.Errorf("%d bytes are kept of nothing, %d counted", album.Bytes(), album.gate.used)
 	}
 	if d, err := album.Show(broken, Viewport{}, Box{}, HalfBlocks, termenv.ANSI); err != nil || d.Lines != "" {
 		t.Errorf("no room: got %q, %v", d.Lines, err)
