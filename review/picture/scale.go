@@ -49,6 +49,15 @@ func blank(region image.Rectangle, w, h int) (out *image.RGBA, empty bool) {
 	return out, true
 }
 
+// onPaper draws all of a picture over white at its own size.
+func onPaper(img image.Image) *image.RGBA {
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect, img, b.Min, draw.Over)
+	return out
+}
+
 // overWhite reads any picture row by row, composed with white paper.
 func overWhite(img image.Image) plane {
 	b := img.Bounds()

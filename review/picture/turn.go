@@ -24,16 +24,19 @@ func Turn(data []byte, quarters int) ([]byte, error) {
 	if f.Type == JPEG {
 		return withOrientation(data, orientation)
 	}
-	sheet, err := Decode(data, f.Width, f.Height)
+	cost, err := Cost(data)
 	if err != nil {
 		return nil, err
 	}
-	turned := 1
-	for range (quarters%4 + 4) % 4 {
-		turned = clockwise[turned]
+	defer GiveBack(cost)
+	img, err := f.pixels(data)
+	if err != nil {
+		return nil, err
 	}
+	paper := onPaper(img)
+	GiveBack(cost) // before as much again is taken to turn it
 	var out bytes.Buffer
-	err = png.Encode(&out, orient(sheet, turned))
+	err = png.Encode(&out, orient(paper, orientation))
 	return out.Bytes(), err
 }
 
