@@ -47,13 +47,21 @@ func Correctable() []*Field {
 	return list
 }
 
-// MayStand tells whether the account may propose, confirm or dismiss a change of the certificate's standing.
-func (by *Account) MayStand(c *Certificate, enteredBy string, do Action, p *Policy) error {
+// MayStandAny tells whether the account may propose, confirm or dismiss changes of standing at all.
+func (by *Account) MayStandAny(do Action, p *Policy) error {
 	if err := by.active(do); err != nil {
 		return err
 	}
 	if by.Role != Administrator && (by.Role != Reviewer || by.Level != len(p.Levels)) {
 		return deny(do, "last_level_only", nil) // who may, not who may not: a clerk has to know whom to ask
+	}
+	return nil
+}
+
+// MayStand tells whether the account may propose, confirm or dismiss a change of the certificate's standing.
+func (by *Account) MayStand(c *Certificate, enteredBy string, do Action, p *Policy) error {
+	if err := by.MayStandAny(do, p); err != nil {
+		return err
 	}
 	if err := by.SeesCertificate(c, enteredBy); err != nil {
 		return err
@@ -102,17 +110,25 @@ func (c *Certificate) Propose(by Actor, enteredBy string, p *Policy, what Propos
 	return c.stood(by, Propose, string(what.Action), what.Note, p, now), nil
 }
 
+// CheckStandingNote cleans the reason that every change but a revocation states in words: a RuleError where it is missing,
+// those of CheckNote for what it says.
+func CheckStandingNote(note string) (string, error) {
+	note = strings.TrimSpace(note)
+	if note == "" {
+		return note, &RuleError{"note_required", nil}
+	}
+	return note, CheckNote(note)
+}
+
 func (c *Certificate) checkProposal(what Proposal, p *Policy, now time.Time) (Proposal, error) {
 	today := DateOf(now)
-	what.Note = strings.TrimSpace(what.Note)
-	if err := CheckNote(what.Note); err != nil {
+	note, err := CheckStandingNote(what.Note)
+	if err != nil && (what.Action != Revoke || note != "") { // for a revocation the ground may be enough
 		return what, err
 	}
+	what.Note = note
 	if what.Action != Revoke {
 		what.Reason, what.On = "", Date{}
-		if what.Note == "" {
-			return what, &RuleError{"note_required", nil}
-		}
 	}
 	switch what.Action {
 	case Revoke:

@@ -78,6 +78,13 @@
 // Copy enters what leaves the house into the ledger. Its caller brings the bytes to where they can leave from, enters the copy,
 // and lets them appear, in this order.
 //
+// # Many that are issued anew
+//
+// When a signing key is withdrawn, every certificate that it signed since waits to be issued anew (reissue.go). Nothing is
+// kept of the run that does it: what is to be proposed is read off the certificates (Distrusted), what waits off the
+// proposals (Reissues), so whatever stops a run, the next one goes on with what is left. Each is a proposal and a
+// confirmation under the rules of one alone, about the state that was read; a few are under way at once and share commits.
+//
 // # How a screen is read
 //
 // A queue is never sorted and never counted: a page merges the sorted lists of its groups from a place on, and the counts

@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 		decideForEver(os.Getenv(childFolder))
 	case "draw":
 		decideAndHang(os.Getenv(childFolder))
+	case "reissue":
+		confirmAndTell(os.Getenv(childFolder))
 	default:
 		debug.SetGCPercent(400) // tests make much garbage and keep little
 		os.Exit(m.Run())

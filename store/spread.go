@@ -20,7 +20,11 @@ const (
 // goroutine of the caller. The items come from one goroutine. It returns the first error in that order; a panic of the
 // others is thrown again here.
 func spread[T, R any](items iter.Seq2[T, error], work func(T) (R, error), take func(R) error) error {
-	workers := min(runtime.GOMAXPROCS(0), spreadWorkers)
+	return spreadOver(min(runtime.GOMAXPROCS(0), spreadWorkers), items, work, take)
+}
+
+// spreadOver is spread over so many goroutines, for work that waits more than it computes.
+func spreadOver[T, R any](workers int, items iter.Seq2[T, error], work func(T) (R, error), take func(R) error) error {
 	s := spreading[T, R]{
 		work: work, queue: make(chan job[T, R], workers), order: make(chan chan result[R], 2*workers), stop: make(chan struct{}),
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -164,28 +165,68 @@ func (s *Store) tryCorrection(account, number string, what *review.Proposal, now
 }
 
 // Proposals returns up to n certificates in the account's scope that wait for a second person, the oldest proposal first.
+// What many certificates may have in common, that they are issued anew because their key was withdrawn, is not among
+// them: Reissues has it.
 func (s *Store) Proposals(by review.Actor, n int) ([]review.Certificate, error) {
-	if err := by.May(review.View); err != nil {
-		return nil, err
-	}
 	var list []review.Certificate
-	err := s.view(func(t *txn) error {
-		for key := range keys(t.in(vault), []byte{byte(vaultProposed)}) {
-			c, err := t.certificateAt(lastID(key))
-			if err != nil {
-				return err
-			}
-			if by.SeesCertificate(&c.Certificate, c.EnteredBy) == nil {
-				list = append(list, c.Certificate)
-			}
-			if len(list) == n {
-				return nil
-			}
+	err := s.eachProposed(by, func(c *certificate) bool {
+		if _, many := s.reissue(by, "", c); !many || !c.Proposed.Anew {
+			list = append(list, c.Certificate)
 		}
-		return nil
+		return len(list) < n
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the proposals: %w", err)
 	}
 	return list, nil
+}
+
+// Proposed hands out every certificate in the account's scope that waits for a second person, the oldest proposal first,
+// until use says no. No transaction is open meanwhile.
+func (s *Store) Proposed(by review.Actor, use func(c *review.Certificate) bool) error {
+	return s.eachProposed(by, func(c *certificate) bool { return use(&c.Certificate) })
+}
+
+// proposedBatch is how many of them are read in one transaction.
+const proposedBatch = 200
+
+func (s *Store) eachProposed(by review.Actor, use func(c *certificate) bool) error {
+	if err := by.May(review.View); err != nil {
+		return err
+	}
+	from := []byte{byte(vaultProposed)}
+	for from != nil {
+		var batch []certificate
+		err := s.view(func(t *txn) (err error) {
+			batch, from, err = t.proposedFrom(from)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range batch {
+			c := &batch[i]
+			if by.SeesCertificate(&c.Certificate, c.EnteredBy) == nil && !use(c) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// proposedFrom reads a batch of them from a place on, and returns where the next one begins, nil after the last.
+func (t *txn) proposedFrom(from []byte) (batch []certificate, next []byte, err error) {
+	cursor := t.in(vault).Cursor()
+	key, _ := cursor.Seek(from)
+	for ; key != nil && key[0] == byte(vaultProposed); key, _ = cursor.Next() {
+		if len(batch) == proposedBatch {
+			return batch, bytes.Clone(key), nil
+		}
+		c, err := t.certificateAt(lastID(key))
+		if err != nil {
+			return nil, nil, err
+		}
+		batch = append(batch, c)
+	}
+	return batch, nil, nil
 }

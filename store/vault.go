@@ -317,7 +317,7 @@ func (s *Store) paper(by review.Actor, number string, way review.CopyWay) (Paper
 			return Paper{}, err
 		}
 		v := c.Current()
-		if way != review.InResults && s.options.Distrusts != nil && s.options.Distrusts(v) {
+		if way != review.InResults && s.distrusts(v) {
 			return Paper{}, &review.RuleError{Code: "certificate_distrusted", Args: review.Args{"certificate": c.Number}}
 		}
 		if v.File != "" {

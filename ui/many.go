@@ -16,7 +16,7 @@ type batch struct {
 	do     review.Action
 	left   []mark
 	total  int
-	failed []mark // each with why
+	failed []mishap
 	stop   bool   // after the write that is under way
 	folder string // of the copies that were written as files, "" for none
 	run    func(one mark) func() doneMsg
@@ -135,14 +135,14 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 func (d *desk) refusedOfMany(msg doneMsg) {
 	why := d.s.words.Explain(msg.err)
 	d.marks.failed(msg.id, why)
-	d.many.failed = append(d.many.failed, mark{id: msg.id, why: why})
+	d.many.failed = append(d.many.failed, mishap{msg.id, why})
 	if d.many.do == review.TakeBack && d.s.words.isForeseen(msg.err) {
 		d.unremember(msg.id)
 	}
 }
 
-// summary says what became of the rows, how to take it back, and where their files are, with the reasons of those that could not be done: one that
-// several share is said once.
+// summary says what became of the rows, how to take it back, and where their files are, with the reasons of those that could
+// not be done.
 func (d *desk) summary(b *batch) notice {
 	w := d.s.words
 	more := ""
@@ -156,22 +156,31 @@ func (d *desk) summary(b *batch) notice {
 		return notice{succeeded, w.Say("many.done", d.doing(b.do), b.done()) + more}
 	}
 	text := w.Say("many.done_some", d.doing(b.do), b.done(), len(b.failed), len(b.left)) + more
+	return notice{refused, text + mishaps(w, b.failed, "many.which")}
+}
+
+// mishap is one of many that could not be done, and why.
+type mishap struct{ id, why string }
+
+// mishaps are the reasons, a line each: one that several share is said once, with how many these are in the words of which.
+func mishaps(w Words, list []mishap, which string) string {
 	var whys []string
 	of := map[string][]string{}
-	for _, one := range b.failed {
+	for _, one := range list {
 		if of[one.why] == nil {
 			whys = append(whys, one.why)
 		}
 		of[one.why] = append(of[one.why], one.id)
 	}
+	text := ""
 	for _, why := range whys {
-		which := of[why][0]
+		ids := of[why][0]
 		if n := len(of[why]); n > 1 {
-			which = w.Say("many.which", n)
+			ids = w.Say(which, n)
 		}
-		text += "\n" + which + w.Say("colon") + why
+		text += "\n" + ids + w.Say("colon") + why
 	}
-	return notice{refused, text}
+	return text
 }
 
 func (d *desk) doing(do review.Action) string { return d.s.words.Say("action." + string(do)) }

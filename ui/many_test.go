@@ -23,9 +23,9 @@ func TestApproveMany(t *testing.T) {
 	d.press("enter")
 	d.says("✗", "请输入件数 3")
 	d.press("y", "enter")
-	d.says("✗", "输入的是 y，件数是 3")
+	d.says("✗", "输入的是 y，应为 3")
 	d.press("3", "3", "enter")
-	d.says("✗", "输入的是 33，件数是 3")
+	d.says("✗", "输入的是 33，应为 3")
 	d.press("esc")
 	d.says("已取消")
 	if got := stateOf(t, s, reference(1)).Level; got != 1 {

@@ -13,16 +13,19 @@ import (
 )
 
 // reprintScreen finds a certificate while somebody types and hands out another copy of it (快速补证). With nothing typed it
-// lists what waits for a second person.
+// lists what waits for a second person; those whose key was withdrawn stand there as one line (reissue.go).
 type reprintScreen struct {
 	s       *session
 	input   textinput.Model
 	rows    []review.Certificate
-	more    bool   // more match than are shown
-	scan    *Found // what the code that was scanned says, nil without one
-	asked   string // text of the last search
-	request int    // of the search under way, 0 when its answer is there
-	enter   bool   // enter came before the answer: a scanner ends its line faster than anybody looks
+	anew    []store.Reissue   // that wait to be issued anew, where they are more than one
+	run     *reissuing        // their confirmation, nil for none under way
+	failed  map[string]string // why one of them was not issued anew, by number
+	more    bool              // more match than are shown
+	scan    *Found            // what the code that was scanned says, nil without one
+	asked   string            // text of the last search
+	request int               // of the search under way, 0 when its answer is there
+	enter   bool              // enter came before the answer: a scanner ends its line faster than anybody looks
 	cursor  int
 	ledger  ledgerRead
 	writing bool
@@ -35,6 +38,7 @@ type reprintScreen struct {
 type found struct {
 	request int
 	rows    []review.Certificate
+	anew    []store.Reissue
 	more    bool
 	scan    *Found
 	err     error
@@ -64,18 +68,16 @@ func (r *reprintScreen) search() tea.Cmd {
 	r.asked = r.input.Value()
 	r.request = r.s.next()
 	from, by, request, most := cases(r.s.store), r.s.by, r.request, r.most()
-	proposals := standings(r.s.store)
 	if codes := codesWithin(r.asked); len(codes) > 0 && r.s.verify != nil {
 		checker := r.s.verify(by)
 		return func() tea.Msg { return lookUp(found{request: request}, checker, from, by, codes) }
 	}
 	text := strings.TrimSpace(review.NumberIn(r.asked))
+	if text == "" {
+		return r.readWaiting(found{request: request})
+	}
 	return func() tea.Msg {
 		answer := found{request: request}
-		if text == "" {
-			answer.rows, answer.err = proposals.Proposals(by, most)
-			return answer
-		}
 		var rows []store.Row
 		rows, answer.err = from.FindCertificates(by, text, most+1)
 		answer.more = len(rows) > most
@@ -95,7 +97,7 @@ func (r *reprintScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return r.pressed(msg)
 	case tea.MouseMsg:
 		before := r.cursor
-		r.cursor = wheel(msg, r.cursor, len(r.rows))
+		r.cursor = wheel(msg, r.cursor, r.lines())
 		return step{}, r.lookIf(r.cursor != before)
 	case found:
 		return r.answered(msg)
@@ -104,24 +106,42 @@ func (r *reprintScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 			r.ledger = msg
 		}
 	case doneMsg:
+		if took, ok := msg.made.(reissued); ok {
+			return r.tookReissues(took)
+		}
 		return step{}, r.done(msg)
 	}
 	return step{}, nil
 }
 
+// lines is how many lines the list has.
+func (r *reprintScreen) lines() int { return r.ahead() + len(r.rows) }
+
+// under is the certificate under the cursor, nil where there is none.
+func (r *reprintScreen) under() *review.Certificate {
+	if i := r.cursor - r.ahead(); i >= 0 && i < len(r.rows) {
+		return &r.rows[i]
+	}
+	return nil
+}
+
 func (r *reprintScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k, before := r.s.keys, r.cursor
 	switch {
+	case r.run != nil:
+		return r.pressedMeanwhile(msg), nil
 	case key.Matches(msg, k.cancel):
 		return step{close: true}, nil
 	case key.Matches(msg, k.accept):
 		return r.chosen()
-	case key.Matches(msg, k.paper) && len(r.rows) == 0:
+	case key.Matches(msg, k.paper) && r.lines() == 0:
 		return refuse(r.empty()), nil
+	case key.Matches(msg, k.paper) && r.under() == nil:
+		return refuse(r.s.words.Say("standing.only")), nil
 	case key.Matches(msg, k.paper):
-		return r.s.openPaper(&r.rows[r.cursor]), nil
+		return r.s.openPaper(r.under()), nil
 	case msg.Type == tea.KeyDown:
-		r.cursor = min(r.cursor+1, max(len(r.rows)-1, 0))
+		r.cursor = min(r.cursor+1, max(r.lines()-1, 0))
 		return step{}, r.lookIf(r.cursor != before)
 	case msg.Type == tea.KeyUp:
 		r.cursor = max(r.cursor-1, 0)
@@ -139,7 +159,7 @@ func (r *reprintScreen) answered(msg found) (step, tea.Cmd) {
 	if msg.request != r.request {
 		return step{}, nil
 	}
-	r.request, r.rows, r.more, r.scan, r.err, r.cursor = 0, msg.rows, msg.more, msg.scan, msg.err, 0
+	r.request, r.rows, r.anew, r.more, r.scan, r.err, r.cursor = 0, msg.rows, msg.anew, msg.more, msg.scan, msg.err, 0
 	if msg.err != nil {
 		return refuse(r.s.words.Explain(msg.err)), r.s.logged(msg.err)
 	}
@@ -163,10 +183,13 @@ func (r *reprintScreen) chosen() (step, tea.Cmd) {
 	case r.request != 0:
 		r.enter = true
 		return step{}, nil
-	case len(r.rows) == 0:
+	case r.lines() == 0:
 		return r.missing()
 	}
-	c := &r.rows[r.cursor]
+	c := r.under()
+	if c == nil {
+		return r.confirmReissues(), nil
+	}
 	if strings.TrimSpace(r.asked) == "" {
 		return confirming(r.s, c, r.write)
 	}
@@ -205,11 +228,12 @@ func (r *reprintScreen) done(msg doneMsg) tea.Cmd {
 
 // lookIf reads the ledger of the certificate under the cursor.
 func (r *reprintScreen) lookIf(moved bool) tea.Cmd {
-	if !moved || len(r.rows) == 0 {
+	c := r.under()
+	if !moved || c == nil {
 		return nil
 	}
 	r.ledger = ledgerRead{request: r.s.next()}
-	from, by, request, number := cases(r.s.store), r.s.by, r.ledger.request, r.rows[r.cursor].Number
+	from, by, request, number := cases(r.s.store), r.s.by, r.ledger.request, c.Number
 	return func() tea.Msg {
 		lines, err := from.Ledger(by, number)
 		return ledgerRead{request, number, lines, err}
@@ -238,11 +262,11 @@ func (r *reprintScreen) View() string {
 		" " + st.strong.Render(w.Say("reprint.title")), " " + st.muted.Render(w.Say("reprint.hint")), " > " + r.input.View(), rule(st, r.width),
 	}
 	var list []string
-	first := scrolled(r.cursor, len(r.rows), r.listRows())
-	for i := range r.rows[first:min(first+r.listRows(), len(r.rows))] {
-		list = append(list, r.line(first+i))
+	first := scrolled(r.cursor, r.lines(), r.listRows())
+	for i := first; i < min(first+r.listRows(), r.lines()); i++ {
+		list = append(list, r.line(i))
 	}
-	if len(r.rows) == 0 {
+	if r.lines() == 0 {
 		list = append(list, "  "+st.muted.Render(r.empty()))
 	}
 	lines = append(lines, block(list, r.width, r.listRows())...)
@@ -268,7 +292,10 @@ func (r *reprintScreen) empty() string {
 
 // line is one match: number, standing, masked name and identity number, level, last day.
 func (r *reprintScreen) line(i int) string {
-	c, w := &r.rows[i], r.s.words
+	if i < r.ahead() {
+		return pointer(r.s.styles, i == r.cursor, r.anewLine(), r.width)
+	}
+	c, w := &r.rows[i-r.ahead()], r.s.words
 	v := c.Current()
 	if v == nil {
 		v = &review.CertificateVersion{}
@@ -285,11 +312,17 @@ func (r *reprintScreen) line(i int) string {
 
 // facts tell of the certificate under the cursor what matters before another copy leaves.
 func (r *reprintScreen) facts() []string {
-	if len(r.rows) == 0 {
+	c, w := r.under(), r.s.words
+	switch {
+	case r.lines() == 0:
 		return nil
+	case c == nil:
+		return r.lookLines(r.anewFacts())
 	}
-	c, w, st := &r.rows[r.cursor], r.s.words, r.s.styles
 	var lines []string
+	if why := r.failed[c.Number]; why != "" {
+		lines = append(lines, signBad+" "+why)
+	}
 	if r.scan != nil {
 		lines = append(lines, w.scanLine(r.scan))
 	}
@@ -315,8 +348,12 @@ func (r *reprintScreen) facts() []string {
 	if over := len(lines) - lookRows; over > 0 {
 		lines = append(lines[:lookRows-1], "  "+w.Say("reprint.older", over+1))
 	}
+	return r.lookLines(lines)
+}
+
+func (r *reprintScreen) lookLines(lines []string) []string {
 	for i := range lines {
-		lines[i] = fit(" "+st.header.Render(cut(lines[i], max(r.width-2, 1))), r.width)
+		lines[i] = fit(" "+r.s.styles.header.Render(cut(lines[i], max(r.width-2, 1))), r.width)
 	}
 	return lines
 }

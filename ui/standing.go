@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
+	"rongzheng/store"
 )
 
 // standings changes the standing of certificates.
@@ -16,6 +18,10 @@ type standings interface {
 	Confirm(account, number string, seen int, now time.Time) (review.Certificate, error)
 	Dismiss(account, number string, seen int, note string, now time.Time) (review.Certificate, error)
 	Proposals(by review.Actor, n int) ([]review.Certificate, error)
+	Reissues(by review.Actor, key string) ([]store.Reissue, error)
+	ConfirmReissues(
+		ctx context.Context, account string, list []store.Reissue, now func() time.Time, took func(store.Reissue, error),
+	) error
 }
 
 // writes hands a write about a certificate to whoever shows the certificate.

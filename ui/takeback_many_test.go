@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -40,7 +39,7 @@ func TestTakeBackMany(t *testing.T) {
 	d.sees("撤销 2026-11-16 12:00 对 3 件作出的不通过决定？", "原因留作草稿", "请输入件数 3")
 	d.golden("take_back_many_zh_80x24")
 	d.press("y", "enter")
-	d.says("✗", "输入的是 y，件数是 3")
+	d.says("✗", "输入的是 y，应为 3")
 	d.press("enter")
 	d.says("✗", "请输入件数 3")
 	d.press("esc")
@@ -157,13 +156,12 @@ func TestEscStopsTakingBack(t *testing.T) {
 
 // TestTakeBackManyAtAFault: what failed for a reason that nobody foresaw is named again.
 func TestTakeBackManyAtAFault(t *testing.T) {
-	s := withPeople(t)
-	f := &faulty{Store: s}
-	d := rejectedMany(t, f)
-	f.change = errors.New("disk full")
+	s := doubled(withPeople(t))
+	d := rejectedMany(t, s)
+	fail(&s.change, errBroken)
 	d.press("u", "3", "enter")
 	d.sees("✗ 撤销决定：完成 0 件，未能完成 3 件", "出现未预料的错误")
-	f.change = nil
+	s.change = s.Store.Change
 	d.press("u", "3", "enter")
 	d.says("✓", "撤销决定：3 件全部完成")
 	d.misses("* 已标记")

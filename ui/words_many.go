@@ -35,7 +35,7 @@ var manyWords = map[string]text{
 	"many.standing":        {"已标记 %d", "%d marked"},
 	"number.label":         {"确认请输入件数 %d 再按 enter，esc 取消", "type the number, %d, and enter; esc cancels"},
 	"number.none":          {"请输入件数 %d 再按 enter", "type the number, %d, and press enter"},
-	"number.other":         {"输入的是 %s，件数是 %d", "%s was typed, the number is %d"},
+	"number.other":         {"输入的是 %s，应为 %d", "%s was typed; the number is %d"},
 
 	"key.discard":               {"丢弃草稿", "drop the draft"},
 	"key.own":                   {"今日决定", "today's decisions"},

@@ -56,8 +56,9 @@
 // register itself made on or after that day is not believed either, since the paper cannot be told from the thief's:
 // its version is issued anew, under the key that signs now. A list that is signed with a withdrawn key is not read.
 //
-// In order: Rotate, Withdraw, then publish keys and list anew. Who checks with keys and list of before the theft goes
-// on believing the thief; a new list is of no use to them until they have the new keys, which name its signer.
+// In order: Rotate, Withdraw, then publish keys and list anew, and issue anew what Distrusts names. Who checks with keys
+// and list of before the theft goes on believing the thief; a new list is of no use to them until they have the new
+// keys, which name its signer.
 //
 // # Keys of a register
 //

@@ -59,10 +59,16 @@ func (p *program) explain(err error) string {
 		{errWordsOnly, "list.words_only"},
 		{errKeysLost, "fault.key_lost"}, {errNoPassphrase, "fault.key_no_phrase"}, {errTwoPassphrases, "fault.key_differ"}, {errNotValid, "fault.not_valid"},
 		{errSignerOver, "fault.signer_over"}, {errSince, "fault.key_since"}, {errNoReason, "fault.key_reason"},
+		{errNoReissue, "reissue.nothing"}, {errKeyTrusted, "fault.key_trusted"},
 	} {
 		if errors.Is(err, own.err) {
 			return p.words.Say(own.key)
 		}
+	}
+	if other, ok := errors.AsType[*countError](err); ok && other.given == 0 {
+		return p.words.Say("reissue.count_none", other.waiting)
+	} else if ok {
+		return p.words.Say("reissue.count_other", other.given, other.waiting)
 	}
 	if several, ok := errors.AsType[*ambiguousError](err); ok {
 		return p.ambiguous(several.rows)

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -76,14 +77,26 @@ func (p *program) certificateCorrect() *cobra.Command {
 }
 
 func (p *program) certificateReissue() *cobra.Command {
+	var a anew
 	what := review.Proposal{Action: review.Correct, Anew: true}
 	cmd := &cobra.Command{
-		Use: "reissue NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
-		Example: "  rongzheng certificate reissue CD-2026-000001 --note 签发密钥作废 --as guanli",
+		Use: "reissue NUMBER|IDNUMBER|NAME|--withdrawn", Args: p.arguments(0, 1),
+		Example: "  rongzheng certificate reissue CD-2026-000001 --note 签发密钥作废 --as guanli\n" +
+			"  rongzheng certificate reissue --withdrawn --note 签发密钥作废 --as guanli",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.with(func(d *desk) error { return d.propose(args[0], what) })
+			text, err := p.aboutOne(args, a)
+			if err != nil {
+				return err
+			}
+			return p.with(func(d *desk) error {
+				if a.asked() {
+					return d.proposeReissues(a, what.Note)
+				}
+				return d.propose(text, what)
+			})
 		},
 	}
+	p.anewFlags(cmd, &a, "withdrawn", p.words.Say("flag.withdrawn"))
 	cmd.Flags().StringVar(&what.Note, "note", "", p.words.Say("flag.standing_note"))
 	require(cmd, "note")
 	return cmd
@@ -113,17 +126,33 @@ func (d *desk) propose(text string, what review.Proposal) error {
 }
 
 func (p *program) certificateConfirm() *cobra.Command {
-	return &cobra.Command{
-		Use: "confirm NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
-		Example: "  rongzheng certificate proposals --as zhongshen\n  rongzheng certificate confirm CD-2026-000001 --as zhongshen",
+	var a anew
+	cmd := &cobra.Command{
+		Use: "confirm NUMBER|IDNUMBER|NAME|--reissues", Args: p.arguments(0, 1),
+		Example: "  rongzheng certificate proposals --as zhongshen\n  rongzheng certificate confirm CD-2026-000001 --as zhongshen\n" +
+			"  rongzheng certificate confirm --reissues --count 214 --as zhongshen",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.with(func(d *desk) error { return d.confirm(args[0]) })
+			text, err := p.aboutOne(args, a)
+			if err != nil {
+				return err
+			}
+			return p.with(func(d *desk) error {
+				if a.asked() {
+					return d.confirmReissues(a)
+				}
+				return d.confirm(text)
+			})
 		},
 	}
+	p.answerFlags(cmd, &a)
+	return cmd
 }
 
 func (d *desk) confirm(text string) error {
 	c, err := d.findCertificate(text)
+	if err == nil && c.Proposed != nil && c.Proposed.Action == review.Correct {
+		err = d.unlock()
+	}
 	if err == nil {
 		c, err = d.store.Confirm(d.by.Name, c.Number, c.Change, d.now())
 	}
@@ -137,30 +166,40 @@ func (d *desk) confirm(text string) error {
 }
 
 func (p *program) certificateDismiss() *cobra.Command {
+	var a anew
 	var note string
 	cmd := &cobra.Command{
-		Use: "dismiss NUMBER|IDNUMBER|NAME", Args: p.arguments(1, 1),
+		Use: "dismiss NUMBER|IDNUMBER|NAME|--reissues", Args: p.arguments(0, 1),
 		Example: "  rongzheng certificate dismiss CD-2026-000001 --note 证据不足 --as zhongshen",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.with(func(d *desk) error {
-				c, err := d.findCertificate(args[0])
-				if err == nil {
-					_, err = d.store.Dismiss(d.by.Name, c.Number, c.Change, note, d.now())
-				}
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.dismissed", c.Number))
+			text, err := p.aboutOne(args, a)
+			if err != nil {
 				return err
+			}
+			return p.with(func(d *desk) error {
+				if a.asked() {
+					return d.dismissReissues(a, note)
+				}
+				return d.dismiss(text, note)
 			})
 		},
 	}
+	p.answerFlags(cmd, &a)
 	cmd.Flags().StringVar(&note, "note", "", p.words.Say("flag.standing_note"))
 	return cmd
 }
 
-// mostProposals is far above what an office leaves waiting.
-const mostProposals = 1000
+func (d *desk) dismiss(text, note string) error {
+	c, err := d.findCertificate(text)
+	if err == nil {
+		_, err = d.store.Dismiss(d.by.Name, c.Number, c.Change, note, d.now())
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(d.stdout, d.words.Say("standing.dismissed", c.Number))
+	return err
+}
 
 func (p *program) certificateProposals() *cobra.Command {
 	var asJSON bool
@@ -175,22 +214,19 @@ func (p *program) certificateProposals() *cobra.Command {
 	return cmd
 }
 
-func (d *desk) proposals(asJSON bool) error {
-	list, err := d.store.Proposals(d.by, mostProposals)
-	if err != nil {
-		return err
-	}
+func (d *desk) proposals(asJSON bool) (err error) {
 	var t table
-	for i := range list {
-		c := &list[i]
+	read := d.store.Proposed(d.by, func(c *review.Certificate) bool {
 		if asJSON {
-			if err := exchange.WriteLine(d.stdout, exchange.EncodeProposal(c)); err != nil {
-				return err
-			}
-			continue
+			err = exchange.WriteLine(d.stdout, exchange.EncodeProposal(c))
+			return err == nil
 		}
 		t.add(c.Number, d.words.Say("standing."+string(c.Proposed.Action)), d.words.Proposal(c.Proposed, d.store.Policy()), c.Proposed.By,
 			c.Proposed.At.In(review.Zone).Format("2006-01-02 15:04"))
+		return true
+	})
+	if err = errors.Join(read, err); err != nil {
+		return err
 	}
 	return t.write(d.stdout)
 }

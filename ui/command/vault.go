@@ -31,7 +31,7 @@ func (p *program) drawIssued(s *store.Store) {
 	if !s.Issued() {
 		return
 	}
-	if _, err := s.DrawOwed(p.ctx, nil); err != nil {
+	if _, err := s.DrawOwed(p.ctx, nil); err != nil && p.ctx.Err() == nil { // the next start draws what is left
 		p.complain(p.explain(err))
 	}
 }

@@ -88,18 +88,21 @@ func (d *desk) mayWithdraw(id string, since review.Date, reason string) error {
 	return code.ErrUnknownID
 }
 
-// signedWith counts the certificates that stand and were signed with the key before the day, and names those signed
-// with it since.
+// signedWith counts the certificates that stand and were signed with the key before the day, and names those that are to
+// be issued anew because they were signed with it since.
 func (d *desk) signedWith(id string, since review.Date) (before int, after []string, err error) {
-	err = d.store.Codes(d.by, review.DateOf(d.now()), func(number string, v *review.CertificateVersion) {
-		switch {
-		case v.Code.Key != id:
-		case review.DateOf(v.IssuedAt).Before(since):
+	err = d.store.Codes(d.by, review.DateOf(d.now()), func(_ string, v *review.CertificateVersion) {
+		if v.Code.Key == id && review.DateOf(v.IssuedAt).Before(since) {
 			before++
-		default:
-			after = append(after, number)
 		}
 	})
+	if err != nil {
+		return before, nil, err
+	}
+	anew, err := d.store.Distrusted(d.by, id, nil)
+	for _, r := range anew {
+		after = append(after, r.Number)
+	}
 	return before, after, err
 }
 
