@@ -43,7 +43,8 @@
 // # The code, and signatures in the file
 //
 // The QR code is drawn as rectangles from the text that the record holds (cert/code); the file tells the text once more, as
-// /Verification in its document information, so that a program need not look at pictures.
+// /Verification in its document information, so that a program need not look at pictures. A joined file has it in the
+// dictionary of each certificate's first page.
 //
 // Where the office has set who signs its files (cert/sign), a certificate carries a PAdES baseline signature, B-B of EN 319
 // 142-1, by which readers show the file as intact (signature.go): a field on the first page that shows nothing, and a signature

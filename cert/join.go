@@ -19,7 +19,8 @@ var ErrJoin = errors.New("not a PDF file whose pages can be joined to others")
 
 // Join writes the pages of several PDF files of this program into one file, in the order given, so that a batch is printed
 // at once. Pages look as they do in their own files; document information, signatures and forms, which speak for one file
-// alone, stay behind. The same files give the same bytes. Nothing is written to w unless all could be read.
+// alone, stay behind, but for the text of the verification code: the first page of its file has it as CodeEntry. The same
+// files give the same bytes. Nothing is written to w unless all could be read.
 func Join(w io.Writer, files [][]byte) error {
 	var out bytes.Buffer
 	j := NewJoiner(&out)
@@ -164,9 +165,36 @@ func (j *Joiner) take(data []byte) (number, pages int, err error) {
 	t := transfer{j, from, map[int]int{}}
 	number, err = t.copy(top)
 	if err == nil {
+		t.keepCode(top)
 		j.objects[number] = pagesType.ReplaceAll(j.objects[number], fmt.Appendf(nil, "/Type /Pages /Parent %d 0 R", joinedPages))
 	}
 	return number, pages, err
+}
+
+// CodeEntry is the name under which the text of a verification code stands beside its picture: in the document information
+// of a certificate, and in the dictionary of its first page where certificates are joined.
+const CodeEntry = "Verification"
+
+var (
+	codeEntry = regexp.MustCompile(`/` + CodeEntry + ` \([^()\\]*\)`)
+	kidsEntry = regexp.MustCompile(`/Kids\s*\[\s*(\d+)\s+0\s+R`)
+)
+
+// keepCode takes the code of the file along in its first page, which is written from the tree of pages on.
+func (t *transfer) keepCode(top int) {
+	code := codeEntry.Find(t.from.bodies[t.from.info])
+	for range mostTables {
+		kid := kidsEntry.FindSubmatch(t.from.bodies[top])
+		if kid == nil {
+			break
+		}
+		top, _ = strconv.Atoi(string(kid[1]))
+	}
+	here := t.done[top]
+	dictionary, data := cutStream(t.to.objects[here])
+	if begin := bytes.Index(dictionary, []byte("<<")); code != nil && begin >= 0 {
+		t.to.objects[here] = slices.Concat(dictionary[:begin+2], code, []byte("\n"), dictionary[begin+2:], data)
+	}
 }
 
 // transfer copies objects of one file into another, each once.
@@ -235,13 +263,14 @@ func cutStream(body []byte) (dictionary, data []byte) {
 
 // objects are those of a file that a reader sees: of one that was added to, the latest of each number.
 type objects struct {
-	bodies map[int][]byte
-	root   int
+	bodies     map[int][]byte
+	root, info int // 0: none
 }
 
 var (
 	startForm = regexp.MustCompile(`startxref\s+(\d+)\s+%%EOF\s*$`)
 	rootForm  = regexp.MustCompile(`/Root\s+(\d+)\s+0\s+R`)
+	infoForm  = regexp.MustCompile(`/Info\s+(\d+)\s+0\s+R`)
 	prevForm  = regexp.MustCompile(`/Prev\s+(\d+)`)
 	beginForm = regexp.MustCompile(`^(\d+)\s+0\s+obj\s*`)
 )
@@ -316,6 +345,9 @@ func (o *objects) table(text []byte, at map[int]int) (previous int, err error) {
 	trailer, _, _ := bytes.Cut(rest, []byte("startxref"))
 	if root := rootForm.FindSubmatch(trailer); root != nil && o.root == 0 {
 		o.root, _ = strconv.Atoi(string(root[1]))
+	}
+	if info := infoForm.FindSubmatch(trailer); info != nil && o.info == 0 {
+		o.info, _ = strconv.Atoi(string(info[1]))
 	}
 	if prev := prevForm.FindSubmatch(trailer); prev != nil {
 		previous, _ = strconv.Atoi(string(prev[1]))

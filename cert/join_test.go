@@ -79,6 +79,20 @@ func TestJoinKeepsEveryPageInItsPlace(t *testing.T) {
 	}
 }
 
+// TestJoinKeepsCodes: each certificate's first page tells its code, so that a reader need not look at pictures.
+func TestJoinKeepsCodes(t *testing.T) {
+	var said []string
+	for _, body := range reparse(t, joinAll(t, batchOf(t))).objects {
+		if code := codeEntry.Find(body); code != nil && bytes.Contains(body, []byte("/Type /Page\n")) {
+			said = append(said, string(code))
+		}
+	}
+	first := "/Verification (" + newFixture(t, names[0]).version.Code.Text + ")"
+	if len(said) != 4 || said[0] != first || said[1] == first {
+		t.Errorf("the pages tell %q, want the codes of four certificates", said)
+	}
+}
+
 // TestJoinReadsAddedTo takes the page as somebody who signs leaves it: a later table names a later object.
 func TestJoinReadsAddedTo(t *testing.T) {
 	first := newFixture(t, names[0]).draw(t, newPrinter(t, Options{}))

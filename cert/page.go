@@ -81,7 +81,7 @@ func (d *document) complete(f *file) error {
 		created, changed = "", ""
 	}
 	if d.code != "" { // no character of a code means anything within parentheses
-		changed += "/Verification (" + d.code + ")\n"
+		changed += "/" + CodeEntry + " (" + d.code + ")\n"
 	}
 	for _, change := range []struct {
 		object   int

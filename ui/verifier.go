@@ -51,6 +51,8 @@ type Found struct {
 	SignedBy  string
 	// Cut says that a PDF file has no end.
 	Cut bool
+	// Page is where it stands in a file of several certificates, 0 elsewhere.
+	Page int
 }
 
 // Stands tells whether the paper is what it says: a valid certificate, and of this holder where that was compared.
@@ -127,7 +129,7 @@ func (v Verifier) Paper(data []byte, name, idNumber, check string) (Found, error
 	f, err := v.paper(data, name, idNumber, check)
 	if isPDF(data) {
 		f.Signature, f.SignedBy = cert.Signature(data)
-		f.Cut = !bytes.Contains(data[max(0, len(data)-1024):], []byte("%%EOF"))
+		f.Cut = cutOff(data)
 	}
 	return f, err
 }
@@ -139,52 +141,76 @@ func (v Verifier) paper(data []byte, name, idNumber, check string) (Found, error
 	}
 	f, err := v.Text(text, name, idNumber, check)
 	if err == nil && f.Holder == NotCompared && f.Statement.Number != "" {
-		f.Holder = holderOf(data, f.Statement)
-		f.Read = f.Holder != NotCompared
+		if page, err := picture.ReadPage(data, 1); err == nil {
+			f.compare(page.Text)
+		}
 	}
 	return f, err
 }
 
+// compare compares the text of a page with its code. A page without text, a scan, is not compared.
+func (f *Found) compare(text string) {
+	f.Holder = holderIn(text, f.Statement)
+	f.Read = f.Holder != NotCompared
+}
+
 // inDocument is where our PDF files keep the code's text beside its picture. No code holds a parenthesis.
-var inDocument = regexp.MustCompile(`/Verification \((RZ1:[0-9A-Z $%*+./:-]{1,1000})\)`)
+var inDocument = regexp.MustCompile(`/` + cert.CodeEntry + ` \((RZ1:[0-9A-Z $%*+./:-]{1,1000})\)`)
+
+// cutOff tells that a PDF file has no end.
+func cutOff(data []byte) bool { return !bytes.Contains(data[max(0, len(data)-1024):], []byte("%%EOF")) }
 
 func isPDF(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }
 
 // codeOf finds the code in a file.
 func codeOf(data []byte) (string, error) {
 	if isPDF(data) {
-		if found := inDocument.FindSubmatch(data); found != nil {
-			return string(found[1]), nil
+		if found := inDocument.FindAllSubmatch(data, -1); found != nil {
+			for _, other := range found[1:] {
+				if !bytes.Equal(other[1], found[0][1]) { // what is left of a joined file: none speaks for all
+					return "", code.ErrNoPicture
+				}
+			}
+			return string(found[0][1]), nil
 		}
 		sheet, err := picture.OpenPage(data, 1, 1)
 		if err != nil {
 			return "", err
 		}
-		return lookFor(func(side int) (string, error) {
-			size := sheet.Size()
-			return code.ReadPicture(sheet.Draw(image.Rectangle{Max: size}, side, max(side*size.Y/size.X, 1)))
-		})
+		if text := codeOn(sheet, sizes[:]...); text != "" {
+			return text, nil
+		}
+		return "", code.ErrNoPicture
 	}
 	if _, err := picture.Inspect(data); err != nil {
 		return "", err
 	}
-	return lookFor(func(side int) (string, error) {
+	for _, side := range sizes {
 		img, err := picture.Decode(data, side, side)
 		if err != nil {
-			return "", err
+			continue
 		}
-		return code.ReadPicture(img)
-	})
-}
-
-// lookFor tries several sizes: a photograph of twelve megapixels is read better when it is smaller, a scan when it is not.
-func lookFor(read func(side int) (string, error)) (text string, err error) {
-	for _, side := range []int{1800, 3000, 1200, 800} {
-		if text, err = read(side); err == nil {
+		if text, err := code.ReadPicture(img); err == nil {
 			return text, nil
 		}
 	}
-	return "", err
+	return "", code.ErrNoPicture
+}
+
+// sizes are those in which a code is looked for: a photograph of twelve megapixels is read better when it is smaller, a scan
+// when it is not.
+var sizes = [...]int{1800, 3000, 1200, 800}
+
+// codeOn looks for the code on a sheet that is drawn so many pixels wide, "" for none.
+func codeOn(sheet *picture.Sheet, sides ...int) string {
+	size := sheet.Size()
+	for _, side := range sides {
+		text, err := code.ReadPicture(sheet.Draw(image.Rectangle{Max: size}, side, max(side*size.Y/size.X, 1)))
+		if err == nil {
+			return text
+		}
+	}
+	return ""
 }
 
 var (
@@ -192,14 +218,12 @@ var (
 	printedCheck = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
 )
 
-// holderOf compares the text of a PDF's first page with its code. A page without text, a scan, is not compared.
-func holderOf(data []byte, st code.Statement) Holder {
-	page, err := picture.ReadPage(data, 1)
-	if err != nil || strings.TrimSpace(page.Text) == "" {
+func holderIn(text string, st code.Statement) Holder {
+	if strings.TrimSpace(text) == "" {
 		return NotCompared
 	}
-	ids, checks := printedID.FindAllString(page.Text, 8), printedCheck.FindAllString(page.Text, 8)
-	for _, name := range phrases(page.Text) {
+	ids, checks := printedID.FindAllString(text, 8), printedCheck.FindAllString(text, 8)
+	for _, name := range phrases(text) {
 		for _, id := range ids {
 			for _, check := range checks {
 				if st.Names(name, id, check) {
@@ -229,15 +253,53 @@ func phrases(text string) []string {
 // Found says what a verification found, the verdict first.
 func (w Words) Found(f Found) []string {
 	lines := w.foundCode(f)
-	switch {
-	case f.Cut:
-		lines = append(lines, w.Say("verify.cut"))
-	case f.Signature == cert.Intact:
-		lines = append(lines, w.Say("verify.signed", Plain(f.SignedBy)))
-	case f.Signature == cert.Broken:
-		lines = append(lines, w.Say("verify.signature_broken"))
+	if said := w.signed(f.Cut, f.Signature, f.SignedBy); said != "" {
+		lines = append(lines, said)
 	}
 	return lines
+}
+
+// signed says what became of the signature of a file, "" for none.
+func (w Words) signed(cut bool, state cert.SignatureState, by string) string {
+	switch {
+	case cut:
+		return w.Say("verify.cut")
+	case state == cert.Intact:
+		return w.Say("verify.signed", Plain(by))
+	case state == cert.Broken:
+		return w.Say("verify.signature_broken")
+	}
+	return ""
+}
+
+// FoundOnPage says in one line what was found on a page of a file of several certificates.
+func (w Words) FoundOnPage(f Found) string {
+	if f.Verdict == code.NoCode {
+		return w.Say("verify.page", f.Page) + "  ✗ " + w.Say("verify.page_none")
+	}
+	parts := []string{w.Say("verify.page", f.Page), w.verdict(f)}
+	if s := f.Statement; s.Number != "" {
+		parts = append(parts, w.Say("verify.what", s.Number, s.Version, Plain(s.Level)))
+	}
+	switch {
+	case f.Verdict == code.Withdrawn: // as held
+	case f.Holder == HolderMatches:
+		parts = append(parts, w.Say("verify.holder_is"))
+	case f.Holder == HolderDiffers:
+		parts = append(parts, w.Say("verify.holder_other"))
+	case f.Statement.Number != "":
+		parts = append(parts, w.Say("verify.holder_open"))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// Whole says of a file of several certificates what holds for all of it: the signature, which joining leaves behind.
+func (w Words) Whole(m *Many) []string {
+	state, by := m.Signature()
+	if said := w.signed(m.Cut(), state, by); said != "" {
+		return []string{said}
+	}
+	return []string{w.Say("verify.joined_unsigned")}
 }
 
 // foundCode says what the code says.
@@ -250,25 +312,32 @@ func (w Words) foundCode(f Found) []string {
 			w.Say("verify.validity", s.ValidFrom, s.ValidUntil),
 			w.Say("verify.issued", Plain(s.Issuer), s.IssuedAt.In(review.Zone).Format("2006-01-02"), f.Key))
 	}
-	if f.Verdict == code.Withdrawn { // whoever has the key writes any name into a code
-		return lines
-	}
 	if f.Verdict == code.Valid && f.Ahead {
 		lines = append(lines, w.Say("certificate.ahead", s.ValidFrom))
 	}
-	switch {
-	case f.Holder == HolderMatches && f.Read:
-		lines = append(lines, w.Say("verify.read_matches"))
-	case f.Holder == HolderMatches:
-		lines = append(lines, w.Say("verify.matches"))
-	case f.Holder == HolderDiffers && f.Read:
-		lines = append(lines, w.Say("verify.read_differs"))
-	case f.Holder == HolderDiffers:
-		lines = append(lines, w.Say("verify.differs"))
-	case s.Number != "":
-		lines = append(lines, w.Say("verify.compare"))
+	if held := w.held(f); held != "" {
+		lines = append(lines, held)
 	}
 	return lines
+}
+
+// held says whether the paper names the person that its code was made for, "" where there is nothing to compare.
+func (w Words) held(f Found) string {
+	switch {
+	case f.Verdict == code.Withdrawn: // whoever has the key writes any name into a code
+		return ""
+	case f.Holder == HolderMatches && f.Read:
+		return w.Say("verify.read_matches")
+	case f.Holder == HolderMatches:
+		return w.Say("verify.matches")
+	case f.Holder == HolderDiffers && f.Read:
+		return w.Say("verify.read_differs")
+	case f.Holder == HolderDiffers:
+		return w.Say("verify.differs")
+	case f.Statement.Number != "":
+		return w.Say("verify.compare")
+	}
+	return ""
 }
 
 // Consulted says which list of revocations a verification asked, or that it asked none; "" where it asked the register, or

@@ -36,7 +36,8 @@
 // or nothing, since who looks at a certificate must not see less than is on it.
 // Encrypted files, JPEG 2000 and JBIG2 are not read. Every step is taken off a
 // budget, so that no file takes more than about a second or a few hundred
-// megabytes.
+// megabytes; of a [Document], which has many pages and may be larger than an
+// attachment, no page does.
 //
 // Why pages are drawn by code of our own. A page of a certificate takes 0.1 to
 // 0.2 s and some 30 MB, on every platform. PDFium as WebAssembly, the only kept

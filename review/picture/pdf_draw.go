@@ -37,6 +37,10 @@ func DrawPage(data []byte, number int) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	return f.draw(p)
+}
+
+func (f *pdfFile) draw(p pdfPage) (*Sheet, error) {
 	box, ok := f.mediaBox(p.dict)
 	if !ok || f.value(p.dict["Annots"]) != nil || f.value(p.dict["UserUnit"]) != nil {
 		return nil, ErrUndrawn

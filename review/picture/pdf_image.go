@@ -38,53 +38,59 @@ type Page struct {
 // Errors: those of [Inspect], [ErrEncrypted], [ErrNoPage], and an
 // [UnsupportedError] for what is no PDF.
 func ReadPage(data []byte, number int) (Page, error) {
-	f, found, err := lookAt(data, number)
+	f, p, err := pageOf(data, number)
 	if err != nil {
 		return Page{}, err
 	}
-	p := Page{Pictures: len(found.pictures), Text: found.lines()}
+	return f.read(p), nil
+}
+
+func (f *pdfFile) read(p pdfPage) Page {
+	found := f.look(p)
+	read := Page{Pictures: len(found.pictures), Text: found.lines()}
 	if e, err := f.largest(found); err == nil {
-		p.Width, p.Height = e.facts.Width, e.facts.Height
+		read.Width, read.Height = e.facts.Width, e.facts.Height
 	}
-	return p, nil
+	return read
 }
 
 // OpenPage decodes the largest picture of a page, as [Open] does; it comes as
 // the page shows it, turned with it. Errors are those of [ReadPage], of
 // [Decode], and [ErrNoPicture].
 func OpenPage(data []byte, number, by int) (*Sheet, error) {
-	f, found, err := lookAt(data, number)
+	f, p, err := pageOf(data, number)
 	if err != nil {
 		return nil, err
 	}
-	e, err := f.largest(found)
+	return f.largestOf(p, by)
+}
+
+func (f *pdfFile) largestOf(p pdfPage, by int) (*Sheet, error) {
+	e, err := f.largest(f.look(p))
 	if err != nil {
 		return nil, err
 	}
 	return e.open(by)
 }
 
-func lookAt(data []byte, number int) (*pdfFile, *pageFound, error) {
-	f, p, err := pageOf(data, number)
-	if err != nil {
-		return nil, nil, err
+func opened(data []byte) (*pdfFile, error) {
+	if found := sniff(data); found != string(PDF) {
+		return nil, UnsupportedError{Found: found}
 	}
-	return f, f.look(p), nil
+	f, err := newPDF(data)
+	if err != nil && !errors.Is(err, ErrEncrypted) {
+		err = DamagedError{PDF, err}
+	}
+	return f, err
 }
 
 func pageOf(data []byte, number int) (*pdfFile, pdfPage, error) {
 	if err := admit(data); err != nil {
 		return nil, pdfPage{}, err
 	}
-	if found := sniff(data); found != string(PDF) {
-		return nil, pdfPage{}, UnsupportedError{Found: found}
-	}
-	f, err := newPDF(data)
-	switch {
-	case errors.Is(err, ErrEncrypted):
+	f, err := opened(data)
+	if err != nil {
 		return nil, pdfPage{}, err
-	case err != nil:
-		return nil, pdfPage{}, DamagedError{PDF, err}
 	}
 	p, ok := f.page(number)
 	if !ok {

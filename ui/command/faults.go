@@ -70,6 +70,9 @@ func (p *program) explain(err error) string {
 	} else if ok {
 		return p.words.Say("reissue.count_other", other.given, other.waiting)
 	}
+	if size, ok := errors.AsType[paperSizeError](err); ok {
+		return p.words.Say("fault.paper_size", int64(size)>>20)
+	}
 	if several, ok := errors.AsType[*ambiguousError](err); ok {
 		return p.ambiguous(several.rows)
 	}

@@ -19,22 +19,28 @@ import (
 // legacyRecord is a folder with the certificate CD-2021-000017 of somebody with the name; files may lie in work.
 func legacyRecord(t *testing.T, name string) (dir, work string) {
 	t.Helper()
+	return legacyRecords(t, "CD-2021-000017,"+name+",11010519491231002X,社会工作师,20180651010000000017,2021-06-01,2999-05-31")
+}
+
+// legacyRecords is a folder with certificates of a sheet with such rows.
+func legacyRecords(t *testing.T, rows ...string) (dir, work string) {
+	t.Helper()
 	dir, work = newFolder(t), t.TempDir()
 	sheet := filepath.Join(work, "old.csv")
 	text := "登记证书编号,姓名,身份证号,资格证书级别,水平证书管理号,首次登记时间,登记证书最新有效期到期时间,资料审核区域," +
-		"社区岗位,主要从事社会工作领域,是否为“两代表一委员”,本人或主要参与的项目所获荣誉\n" +
-		"CD-2021-000017," + name + ",11010519491231002X,社会工作师,20180651010000000017,2021-06-01,2999-05-31,武侯区,网格员,社区建设,否,无\n"
+		"社区岗位,主要从事社会工作领域,是否为“两代表一委员”,本人或主要参与的项目所获荣誉\n"
+	var portrait bytes.Buffer
+	if err := jpeg.Encode(&portrait, image.NewGray(image.Rect(0, 0, 300, 420)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		text += row + ",武侯区,网格员,社区建设,否,无\n"
+		of := filepath.Join(work, strings.Split(row, ",")[2]+".jpg")
+		if err := os.WriteFile(of, portrait.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := os.WriteFile(sheet, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	photo, err := os.Create(filepath.Join(work, "11010519491231002X.jpg"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := jpeg.Encode(photo, image.NewGray(image.Rect(0, 0, 300, 420)), nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := photo.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, stderr := runCommand(t, dir, "import", "certificates", sheet, "--portraits", work, "--as", "guanli"); status != exitDone {

@@ -109,48 +109,82 @@ func (p *program) offline(v verifying) (ui.Verifier, error) {
 	return checker, nil
 }
 
+// judging is one run of verify.
+type judging struct {
+	p           *program
+	v           verifying
+	checker     ui.Verifier
+	several     bool // papers were named: each answer says which one it is about
+	done, stand int  // certificates that were judged, and those of them that stand
+}
+
 func (p *program) verifyAll(args []string, v verifying, checker ui.Verifier) error {
-	failed := 0
+	j := judging{p: p, v: v, checker: checker, several: len(args) > 1}
 	for _, arg := range args {
-		found, err := p.verifyOne(arg, v, checker)
-		if err != nil {
-			return err
-		}
-		if !found.Stands() {
-			failed++
-		}
-		if err := p.sayFound(arg, len(args) > 1, found, v, checker); err != nil {
+		if err := j.judge(arg); err != nil {
 			return err
 		}
 	}
 	switch {
-	case failed == 0:
+	case j.stand == j.done:
 		return nil
-	case failed < len(args):
+	case j.stand > 0:
 		return errPartial
 	}
 	return errNotValid
 }
 
-// maxPaper is the largest file that is looked at.
-const maxPaper = 32 << 20
+// The largest file that is looked at is held in memory as long as that takes. On one's own machine it may hold some 1500
+// certificates; a server, where many may ask at once, takes half of that.
+const (
+	maxPaper       = 64 << 20
+	maxPaperServed = 32 << 20
+)
 
-// verifyOne reads a text, or a file that holds a paper or a text.
-func (p *program) verifyOne(arg string, v verifying, checker ui.Verifier) (ui.Found, error) {
+// paperSizeError says that a file is larger than so many bytes.
+type paperSizeError int64
+
+func (e paperSizeError) Error() string {
+	return fmt.Sprintf("the file is larger than %d bytes", int64(e))
+}
+
+// judge judges a text, or a file that holds a paper or a text.
+func (j *judging) judge(arg string) error {
 	if code.Is(arg) {
-		return checker.Text(arg, v.name, v.idNumber, v.check)
+		f, err := j.checker.Text(arg, j.v.name, j.v.idNumber, j.v.check)
+		if err != nil {
+			return err
+		}
+		return j.say(arg, f)
 	}
-	var data []byte
-	var err error
-	if arg == "-" {
-		data, err = io.ReadAll(io.LimitReader(p.stdin, maxPaper))
-	} else {
-		data, err = readUpTo(arg, maxPaper)
-	}
+	data, err := j.read(arg)
 	if err != nil {
-		return ui.Found{}, err
+		return err
 	}
-	return checker.Paper(data, v.name, v.idNumber, v.check)
+	if many := j.checker.Many(data); many != nil {
+		return j.judgeMany(arg, many)
+	}
+	f, err := j.checker.Paper(data, j.v.name, j.v.idNumber, j.v.check)
+	if err != nil {
+		return err
+	}
+	return j.say(arg, f)
+}
+
+func (j *judging) read(arg string) (data []byte, err error) {
+	most := int64(maxPaper)
+	if j.p.bound != nil {
+		most = maxPaperServed
+	}
+	if arg == "-" {
+		data, err = io.ReadAll(io.LimitReader(j.p.stdin, most+1))
+	} else {
+		data, err = readUpTo(arg, most+1)
+	}
+	if err == nil && int64(len(data)) > most {
+		err = paperSizeError(most)
+	}
+	return data, err
 }
 
 // readUpTo reads a file, and no more of it than so many bytes.
@@ -163,25 +197,107 @@ func readUpTo(path string, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, most))
 }
 
-func (p *program) sayFound(arg string, several bool, f ui.Found, v verifying, checker ui.Verifier) error {
-	if v.asJSON {
-		return exchange.WriteLine(p.stdout, foundLine(arg, f, checker))
+// judgeMany judges every certificate of a file of several pages. The first answer waits for the second: one that stays
+// alone is told as that of its file.
+func (j *judging) judgeMany(arg string, many *ui.Many) error {
+	var first *ui.Found
+	n, blind, before := 0, 0, j.stand
+	bar := newProgress(j.p.stderr, j.p.words.Say("verify.looking"))
+	defer bar.end()
+	looked := func(page int) error {
+		bar.step(page, many.Pages())
+		return j.p.ctx.Err()
 	}
-	lines := p.words.Found(f)
-	if consulted := p.words.Consulted(checker, f); consulted != "" {
+	err := many.Each(j.v.name, j.v.idNumber, j.v.check, looked, func(f ui.Found) error {
+		bar.end()
+		if f.Verdict == code.NoCode {
+			blind++
+		}
+		switch n++; n {
+		case 1:
+			first = &f
+			return nil
+		case 2:
+			if err := j.say(arg, *first); err != nil {
+				return err
+			}
+		}
+		return j.say(arg, f)
+	})
+	if err != nil {
+		return err
+	}
+	bar.end()
+	if n == 1 && !many.More() {
+		f := *first
+		f.Page, f.Cut = 0, many.Cut()
+		f.Signature, f.SignedBy = many.Signature()
+		return j.say(arg, f)
+	}
+	if n == 1 {
+		if err := j.say(arg, *first); err != nil {
+			return err
+		}
+	}
+	return j.sum(arg, many, n-blind, j.stand-before, blind)
+}
+
+// sum says of a file with several certificates how many of them stand, and what holds for the whole of it.
+func (j *judging) sum(arg string, many *ui.Many, certificates, stand, blind int) error {
+	w := j.p.words
+	if many.More() { // what nobody has looked at does not stand
+		j.done++
+		j.p.complain(j.lead(arg, w.Say("colon")) + w.Say("verify.more", ui.MostPages))
+	}
+	if j.v.asJSON {
+		return nil
+	}
+	lines := []string{w.Say("verify.sum", certificates, stand)}
+	if blind > 0 {
+		lines = append(lines, w.Say("verify.blind", blind))
+	}
+	lines = append(lines, w.Whole(many)...)
+	if consulted := w.Consulted(j.checker, ui.Found{}); consulted != "" {
 		lines = append(lines, consulted)
 	}
-	lead := ""
-	if several {
-		lead = ui.Plain(arg) + "\n"
-	}
-	_, err := fmt.Fprintln(p.stdout, lead+strings.Join(lines, "\n"))
+	_, err := fmt.Fprintln(j.p.stdout, j.lead(arg, "\n")+strings.Join(lines, "\n"))
 	return err
+}
+
+// say tells what was found, in one line of a file of several certificates and in several of one alone.
+func (j *judging) say(arg string, f ui.Found) error {
+	j.done++
+	if f.Stands() {
+		j.stand++
+	}
+	w := j.p.words
+	if j.v.asJSON {
+		return exchange.WriteLine(j.p.stdout, foundLine(arg, f, j.checker))
+	}
+	if f.Page > 0 {
+		_, err := fmt.Fprintln(j.p.stdout, j.lead(arg, " ")+w.FoundOnPage(f))
+		return err
+	}
+	lines := w.Found(f)
+	if consulted := w.Consulted(j.checker, f); consulted != "" {
+		lines = append(lines, consulted)
+	}
+	_, err := fmt.Fprintln(j.p.stdout, j.lead(arg, "\n")+strings.Join(lines, "\n"))
+	return err
+}
+
+// lead names the paper where several were given.
+func (j *judging) lead(arg, end string) string {
+	if !j.several {
+		return ""
+	}
+	return ui.Plain(arg) + end
 }
 
 // found is a verification as JSON.
 type found struct {
 	Source     string       `json:"source"`
+	Page       int          `json:"page,omitempty"` // of a file with several certificates
 	Verdict    code.Verdict `json:"verdict"`
 	Number     string       `json:"number,omitempty"`
 	Version    int          `json:"version,omitempty"`
@@ -211,7 +327,7 @@ func foundLine(arg string, f ui.Found, checker ui.Verifier) found {
 		arg = "text"
 	}
 	line := found{
-		Source: arg, Verdict: f.Verdict, Number: s.Number, Version: s.Version, Standing: f.Standing.Version, Level: s.Level, Issuer: s.Issuer,
+		Source: arg, Page: f.Page, Verdict: f.Verdict, Number: s.Number, Version: s.Version, Standing: f.Standing.Version, Level: s.Level, Issuer: s.Issuer,
 		ValidFrom: s.ValidFrom, ValidUntil: s.ValidUntil, IssuedAt: s.IssuedAt, RevokedOn: f.Standing.RevokedOn, Key: f.Key, Holder: string(f.Holder),
 		WithdrawnOn: f.WithdrawnOn, Signature: signatureStates[f.Signature], SignedBy: f.SignedBy,
 	}
