@@ -82,7 +82,7 @@
 //
 // When a signing key is withdrawn, every certificate that it signed since waits to be issued anew (reissue.go). Nothing is
 // kept of the run that does it: what is to be proposed is read off the certificates (Distrusted), what waits off the
-// proposals (Reissues), so whatever stops a run, the next one goes on with what is left. Each is a proposal and a
+// proposals (Reissues, Waiting), so whatever stops a run, the next one goes on with what is left. Each is a proposal and a
 // confirmation under the rules of one alone, about the state that was read; a few are under way at once and share commits.
 //
 // # How a screen is read

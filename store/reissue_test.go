@@ -153,8 +153,9 @@ func TestReissuesAreEachOneOfItsOwn(t *testing.T) {
 	if n := proposeAll(t, s); n != 0 {
 		t.Errorf("%d proposed once more", n)
 	}
-	if single, err := s.Proposals(by, 10); err != nil || len(single) != 1 || single[0].Number != "CD-2026-000005" {
-		t.Errorf("%d single proposals, %v", len(single), err)
+	single, anew, err := s.Waiting(by, 10)
+	if err != nil || len(single) != 1 || single[0].Number != "CD-2026-000005" || len(anew) != 16 {
+		t.Errorf("%d single proposals and %d to be issued anew, %v", len(single), len(anew), err)
 	}
 	all := 0
 	if err := s.Proposed(by, func(*review.Certificate) bool { all++; return true }); err != nil || all != 17 {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"fmt"
 	"time"
 
 	"rongzheng/review"
@@ -164,21 +163,18 @@ func (s *Store) tryCorrection(account, number string, what *review.Proposal, now
 	return s.draw(sh)
 }
 
-// Proposals returns up to n certificates in the account's scope that wait for a second person, the oldest proposal first.
-// What many certificates may have in common, that they are issued anew because their key was withdrawn, is not among
-// them: Reissues has it.
-func (s *Store) Proposals(by review.Actor, n int) ([]review.Certificate, error) {
-	var list []review.Certificate
-	err := s.eachProposed(by, func(c *certificate) bool {
-		if _, many := s.reissue(by, "", c); !many || !c.Proposed.Anew {
-			list = append(list, c.Certificate)
+// Waiting returns what waits for a second person in the account's scope, the oldest proposal first: up to n certificates,
+// and beside them all that are to be issued anew because their key was withdrawn, of which there may be very many.
+func (s *Store) Waiting(by review.Actor, n int) (single []review.Certificate, anew []Reissue, err error) {
+	err = s.eachProposed(by, func(c *certificate) bool {
+		if r, ok := s.reissue(by, "", c); ok && r.Waits {
+			anew = append(anew, r)
+		} else if len(single) < n {
+			single = append(single, c.Certificate)
 		}
-		return len(list) < n
+		return true
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the proposals: %w", err)
-	}
-	return list, nil
+	return single, anew, about("read what waits for", by.Name, err)
 }
 
 // Proposed hands out every certificate in the account's scope that waits for a second person, the oldest proposal first,

@@ -29,7 +29,7 @@ func TestRevocationIsSeenEverywhereAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waiting, err := s.Proposals(actor(t, s, "deng.city"), 10)
+	waiting, _, err := s.Waiting(actor(t, s, "deng.city"), 10)
 	if err != nil || len(waiting) != 1 || waiting[0].Number != a.Certificate {
 		t.Errorf("proposals: %d, %v", len(waiting), err)
 	}
@@ -62,7 +62,7 @@ func TestRevocationIsSeenEverywhereAtOnce(t *testing.T) {
 	if err != nil || len(found) == 0 {
 		t.Errorf("lookup: %v", err)
 	}
-	if waiting, err = s.Proposals(by, 10); err != nil || len(waiting) != 0 {
+	if waiting, _, err = s.Waiting(by, 10); err != nil || len(waiting) != 0 {
 		t.Errorf("proposals: %d, %v", len(waiting), err)
 	}
 	timeline, err := s.Timeline(by, a.Reference)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,10 +45,10 @@ func (r *reprintScreen) readWaiting(answer found) tea.Cmd {
 	from, certificates, by, most := standings(r.s.store), cases(r.s.store), r.s.by, r.most()
 	failed := r.failed
 	return func() tea.Msg {
-		if answer.rows, answer.err = from.Proposals(by, most); answer.err != nil {
+		var all []store.Reissue
+		if answer.rows, all, answer.err = from.Waiting(by, most); answer.err != nil {
 			return answer
 		}
-		all, err := from.Reissues(by, "")
 		var single []string
 		for _, one := range all {
 			if failed[one.Number] != "" && len(single) < most || len(all) == 1 {
@@ -60,12 +59,13 @@ func (r *reprintScreen) readWaiting(answer found) tea.Cmd {
 			answer.anew = all
 		}
 		for _, number := range single {
-			c, errs := certificates.Certificate(by, number)
-			if err = errors.Join(err, errs); errs == nil {
-				answer.rows = append(answer.rows, c)
+			c, err := certificates.Certificate(by, number)
+			if err != nil {
+				answer.err = err
+				break
 			}
+			answer.rows = append(answer.rows, c)
 		}
-		answer.err = err
 		return answer
 	}
 }

@@ -17,8 +17,7 @@ type standings interface {
 	Propose(account, number string, seen int, what review.Proposal, now time.Time) (review.Certificate, error)
 	Confirm(account, number string, seen int, now time.Time) (review.Certificate, error)
 	Dismiss(account, number string, seen int, note string, now time.Time) (review.Certificate, error)
-	Proposals(by review.Actor, n int) ([]review.Certificate, error)
-	Reissues(by review.Actor, key string) ([]store.Reissue, error)
+	Waiting(by review.Actor, n int) (single []review.Certificate, anew []store.Reissue, err error)
 	ConfirmReissues(
 		ctx context.Context, account string, list []store.Reissue, now func() time.Time, took func(store.Reissue, error),
 	) error

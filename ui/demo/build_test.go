@@ -415,7 +415,7 @@ func TestBuild(t *testing.T) {
 		}
 		copies++
 	}
-	proposals, err := s.Proposals(accountOf(t, s, Administrator), 10)
+	proposals, _, err := s.Waiting(accountOf(t, s, Administrator), 10)
 	if err != nil || len(proposals) != 1 || copies != 8 {
 		t.Errorf("%d proposals and %d copies, %v", len(proposals), copies, err)
 	}
