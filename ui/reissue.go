@@ -126,7 +126,7 @@ func (r *reprintScreen) confirmReissues() step {
 	}
 	text := w.Say("reissue.sure", len(list))
 	if r.s.unsealed {
-		text += w.gap() + w.Say("seal.none")
+		text += "\n" + w.Say("seal.none")
 	}
 	return step{open: newNumber(r.s, text, len(list), func() tea.Cmd {
 		if r.writing {

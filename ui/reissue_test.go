@@ -107,7 +107,7 @@ func TestReissuesAreConfirmedTogether(t *testing.T) {
 
 	d = open(t, s, third)
 	d.press("P")
-	d.sees("▸ 换发 39 本证书（签发密钥已作废）", "CD-2026-000007", "待确认：签发密钥 stolen 已作废", "admin 提出")
+	d.sees("▸ 换发 39 本证书（签发密钥已作废）", "CD-2026-000007", "待确认：换发之前不能打印、下载；作废的签发密钥 stolen", "admin 提出")
 	d.golden("reissue_zh_80x24")
 	d.press("ctrl+o")
 	d.says("✗", "请先选一本证书")
@@ -157,8 +157,9 @@ func TestReissueThatCannotBe(t *testing.T) {
 // TestQuitStopsReissues: leaving waits for the write that is under way and for no other.
 func TestQuitStopsReissues(t *testing.T) {
 	s := withWithdrawnKey(t, 40, pen{})
-	d := open(t, s, third)
+	d := open(t, s, third, func(o *Options) { o.Unsealed = true })
 	d.press("P", "enter")
+	d.sees("换发 40 本证书？", "没有印章文件 seal.png") // before it is too late
 	d.hold = true
 	d.typeText("40")
 	d.press("enter")

@@ -61,12 +61,12 @@ func (p *numberPanel) SetSize(width, _ int) {
 }
 
 func (p *numberPanel) Capturing() bool     { return true }
-func (p *numberPanel) Lines(width int) int { return 3 + len(wrap(p.text, max(width-2, 1))) }
+func (p *numberPanel) Lines(width int) int { return 3 + len(wrapLines(p.text, max(width-2, 1))) }
 
 func (p *numberPanel) View() string {
 	st := p.s.styles
 	lines := []string{rule(st, p.width)}
-	for _, line := range wrap(p.text, max(p.width-2, 1)) {
+	for _, line := range wrapLines(p.text, max(p.width-2, 1)) {
 		lines = append(lines, " "+st.warn.Render(line))
 	}
 	lines = append(lines, " "+st.muted.Render(cut(p.s.words.Say("number.label", p.n), max(p.width-2, 1))), " > "+p.input.View())

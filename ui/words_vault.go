@@ -131,7 +131,7 @@ var vaultWords = map[string]text{
 
 	"reissue.act":         {"换发", "issued anew"},
 	"reissue.line":        {"换发 %d 本证书（签发密钥已作废）", "%d certificates to be issued anew (key withdrawn)"},
-	"reissue.why":         {"待确认：签发密钥 %s 已作废，换发之前这些证书不能打印、下载", "To confirm: key %s was withdrawn; until they are issued anew they are neither printed nor fetched"},
+	"reissue.why":         {"待确认：换发之前不能打印、下载；作废的签发密钥 %s", "To confirm: neither printed nor fetched before; key withdrawn: %s"},
 	"reissue.each":        {"enter 一并确认；每本仍单独核对、单独记录", "enter confirms them together; each is still checked and recorded by itself"},
 	"reissue.sure":        {"换发 %d 本证书？每本产生新的版本，立即生效，取代原来的一版；不能换发的会逐一说明。", "Issue %d certificates anew? Each has a new version that is in force at once in the place of the one before; what cannot be is named."},
 	"reissue.done_some":   {"换发：完成 %d 本，未能换发 %d 本，未处理 %d 本；这些仍待确认，按 enter 可以继续", "issued anew: %d done, %d could not be, %d left; those still wait, enter goes on"},
