@@ -79,6 +79,8 @@ func (c *commandLine) run(words []string) (step, tea.Cmd) {
 		return step{close: true, open: newPacks(c.s)}, nil
 	case "verify":
 		return step{close: true, open: newVerify(c.s)}, nil
+	case "reissue", "换发":
+		return c.s.askReissues(strings.Join(words[1:], " "))
 	case "guide", "指南":
 		return c.guide(words[1:]), nil
 	case "certificate", "证书":

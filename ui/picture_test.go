@@ -114,13 +114,13 @@ func TestPictureWithoutRecordIsNotShown(t *testing.T) {
 }
 
 func TestDamagedPicture(t *testing.T) {
-	d := open(t, cutOff(withPeople(t)), wuhou)
+	d := open(t, withoutEnds(withPeople(t)), wuhou)
 	d.press("o")
 	d.sees("图片损坏，无法显示")
 }
 
-// cutOff is a store of whose pictures only the first bytes are left.
-func cutOff(s *store.Store) *double {
+// withoutEnds is a store of whose pictures only the first bytes are left.
+func withoutEnds(s *store.Store) *double {
 	d := doubled(s)
 	d.blob = func(string) ([]byte, error) { return []byte("\xff\xd8\xff\xe0 cut off"), nil }
 	return d

@@ -13,9 +13,11 @@ import (
 	"rongzheng/store"
 )
 
-// reissuing is the confirmation of many certificates that are issued anew: a few in each write, every one of them a
-// change of its own with its own check. What could not be done goes on waiting, with its reason.
+// reissuing is the work on many certificates that are issued anew, proposed or confirmed: a few in each write, every one of
+// them a change of its own with its own check. What could not be done is left as it was, with its reason.
 type reissuing struct {
+	do     review.Action // Propose or Confirm
+	run    func(list []store.Reissue, took func(store.Reissue, error)) error
 	left   []store.Reissue
 	total  int
 	done   int
@@ -128,24 +130,97 @@ func (r *reprintScreen) confirmReissues() step {
 	if r.s.unsealed {
 		text += "\n" + w.Say("seal.none")
 	}
-	return step{open: newNumber(r.s, text, len(list), func() tea.Cmd {
+	to, account, clock := standings(r.s.store), r.s.by.Name, r.s.clock
+	return r.sureOf(text, reissuing{do: review.Confirm, left: list,
+		run: func(list []store.Reissue, took func(store.Reissue, error)) error {
+			return to.ConfirmReissues(context.Background(), account, list, clock, took)
+		}})
+}
+
+// sureOf begins the work once its number was typed.
+func (r *reprintScreen) sureOf(text string, run reissuing) step {
+	run.total = len(run.left)
+	return step{open: newNumber(r.s, text, run.total, func() tea.Cmd {
 		if r.writing {
 			return nil
 		}
-		r.run = &reissuing{left: list, total: len(list)}
-		r.failed = map[string]string{}
+		r.run, r.failed = &run, map[string]string{}
 		return r.nextReissues()
 	})}
+}
+
+// askReissues asks why all certificates of withdrawn keys are to be issued anew, and looks for them; nothing is asked
+// where the reason was given with the command.
+func (s *session) askReissues(why string) (step, tea.Cmd) {
+	if err := s.by.MayStandAny(review.Propose, s.policy); err != nil {
+		return refuse(s.words.Explain(err)), nil
+	}
+	r := newReprint(s, "")
+	if note, err := review.CheckStandingNote(why); err == nil {
+		return step{close: true, open: r, say: notice{informs, s.words.Say("revocations.reading")}}, r.lookForDistrusted(note)
+	}
+	return step{close: true, open: r, over: []screen{newAsk(s, ask{
+		title: s.words.Say("reissue.ask"), label: s.words.Say("standing.ask_note"), required: true,
+		then: func(note string) (step, tea.Cmd) {
+			return tell(s.words.Say("revocations.reading")), r.lookForDistrusted(note)
+		},
+	})}}, nil
+}
+
+// distrusted is what was found to be issued anew.
+type distrusted struct {
+	request int
+	note    string
+	list    []store.Reissue
+	err     error
+}
+
+func (r *reprintScreen) lookForDistrusted(note string) tea.Cmd {
+	r.looking = r.s.next()
+	from, by, request := standings(r.s.store), r.s.by, r.looking
+	return func() tea.Msg {
+		list, err := from.Distrusted(by, "", nil)
+		return distrusted{request, note, list, err}
+	}
+}
+
+// proposeReissues asks once whether all that was found is proposed, but for what waits already.
+func (r *reprintScreen) proposeReissues(found distrusted) (step, tea.Cmd) {
+	if found.request != r.looking {
+		return step{}, nil
+	}
+	r.looking = 0
+	w, waiting := r.s.words, 0
+	var list []store.Reissue
+	for _, one := range found.list {
+		waiting += oneIf(one.Waits)
+		if !one.Waits { // what is refused beforehand is refused once more, by name
+			list = append(list, one)
+		}
+	}
+	switch {
+	case found.err != nil:
+		return refuse(w.Explain(found.err)), r.s.logged(found.err)
+	case len(list) == 0 && waiting == 0:
+		return tell(w.Say("reissue.none")), nil
+	case len(list) == 0:
+		return tell(w.Say("reissue.proposed", 0, waiting)), nil
+	}
+	to, account, clock, note := standings(r.s.store), r.s.by.Name, r.s.clock, found.note
+	return r.sureOf(w.Say("reissue.sure_propose", len(list)), reissuing{do: review.Propose, left: list,
+		run: func(list []store.Reissue, took func(store.Reissue, error)) error {
+			return to.ProposeReissues(context.Background(), account, note, list, clock, took)
+		}}), nil
 }
 
 func (r *reprintScreen) nextReissues() tea.Cmd {
 	n := min(reissueBatch, len(r.run.left))
 	list := r.run.left[:n]
 	r.run.left = r.run.left[n:]
-	to, account, clock := standings(r.s.store), r.s.by.Name, r.s.clock
+	run := r.run.run
 	return r.write(list[0].Number, func() doneMsg {
 		var did reissued
-		did.fault = to.ConfirmReissues(context.Background(), account, list, clock, func(one store.Reissue, err error) {
+		did.fault = run(list, func(one store.Reissue, err error) {
 			if err == nil {
 				did.done++
 			} else {
@@ -165,12 +240,12 @@ func (r *reprintScreen) tookReissues(did reissued) (step, tea.Cmd) {
 	var logs []tea.Cmd
 	run.done += did.done
 	for _, one := range did.failed {
-		why := w.Explain(fmt.Errorf("confirm %s: %w", one.number, one.err))
+		why := w.Explain(fmt.Errorf("%s %s: %w", run.do, one.number, one.err))
 		run.failed, r.failed[one.number] = append(run.failed, mishap{one.number, why}), why
 		logs = append(logs, r.s.logged(one.err))
 	}
 	if len(run.left) > 0 && !run.stop && did.fault == nil {
-		said := w.Say("many.progress", w.Say("reissue.act"), run.total-len(run.left), run.total)
+		said := w.Say("many.progress", w.Say("reissue.act."+string(run.do)), run.total-len(run.left), run.total)
 		return tell(said), tea.Batch(append(logs, r.nextReissues())...)
 	}
 	r.run, r.writing = nil, false
@@ -179,9 +254,9 @@ func (r *reprintScreen) tookReissues(did reissued) (step, tea.Cmd) {
 
 func (run *reissuing) summary(w Words) notice {
 	if run.done == run.total {
-		return notice{succeeded, w.Say("reissue.done", run.done)}
+		return notice{succeeded, w.Say("reissue.did."+string(run.do), run.done)}
 	}
-	text := w.Say("reissue.done_some", run.done, len(run.failed), run.total-run.done-len(run.failed))
+	text := w.Say("reissue.did_some."+string(run.do), run.done, len(run.failed), run.total-run.done-len(run.failed))
 	return notice{refused, text + mishaps(w, run.failed, "reissue.which")}
 }
 

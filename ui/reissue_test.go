@@ -23,7 +23,7 @@ func (b *blot) Draw(look []byte, c review.Certificate, v review.CertificateVersi
 	return b.pen.Draw(look, c, v, portrait)
 }
 
-// withWithdrawnKey is a register of n certificates whose key was withdrawn, all proposed by admin to be issued anew.
+// withWithdrawnKey is a register of n certificates whose key was withdrawn.
 func withWithdrawnKey(t *testing.T, n int, ink store.Renderer) *store.Store {
 	t.Helper()
 	before := register(t)
@@ -59,6 +59,13 @@ func withWithdrawnKey(t *testing.T, n int, ink store.Renderer) *store.Store {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+// withReissues is such a register, where admin has proposed all of them to be issued anew.
+func withReissues(t *testing.T, n int, ink store.Renderer) *store.Store {
+	t.Helper()
+	s := withWithdrawnKey(t, n, ink)
 	by, err := s.Account(admin)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +74,8 @@ func withWithdrawnKey(t *testing.T, n int, ink store.Renderer) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.ProposeReissues(context.Background(), admin, "签发密钥作废", list, func() time.Time { return noon }, func(_ store.Reissue, err error) {
+	at := func() time.Time { return noon }
+	err = s.ProposeReissues(context.Background(), admin, "签发密钥作废", list, at, func(_ store.Reissue, err error) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -93,7 +101,7 @@ func leftToReissue(t *testing.T, s *store.Store) int {
 
 // TestReissuesAreConfirmedTogether: once, by somebody else, who types their number; esc stops, enter goes on.
 func TestReissuesAreConfirmedTogether(t *testing.T) {
-	s := withWithdrawnKey(t, 40, pen{})
+	s := withReissues(t, 40, pen{})
 	revoke := review.Proposal{Action: review.Revoke, Reason: "request"}
 	if _, err := s.Dismiss(admin, "CD-2026-000007", 0, "", noon); err != nil {
 		t.Fatal(err)
@@ -140,7 +148,7 @@ func TestReissuesAreConfirmedTogether(t *testing.T) {
 // TestReissueThatCannotBe: it is named with its reason, goes on waiting, and does not keep the others back.
 func TestReissueThatCannotBe(t *testing.T) {
 	ink := &blot{}
-	s := withWithdrawnKey(t, 20, ink)
+	s := withReissues(t, 20, ink)
 	ink.number = "CD-2026-000003"
 	d := open(t, s, third)
 	d.press("P", "enter")
@@ -156,7 +164,7 @@ func TestReissueThatCannotBe(t *testing.T) {
 
 // TestQuitStopsReissues: leaving waits for the write that is under way and for no other.
 func TestQuitStopsReissues(t *testing.T) {
-	s := withWithdrawnKey(t, 40, pen{})
+	s := withReissues(t, 40, pen{})
 	d := open(t, s, third, func(o *Options) { o.Unsealed = true })
 	d.press("P", "enter")
 	d.sees("换发 40 本证书？", "没有印章文件 seal.png") // before it is too late
@@ -168,4 +176,43 @@ func TestQuitStopsReissues(t *testing.T) {
 	if n := leftToReissue(t, s); !d.quit || n != 24 {
 		t.Errorf("left: %t, with %d to do", d.quit, n)
 	}
+}
+
+// TestReissuesAreProposedTogether: on the desk too, for one reason; what cannot be is named, and what waits is left alone.
+func TestReissuesAreProposedTogether(t *testing.T) {
+	s := withWithdrawnKey(t, 20, pen{})
+	if _, err := s.Propose(admin, "CD-2026-000002", 0, review.Proposal{Action: review.Revoke, Reason: "request"}, noon); err != nil {
+		t.Fatal(err)
+	}
+	asks := func(d *desktop, text string) {
+		d.press(":")
+		d.typeText(text)
+		d.press("enter")
+	}
+	d := open(t, s, wuhou)
+	asks(d, "reissue 密钥被盗")
+	d.says("✗", "只有管理员和终审人员可以办理")
+
+	d = open(t, s, third)
+	asks(d, "reissue")
+	d.sees("换发签发密钥已作废的全部证书")
+	d.typeText("密钥被盗")
+	d.press("enter")
+	d.sees("提出换发 20 本证书？")
+	d.typeText("20")
+	d.press("enter")
+	d.sees("✗ 提出换发：19 本已提出，1 本不能，0 本未处理", "CD-2026-000002：", "▸ 换发 19 本证书")
+	d.press("enter")
+	d.says("✗", "这是您提出的")
+	if _, err := s.Dismiss(admin, "CD-2026-000002", 0, "", noon); err != nil {
+		t.Fatal(err)
+	}
+	d.press("esc")
+	asks(d, "换发 密钥被盗")
+	d.sees("提出换发 1 本证书？")
+	d.press("1", "enter")
+	d.says("✓", "已提出换发 1 本")
+	d.press("esc")
+	asks(d, "reissue 密钥被盗")
+	d.says("新提出换发 0 本，现共 20 本待确认")
 }

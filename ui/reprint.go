@@ -19,8 +19,9 @@ type reprintScreen struct {
 	input   textinput.Model
 	rows    []review.Certificate
 	anew    []store.Reissue   // that wait to be issued anew, where they are more than one
-	run     *reissuing        // their confirmation, nil for none under way
+	run     *reissuing        // the work on them, nil for none under way
 	failed  map[string]string // why one of them was not issued anew, by number
+	looking int               // number of the request for what is to be issued anew, 0 for none
 	more    bool              // more match than are shown
 	scan    *Found            // what the code that was scanned says, nil without one
 	asked   string            // text of the last search
@@ -101,6 +102,8 @@ func (r *reprintScreen) Update(msg tea.Msg) (step, tea.Cmd) {
 		return step{}, r.lookIf(r.cursor != before)
 	case found:
 		return r.answered(msg)
+	case distrusted:
+		return r.proposeReissues(msg)
 	case ledgerRead:
 		if msg.request == r.ledger.request {
 			r.ledger = msg

@@ -146,7 +146,7 @@ func arrange(to preferences, account, done, unknown string, change func() error)
 
 // commandNames are the commands in the order in which they are completed.
 func commandNames() []string {
-	return []string{"as", "certificate", "forget", "guide", "help", "images", "lang", "pack", "packs", "q", "save", "tab", "verify"}
+	return []string{"as", "certificate", "forget", "guide", "help", "images", "lang", "pack", "packs", "q", "reissue", "save", "tab", "verify"}
 }
 
 // takesWords reports whether something can follow the command.

@@ -154,7 +154,7 @@ func TestTypedAhead(t *testing.T) {
 // TestWhatCannotBeShownHasNotBeenSeen: a damaged picture does not count.
 func TestWhatCannotBeShownHasNotBeenSeen(t *testing.T) {
 	s := toSee(t)
-	d := open(t, cutOff(s), wuhou)
+	d := open(t, withoutEnds(s), wuhou)
 	d.press("o", "o", "o")
 	d.sees("图片损坏，无法显示")
 	d.press("a")

@@ -18,6 +18,10 @@ type standings interface {
 	Confirm(account, number string, seen int, now time.Time) (review.Certificate, error)
 	Dismiss(account, number string, seen int, note string, now time.Time) (review.Certificate, error)
 	Waiting(by review.Actor, n int) (single []review.Certificate, anew []store.Reissue, err error)
+	Distrusted(by review.Actor, key string, progress func(done int)) ([]store.Reissue, error)
+	ProposeReissues(
+		ctx context.Context, account, note string, list []store.Reissue, now func() time.Time, took func(store.Reissue, error),
+	) error
 	ConfirmReissues(
 		ctx context.Context, account string, list []store.Reissue, now func() time.Time, took func(store.Reissue, error),
 	) error

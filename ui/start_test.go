@@ -113,7 +113,7 @@ func TestCommandLine(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
 	d.press(":")
-	d.sees("as  certificate  forget  guide  help  images  lang  pack  packs  q  save")
+	d.sees("as  certificate  forget  guide  help  images  lang  pack  packs  q  reissue")
 	d.typeText("la")
 	d.misses("forget")
 	d.press("tab")

@@ -218,8 +218,8 @@ var screenWords = map[string]text{
 
 	"as.title":              {"选择账号", "Choose an account"},
 	"as.done":               {"现在的账号：%s", "working as %s"},
-	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save、tab、verify", "no command “%s”; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save, tab, verify"},
-	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、save、tab、verify", "nothing to complete; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, save, tab, verify"},
+	"command.unknown":       {"没有命令“%s”；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、reissue、save、tab、verify", "no command “%s”; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, reissue, save, tab, verify"},
+	"command.no_completion": {"没有可补全的命令；可用：as、certificate、forget、guide、help、images、lang、pack、packs、q、reissue、save、tab、verify", "nothing to complete; there are as, certificate, forget, guide, help, images, lang, pack, packs, q, reissue, save, tab, verify"},
 	"view.no_filter":        {"先按 / 输入筛选条件，再用 :save 名称 保存", "type a filter first (/), then :save NAME"},
 	"view.name":             {"请写明名称：:save 名称，:forget 名称", "give a name: :save NAME, :forget NAME"},
 	"view.saved":            {"视图“%s”已保存，显示在队列之后；:forget %s 删除", "the view “%s” is kept and shown after the queues; :forget %s removes it"},
@@ -328,6 +328,7 @@ var helpWords = map[string]text{
 			":tab 名称\t打开标签页\n" +
 			":verify\t核验证书\n" +
 			":certificate 文字\t查询电子证书：身份证号、证书编号或姓名\n" +
+			":reissue 原因\t提出换发签发密钥已作废的全部证书\n" +
 			":guide 类型\t查看办事指南，取申请表\n" +
 			":pack 账号…\t把标记的申请打成工作包\n" +
 			":packs\t外出的工作包，交回后的结果\n" +
@@ -341,6 +342,7 @@ var helpWords = map[string]text{
 			":tab NAME\topens a tab\n" +
 			":verify\tchecks certificates\n" +
 			":certificate TEXT\tlooks a certificate up by identity number, number or name\n" +
+			":reissue WHY\tproposes to issue all certificates of withdrawn keys anew\n" +
 			":guide KIND\tshows its guide page and gives its form\n" +
 			":pack ACCOUNT…\tmakes a work pack of the marked rows\n" +
 			":packs\twhich packs are out, and what became of them\n" +

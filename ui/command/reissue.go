@@ -136,7 +136,7 @@ func (d *desk) confirmReissues(a anew) error {
 	if err := d.named(a, len(list), "reissue.confirm"); err != nil {
 		return err
 	}
-	run := reissuing{d: d, said: "reissue.done", working: "reissue.working"}
+	run := reissuing{d: d, said: "reissue.did.confirm", working: "reissue.working"}
 	return run.answered(list, func(ctx context.Context, list []store.Reissue, took func(store.Reissue, error)) error {
 		return d.store.ConfirmReissues(ctx, d.by.Name, list, d.now, took)
 	})
