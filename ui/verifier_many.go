@@ -13,13 +13,16 @@ const MostPages = 2000
 
 // Many is a file of several pages, each of which may be a certificate: joined for printing, or scanned one after the other.
 type Many struct {
-	v    Verifier
-	data []byte
-	doc  *picture.Document
+	v        Verifier
+	data     []byte
+	doc      *picture.Document
+	pictures int // pages whose code may still be read from a picture, which takes a quarter of a second
+	looked   int // pages that were looked at
 }
 
-// Many opens a PDF of several pages. It is nil for everything else, which is for Paper to judge.
-func (v Verifier) Many(data []byte) *Many {
+// Many opens a PDF of several pages, of which it reads so many codes at most from a picture. It is nil for everything
+// else, which is for Paper to judge.
+func (v Verifier) Many(data []byte, pictures int) *Many {
 	if !isPDF(data) {
 		return nil
 	}
@@ -27,14 +30,17 @@ func (v Verifier) Many(data []byte) *Many {
 	if err != nil || doc.Pages() < 2 || doc.Pages() == 2 && cutOff(data) { // what is left of one certificate, at the most
 		return nil
 	}
-	return &Many{v, data, doc}
+	return &Many{v: v, data: data, doc: doc, pictures: pictures}
 }
 
-// Pages is how many are looked at; More says that there are others.
+// Pages is how many pages the file has, up to MostPages.
 func (m *Many) Pages() int { return m.doc.Pages() }
 
-// More says that the file has pages beyond MostPages.
-func (m *Many) More() bool { return m.doc.More() }
+// Looked is how many of them Each has looked at; More says that there are others.
+func (m *Many) Looked() int { return m.looked }
+
+// More says that Each has not looked at every page of the file.
+func (m *Many) More() bool { return m.doc.More() || m.looked < m.Pages() }
 
 // Signature is what became of a signature over the whole file, and whom its certificate names. Joining leaves those of the
 // single files behind: only a file of one certificate carries one.
@@ -53,6 +59,10 @@ func (m *Many) Each(name, idNumber, check string, looked func(page int) error, f
 		if err != nil {
 			return err
 		}
+		if m.pictures < 0 { // one too many: nobody has looked for its code
+			break
+		}
+		m.looked = number
 		if back := m.Pages() == 2 && certificates == 1 && f.Verdict == code.NoCode; ok && !back {
 			certificates++
 			err = found(f)
@@ -94,6 +104,9 @@ func (m *Many) codeOn(number int, page picture.Page) string {
 		return said
 	}
 	if !mayBeFront(page) {
+		return ""
+	}
+	if m.pictures--; m.pictures < 0 {
 		return ""
 	}
 	if printedCheck.MatchString(page.Text) { // one of ours, whose code is drawn and no picture

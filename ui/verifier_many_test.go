@@ -79,7 +79,7 @@ func TestVerifyManyLooksAtEveryPage(t *testing.T) {
 		"one with a back":      {two, []string{"1 " + renewed}},
 		"another's code":       {swapped, []string{"1  no_code ", "3 CD-2025-000124 valid differs"}},
 	} {
-		many := v.Many(tt.data)
+		many := v.Many(tt.data, 3)
 		if many == nil {
 			t.Errorf("%s: not several pages", name)
 			continue
@@ -98,14 +98,19 @@ func TestVerifyManyLooksAtEveryPage(t *testing.T) {
 		}
 	}
 	stop := errors.New("stopped")
-	err := v.Many(batch).Each("", "", "", func(int) error { return stop }, func(Found) error { return nil })
+	err := v.Many(batch, 3).Each("", "", "", func(int) error { return stop }, func(Found) error { return nil })
 	if !errors.Is(err, stop) {
 		t.Errorf("stopped with %v", err)
 	}
 	for name, data := range map[string][]byte{"one page": one, "text": []byte("RZ1:"), "none": nil, "cut": two[:len(two)-300]} {
-		if v.Many(data) != nil {
+		if v.Many(data, 3) != nil {
 			t.Errorf("%s is taken for several pages", name)
 		}
+	}
+	few, found := v.Many(unnoticed(batch), 1), 0 // a server does not draw without end
+	err = few.Each("", "", "", func(int) error { return nil }, func(Found) error { found++; return nil })
+	if err != nil || found != 1 || few.Looked() != 2 || !few.More() {
+		t.Errorf("%v: %d found on %d pages, more %t", err, found, few.Looked(), few.More())
 	}
 	if f, err := v.Paper(batch[:len(batch)-600], "", "", ""); err != nil || f.Verdict != code.NoCode || !f.Cut {
 		t.Errorf("a joined file that is cut off: %s, %v", f.Verdict, err)

@@ -146,7 +146,7 @@ var codeWords = map[string]text{
 	"verify.blind":           {"另有 %d 页没有可读的验证码", "%d more pages without a readable code"},
 	"verify.page_none":       {"没有可读的验证码；是证书背面的，可不理会", "no readable code; never mind it where the page is the back of a certificate"},
 	"verify.joined_unsigned": {"合并的文件不带电子签名：签名只在单本证书的文件中", "a joined file carries no signature: only files of single certificates do"},
-	"verify.more":            {"文件超过 %d 页，以后各页没有核验：请分成几个文件再核验", "the file has more than %d pages; those beyond were not checked: split it and check the parts"},
+	"verify.more":            {"只核验了前 %d 页，以后各页没有核验：请分成几个文件再核验", "only the first %d pages were checked: split the file and check the parts"},
 	"verify.today":           {"今天", "today"},
 	"verify.days":            {"%d 天前", "%d days ago"},
 }

@@ -135,10 +135,11 @@ func (p *program) verifyAll(args []string, v verifying, checker ui.Verifier) err
 }
 
 // The largest file that is looked at is held in memory as long as that takes. On one's own machine it may hold some 1500
-// certificates; a server, where many may ask at once, takes half of that.
+// certificates; a server, where many may ask at once, takes half of that, and reads few codes from pictures.
 const (
-	maxPaper       = 64 << 20
-	maxPaperServed = 32 << 20
+	maxPaper          = 64 << 20
+	maxPaperServed    = 32 << 20
+	maxPicturesServed = 100
 )
 
 // paperSizeError says that a file is larger than so many bytes.
@@ -161,7 +162,11 @@ func (j *judging) judge(arg string) error {
 	if err != nil {
 		return err
 	}
-	if many := j.checker.Many(data); many != nil {
+	pictures := ui.MostPages
+	if j.p.bound != nil {
+		pictures = maxPicturesServed
+	}
+	if many := j.checker.Many(data, pictures); many != nil {
 		return j.judgeMany(arg, many)
 	}
 	f, err := j.checker.Paper(data, j.v.name, j.v.idNumber, j.v.check)
@@ -247,7 +252,7 @@ func (j *judging) sum(arg string, many *ui.Many, certificates, stand, blind int)
 	w := j.p.words
 	if many.More() { // what nobody has looked at does not stand
 		j.done++
-		j.p.complain(j.lead(arg, w.Say("colon")) + w.Say("verify.more", ui.MostPages))
+		j.p.complain(j.lead(arg, w.Say("colon")) + w.Say("verify.more", many.Looked()))
 	}
 	if j.v.asJSON {
 		return nil
