@@ -118,8 +118,8 @@ func checkReason(p *Policy, kind Kind, r Reason) []Problem {
 	return append(problems, checkNote(r.Note, r.Target)...)
 }
 
-// CheckNote refuses a note that is not one line of plain text, so that nothing typed can disturb a screen or a letter: a RuleError
-// note_long for one of more than MaxText characters, note_text for any other.
+// CheckNote refuses a note that is not one line of plain text, so that nothing typed can disturb a screen or a letter:
+// a RuleError note_long for one of more than MaxText characters, note_text for any other.
 func CheckNote(note string) error {
 	switch err := CheckText(note); {
 	case err == nil:

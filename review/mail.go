@@ -146,8 +146,8 @@ func (a *Application) MailPrint(by Actor, p *Policy, now time.Time) (Event, erro
 }
 
 // MailSend notes that the letter was handed to the carrier under the tracking number, both cleaned (CleanTracking); one
-// that is sent already gets another carrier or number, and with the same ones again it is ErrAlready. What is no carrier of
-// the policy or no plain code is a RuleError.
+// that is sent already gets another carrier or number, and with the same ones again it is ErrAlready. What is no
+// carrier of the policy or no plain code is a RuleError.
 func (a *Application) MailSend(by Actor, p *Policy, carrier, tracking string, now time.Time) (Event, error) {
 	if _, ok := p.Carrier(carrier); !ok {
 		return Event{}, &RuleError{"carrier_unknown", Args{"carrier": carrier}}

@@ -79,14 +79,16 @@ func TestMailTable(t *testing.T) {
 	}
 }
 
-// TestSentTwiceIsUndoneOnce: the same number scanned again is no step, or undoing it would leave the letter sent for good.
+// TestSentTwiceIsUndoneOnce: the same number scanned again is no step, or undoing it would leave the letter sent for
+// good.
 func TestSentTwiceIsUndoneOnce(t *testing.T) {
 	p, a := DefaultPolicy(), posted(LetterPrinted)
 	if _, err := a.MailSend(mailClerk, p, "EMS", "EA123456789CN", mailNoon); err != nil {
 		t.Fatal(err)
 	}
 	version := a.Version
-	if _, err := a.MailSend(mailClerk, p, "EMS", "EA123456789CN", mailNoon); !errors.Is(err, ErrAlready) || a.Version != version {
+	_, err := a.MailSend(mailClerk, p, "EMS", "EA123456789CN", mailNoon)
+	if !errors.Is(err, ErrAlready) || a.Version != version {
 		t.Errorf("got %v and version %d, want nothing changed", err, a.Version)
 	}
 	if _, err := a.MailUndo(mailClerk, p, mailNoon); err != nil {

@@ -149,7 +149,8 @@ func TestNoteIsToldWhatIsWrongWithIt(t *testing.T) {
 		}
 	}
 	a := inReview(1)
-	if _, err := a.Hold(at(1), DefaultPolicy(), strings.Repeat("长", MaxText+1), noon); err == nil || !strings.Contains(err.Error(), "note_long") {
+	_, err := a.Hold(at(1), DefaultPolicy(), strings.Repeat("长", MaxText+1), noon)
+	if err == nil || !strings.Contains(err.Error(), "note_long") {
 		t.Errorf("got %v, want note_long", err)
 	}
 }

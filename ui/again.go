@@ -79,7 +79,8 @@ func (d *desk) reopened() []screen {
 	return append(open, asked...)
 }
 
-// owe keeps with the case what had been typed for a question that cannot be asked now: another may have the case in hand.
+// owe keeps with the case what had been typed for a question that cannot be asked now: another may have the case in
+// hand.
 func (d *desk) owe(was *review.DeskState) {
 	if d.file == nil || d.file.id() != was.Reference || d.file.application == nil {
 		return

@@ -40,8 +40,8 @@ func newAsk(s *session, question ask) *askPanel {
 	return p
 }
 
-// newInput makes a text field in the session's styles. It takes more than a line of text may hold, so that a paste that is too
-// long is refused with a sentence, and not cut off where nobody sees it.
+// newInput makes a text field in the session's styles. It takes more than a line of text may hold, so that a paste that
+// is too long is refused with a sentence, and not cut off where nobody sees it.
 func newInput(s *session) textinput.Model {
 	input := textinput.New()
 	input.Prompt = ""

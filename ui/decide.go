@@ -199,7 +199,8 @@ func (d *desk) reroute() (step, tea.Cmd) {
 func (d *desk) rerouteReason(shown *review.Application, area string) screen {
 	policy, w, kind := d.s.policy, d.s.words, kindReroute+area
 	return newAsk(d.s, ask{
-		kind: kind, value: d.begun(shown, kind), title: w.Say("reroute.to", shown.Reference, w.Area(area)), label: w.Say("reroute.label"), required: true,
+		kind: kind, value: d.begun(shown, kind), title: w.Say("reroute.to", shown.Reference, w.Area(area)),
+		label: w.Say("reroute.label"), required: true,
 		then: func(note string) (step, tea.Cmd) {
 			d.setAside(shown, kind, note)
 			return step{}, d.change(shown.Reference, shown.Version, review.Reroute, false,

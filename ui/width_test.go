@@ -48,7 +48,8 @@ func FuzzWrap(f *testing.F) {
 	})
 }
 
-// TestCursorStaysInSight: a window that becomes narrower breaks lines anew, and the field that is worked on does not leave it.
+// TestCursorStaysInSight: a window that becomes narrower breaks lines anew, and the field that is worked on does not
+// leave it.
 func TestCursorStaysInSight(t *testing.T) {
 	d := open(t, withPeople(t), wuhou)
 	d.resize(80, 20)

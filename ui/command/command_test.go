@@ -256,11 +256,14 @@ func TestShowNamesWhatWasLookedAt(t *testing.T) {
 	var out bytes.Buffer
 	d := &desk{program: &program{stdout: &out, words: ui.NewWords("en"), now: time.Now}, store: s}
 	now := review.Application{Attachments: []review.Attachment{{Slot: "portrait", SHA256: "c199ba5b4ee6aaaa"}}}
-	looks := []review.Event{{Action: review.ViewFile, Target: "c199ba5b4ee6aaaa"}, {Action: review.ViewFile, Target: "dd1dbe522bf3aaaa"}}
+	looks := []review.Event{
+		{Action: review.ViewFile, Target: "c199ba5b4ee6aaaa"}, {Action: review.ViewFile, Target: "dd1dbe522bf3aaaa"},
+	}
 	if err := d.printEvents(file{application: now, events: looks}, false); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); !strings.Contains(got, "Portrait") || !strings.Contains(got, "dd1dbe522bf3\n") || strings.Contains(got, "c199") {
+	got := out.String()
+	if !strings.Contains(got, "Portrait") || !strings.Contains(got, "dd1dbe522bf3\n") || strings.Contains(got, "c199") {
 		t.Errorf("got %q: want the portrait by its name, and the file of an earlier revision by its hash", got)
 	}
 }

@@ -117,7 +117,8 @@ func (d *desk) writeRecorded(path string, asCSV bool, make func() (exchange.Tabl
 	return err
 }
 
-// overseen reads the area that figures are narrowed to, by its code or its label: one that the account sees, or "" for all.
+// overseen reads the area that figures are narrowed to, by its code or its label: one that the account sees, or "" for
+// all.
 func (d *desk) overseen(text string) (string, error) {
 	code := areaCode(d.store.Policy(), text)
 	if _, ok := d.store.Policy().Option("area", code); code != "" && !ok {

@@ -167,8 +167,8 @@ func (p *program) whoami() *cobra.Command {
 // local is what of an example a run over SSH does not take.
 var local = regexp.MustCompile(` --as \S+`)
 
-// filesElsewhere turn what of an example names a file into what the shell at the other end makes of it: a run over SSH reads
-// standard input and writes standard output.
+// filesElsewhere turn what of an example names a file into what the shell at the other end makes of it: a run over SSH
+// reads standard input and writes standard output.
 var filesElsewhere = []struct {
 	named *regexp.Regexp
 	with  string

@@ -63,10 +63,12 @@ func (p *program) required(cmd *cobra.Command, _ []string) error {
 	return p.exclusive(cmd)
 }
 
-// exclusiveFlags is where the library notes which flags cannot stand beside each other; it has no name for it to import.
+// exclusiveFlags is where the library notes which flags cannot stand beside each other; it has no name for it to
+// import.
 const exclusiveFlags = "cobra_annotation_mutually_exclusive"
 
-// exclusive makes flags that cannot stand beside each other a wrong usage, as required does with those that are missing.
+// exclusive makes flags that cannot stand beside each other a wrong usage, as required does with those that are
+// missing.
 func (p *program) exclusive(cmd *cobra.Command) error {
 	if cmd.ValidateFlagGroups() == nil {
 		return nil

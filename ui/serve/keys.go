@@ -63,8 +63,8 @@ func (v *Server) offered(ctx ssh.Context, key ssh.PublicKey) bool {
 	return false
 }
 
-// barred says why a key opens nothing: that it is registered for several accounts and none was named, that it ran out, and
-// when, or that its account is disabled; else that it is not registered.
+// barred says why a key opens nothing: that it is registered for several accounts and none was named, that it ran out,
+// and when, or that its account is disabled; else that it is not registered.
 func (v *Server) barred(key gossh.PublicKey, why error) string {
 	fingerprint := gossh.FingerprintSHA256(key)
 	if errors.Is(why, errWhichOne) {
