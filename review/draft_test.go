@@ -10,9 +10,11 @@ import (
 func fullDesk() DeskState {
 	at := time.Date(2026, 11, 16, 12, 0, 0, 0, Zone)
 	return DeskState{
-		Section: "counter", Queue: "pending", Filter: "kind:first", Place: "z", Index: 1, Reference: "SQ202611160001", Open: true,
-		File: "ab", Page: 2, Asking: "note", Text: "半", Marks: []Mark{{ID: "SQ202611160001", Version: 1}},
-		Done: &DoneMany{Action: Reject, At: at, Cases: []DoneCase{{Reference: "SQ202611160001", Version: 1, Final: true}}},
+		Section: "counter", Queue: "pending", Filter: "kind:first", Place: "z", Index: 1,
+		Reference: "SQ202611160001", Open: true, File: "ab", Page: 2, Asking: "note", Text: "半", Marks: []Mark{{ID: "SQ202611160001", Version: 1}},
+		Done: &DoneMany{
+			Action: Reject, At: at, Cases: []DoneCase{{Reference: "SQ202611160001", Version: 1, Final: true}},
+		},
 		Counter: &CounterPlace{
 			Person: PersonKey{Number: "11010519491231002X"}, Page: true, Kind: First, Origin: "SQ202611160001",
 			Picking: &PickingPlace{Folder: "/scans", On: FileStamp{at, 7}, Marked: []FileStamp{{at, 8}}, Replace: 1},

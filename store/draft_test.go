@@ -26,7 +26,8 @@ var (
 			{Reference: "SQ202611160001", Version: 2}, {Reference: "SQ202611160002", Version: 3, Final: true},
 		}},
 		Counter: &review.CounterPlace{Kind: review.First, Picking: &review.PickingPlace{
-			Folder: "/scans", On: review.FileStamp{At: clock, Size: 7}, Marked: []review.FileStamp{{At: clock, Size: 8}}, Replace: 1,
+			Folder: "/scans", On: review.FileStamp{At: clock, Size: 7},
+			Marked: []review.FileStamp{{At: clock, Size: 8}}, Replace: 1,
 		}},
 	}
 )

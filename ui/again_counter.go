@@ -60,8 +60,8 @@ func (e *entryScreen) half() string {
 	return e.input.Value()
 }
 
-// takeUp goes on with what was open over the form. It returns the screen that lies over it again, nil for none, and whether
-// the form still asks for what was being filled in.
+// takeUp goes on with what was open over the form. It returns the screen that lies over it again, nil for none, and
+// whether the form still asks for what was being filled in.
 func (e *entryScreen) takeUp(was *review.DeskState) (over screen, ok bool) {
 	kind, code := cutKind(was.Asking)
 	key := review.Key(code)

@@ -87,8 +87,8 @@ func TestWhatAClerkHadOpenOpensAgain(t *testing.T) {
 	}
 }
 
-// TestWhatStoodOverAFormOpensAgain: the calendar at its day, the choice of files at its folder, cursor and marks, although
-// the names of scans are not kept.
+// TestWhatStoodOverAFormOpensAgain: the calendar at its day, the choice of files at its folder, cursor and marks,
+// although the names of scans are not kept.
 func TestWhatStoodOverAFormOpensAgain(t *testing.T) {
 	scans := t.TempDir()
 	folder := filepath.Join(scans, "今天")
@@ -158,7 +158,8 @@ func TestWhatStoodOverAFormOpensAgain(t *testing.T) {
 			if tt.meanwhile != nil {
 				tt.meanwhile(t)
 			}
-			if state, err := s.Desk(clerk); err != nil || strings.Contains(fmt.Sprint(state, state.Counter.Picking), "王芳") {
+			state, err := s.Desk(clerk)
+			if err != nil || strings.Contains(fmt.Sprint(state, state.Counter.Picking), "王芳") {
 				t.Errorf("%v: the name of a scan is kept: %+v", err, state)
 			}
 			again := openCounter(t, s, clerk, withScans(scans))

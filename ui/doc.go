@@ -54,26 +54,27 @@
 //
 // # Taking back
 //
-// A desk remembers the acts of its session (act), decisions and others; one command on many cases is one act. u takes back
-// with one key the decision that was the last act and was made in the queue that is open; any other is named with its time
-// and waits for y, and so does u on a screen that has no use of its own for the key: the root gives it to the screen with the
-// tabs. A decision on many is named with its number, which must be typed, and goes back as marked rows are decided on (batch):
-// one write for each case, with its own check, until esc, which the root gives to work on many before anything else. What the
-// rules do not let be taken back stays marked, with its reason, and leaves the act. Where such a decision was the last act,
-// the account's place on the desk keeps it (review.DoneMany), so that the next desk can name it.
+// A desk remembers the acts of its session (act), decisions and others; one command on many cases is one act. u takes
+// back with one key the decision that was the last act and was made in the queue that is open; any other is named with
+// its time and waits for y, and so does u on a screen that has no use of its own for the key: the root gives it to the
+// screen with the tabs. A decision on many is named with its number, which must be typed, and goes back as marked rows
+// are decided on (batch): one write for each case, with its own check, until esc, which the root gives to work on many
+// before anything else. What the rules do not let be taken back stays marked, with its reason, and leaves the act.
+// Where such a decision was the last act, the account's place on the desk keeps it (review.DoneMany), so that the next
+// desk can name it.
 //
 // # The counter
 //
-// counter.go is the section 办事窗口, at which clerks begin: a number leads to person.go, the page with the four ways, which
-// hangs a screen on each (counterWays). wedge.go keeps the digits of a card that is scanned on these pages from being
-// keys, and the code of a certificate: the root holds the first character back until it is known what follows. entry*.go
-// is the form: it knows no field by name, but what the registry says of each (type, options, condition, what fills it
-// in, what names the person), so that a new field appears by itself. Every key that changes something is written at
-// once, one write at a time; the name of a scan is never kept. A desk that is opened again comes back into the form, and to
-// the calendar or the choice of files that was open over it, which knows scans again by their time and size
-// (again_counter.go). Consent is the applicant's, so whatever changes after it was given takes the word that all is true
-// away. records.go and record show applications as the applicant reads them. Files come from Scans: folders of this
-// machine, or at a desk that is served what the account has sent.
+// counter.go is the section 办事窗口, at which clerks begin: a number leads to person.go, the page with the four ways,
+// which hangs a screen on each (counterWays). wedge.go keeps the digits of a card that is scanned on these pages from
+// being keys, and the code of a certificate: the root holds the first character back until it is known what follows.
+// entry*.go is the form: it knows no field by name, but what the registry says of each (type, options, condition, what
+// fills it in, what names the person), so that a new field appears by itself. Every key that changes something is
+// written at once, one write at a time; the name of a scan is never kept. A desk that is opened again comes back into
+// the form, and to the calendar or the choice of files that was open over it, which knows scans again by their time and
+// size (again_counter.go). Consent is the applicant's, so whatever changes after it was given takes the word that all
+// is true away. records.go and record show applications as the applicant reads them. Files come from Scans: folders of
+// this machine, or at a desk that is served what the account has sent.
 //
 // # The mail room
 //

@@ -130,8 +130,8 @@ func (d *desk) manyDone(msg doneMsg) tea.Cmd {
 	return d.list.reload()
 }
 
-// refusedOfMany notes why a case could not be done. A decision that the rules do not let be taken back is none to be named
-// by the key again.
+// refusedOfMany notes why a case could not be done. A decision that the rules do not let be taken back is none to be
+// named by the key again.
 func (d *desk) refusedOfMany(msg doneMsg) {
 	why := d.s.words.Explain(msg.err)
 	d.marks.failed(msg.id, why)

@@ -16,8 +16,8 @@ type ownDecisions interface {
 	Decisions(by review.Actor, day review.Date) ([]store.OwnDecision, error)
 }
 
-// ownScreen lists the account's decisions of today, each with whether it can still be taken back, and why not. Those that
-// can are marked here for the one key that takes them back; marks of the queues are others.
+// ownScreen lists the account's decisions of today, each with whether it can still be taken back, and why not. Those
+// that can are marked here for the one key that takes them back; marks of the queues are others.
 type ownScreen struct {
 	listScreen[store.OwnDecision]
 	desk   *desk

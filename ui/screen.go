@@ -27,8 +27,8 @@ type panel interface {
 // busy is a screen that has a write under way. The root does not quit before it is done.
 type busy interface{ Busy() bool }
 
-// several is a screen that can work on many cases. Stop ends that after the write that is under way and says so; its step is
-// zero where nothing of the kind is under way.
+// several is a screen that can work on many cases. Stop ends that after the write that is under way and says so; its
+// step is zero where nothing of the kind is under way.
 type several interface{ Stop() step }
 
 // takesBack is the screen at the bottom of the stack: it knows what the account has decided.

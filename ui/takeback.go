@@ -11,8 +11,8 @@ import (
 	"rongzheng/store"
 )
 
-// act is what the account did in this session by one command, to one case or to several: a decision, or what is none, such
-// as a hold. Decisions that were taken back are in it no more.
+// act is what the account did in this session by one command, to one case or to several: a decision, or what is none,
+// such as a hold. Decisions that were taken back are in it no more.
 type act struct {
 	action review.Action
 	at     time.Time // when the last of it was stored
@@ -50,8 +50,8 @@ func (a *act) same(other *act) bool {
 // mostActs is how many acts of the session are remembered.
 const mostActs = 200
 
-// remember notes an act, so that a key can take it back, or say that it is none that can be. What the work on the marked
-// rows does is one act.
+// remember notes an act, so that a key can take it back, or say that it is none that can be. What the work on the
+// marked rows does is one act.
 func (d *desk) remember(what made) {
 	one := acted{
 		reference: what.application.Reference, version: what.application.Version,
@@ -185,7 +185,8 @@ func (d *desk) askTakeBack(which *act) step {
 		return d.askTakeBackMany(which.cases, append(parts, d.namedMany(which)))
 	}
 	one := which.cases[0]
-	parts = append(parts, w.Say(asksFor(which, last), one.reference, w.Say("action."+string(which.action)), timeOf(which.at)))
+	did := w.Say("action." + string(which.action))
+	parts = append(parts, w.Say(asksFor(which, last), one.reference, did, timeOf(which.at)))
 	if one.final {
 		parts = append(parts, w.Say("take_back.number_void"))
 	}

@@ -11,9 +11,9 @@ func (d *desk) namedMany(which *act) string {
 	return d.s.words.Say("take_back.many."+string(which.action), len(which.cases), timeOf(which.at))
 }
 
-// askTakeBackMany asks for the number of the cases whose decisions are to be taken back, after the sentences that name them.
-// They are then taken back as marked rows are decided on: one write after the other, each with its own check, until esc; and
-// those that were not stay marked, with their reasons.
+// askTakeBackMany asks for the number of the cases whose decisions are to be taken back, after the sentences that name
+// them. They are then taken back as marked rows are decided on: one write after the other, each with its own check,
+// until esc; and those that were not stay marked, with their reasons.
 func (d *desk) askTakeBackMany(cases []acted, parts []string) step {
 	list := make([]mark, len(cases))
 	final := 0
@@ -40,7 +40,8 @@ func (d *desk) doneMany() *review.DoneMany {
 	}
 	done := review.DoneMany{Action: last.action, At: last.at}
 	for _, one := range last.cases {
-		done.Cases = append(done.Cases, review.DoneCase{Reference: one.reference, Version: one.version, Final: one.final})
+		kept := review.DoneCase{Reference: one.reference, Version: one.version, Final: one.final}
+		done.Cases = append(done.Cases, kept)
 	}
 	return &done
 }
@@ -59,5 +60,6 @@ func (d *desk) recall(done *review.DoneMany) {
 	}
 }
 
-// atEarlierDesk is the number of keys that no desk has come to when a key is pressed: the next one does not follow the act.
+// atEarlierDesk is the number of keys that no desk has come to when a key is pressed: the next one does not follow the
+// act.
 const atEarlierDesk = -2

@@ -30,8 +30,8 @@ func rejectedOf(t *testing.T, s *store.Store) []int {
 	return list
 }
 
-// TestTakeBackMany: what was decided on many at once is named, and goes back together once its number has been typed; each
-// by an event of its own, with its reasons as a draft.
+// TestTakeBackMany: what was decided on many at once is named, and goes back together once its number has been typed;
+// each by an event of its own, with its reasons as a draft.
 func TestTakeBackMany(t *testing.T) {
 	s := withPeople(t)
 	d := rejectedMany(t, s)
@@ -95,8 +95,8 @@ func TestTakeBackManyInEnglish(t *testing.T) {
 	d.says("✓", "decision taken back: all 5 done")
 }
 
-// TestTakeBackManyPartly: what the rules do not let be taken back stays as it is, marked, with its reason, and is not named
-// again by the key, which goes on to what was decided before.
+// TestTakeBackManyPartly: what the rules do not let be taken back stays as it is, marked, with its reason, and is not
+// named again by the key, which goes on to what was decided before.
 func TestTakeBackManyPartly(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
@@ -121,7 +121,8 @@ func TestTakeBackManyPartly(t *testing.T) {
 	}
 }
 
-// TestEscStopsTakingBack: on whatever screen, between two cases; the others stay decided and marked, and the key names them.
+// TestEscStopsTakingBack: on whatever screen, between two cases; the others stay decided and marked, and the key names
+// them.
 func TestEscStopsTakingBack(t *testing.T) {
 	for name, above := range map[string][]string{"queue": nil, "case": {"enter"}, "attachment": {"o"}, "own": {"U"}} {
 		t.Run(name, func(t *testing.T) {
@@ -246,8 +247,8 @@ func TestTakeBackOneOfMany(t *testing.T) {
 	d.sees("对 2 件作出的不通过决定？")
 }
 
-// TestTakeBackManyRightAfterwards: in a list in which decided cases stay, the key right after means all of them, and no case
-// alone.
+// TestTakeBackManyRightAfterwards: in a list in which decided cases stay, the key right after means all of them, and no
+// case alone.
 func TestTakeBackManyRightAfterwards(t *testing.T) {
 	s := withPeople(t)
 	d := open(t, s, wuhou)
@@ -291,8 +292,8 @@ func TestNoRoomForMarks(t *testing.T) {
 	d.says("✓", "撤销决定：3 件全部完成")
 }
 
-// TestTakeBackMarkedOfToday: rows of the list of today's decisions are marked for the key; those that cannot be taken back
-// cannot be marked.
+// TestTakeBackMarkedOfToday: rows of the list of today's decisions are marked for the key; those that cannot be taken
+// back cannot be marked.
 func TestTakeBackMarkedOfToday(t *testing.T) {
 	s := withPeople(t)
 	for n := 1; n <= 4; n++ {

@@ -133,8 +133,11 @@ func shrink(img image.Image, by int) *image.RGBA {
 		}
 		for x := range out.Rect.Dx() {
 			n := uint32((last - first) * min(by, b.Dx()-x*by))
-			s := sums[3*x : 3*x+3]
-			copy(out.Pix[out.PixOffset(x, y):], []byte{byte((s[0] + n/2) / n), byte((s[1] + n/2) / n), byte((s[2] + n/2) / n), 0xff})
+			pixel := out.Pix[out.PixOffset(x, y):]
+			for c, sum := range sums[3*x : 3*x+3] {
+				pixel[c] = byte((sum + n/2) / n)
+			}
+			pixel[3] = 0xff
 		}
 	}
 	return out

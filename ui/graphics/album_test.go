@@ -97,7 +97,8 @@ func TestAlbumKeeps(t *testing.T) {
 	}
 }
 
-// TestAlbumKeepsWhatIsLarge: a PNG that decoded takes more than the album keeps is decoded once for many views from afar.
+// TestAlbumKeepsWhatIsLarge: a PNG that decoded takes more than the album keeps is decoded once for many views from
+// afar.
 func TestAlbumKeepsWhatIsLarge(t *testing.T) {
 	var out bytes.Buffer
 	if err := png.Encode(&out, portrait(600, 450)); err != nil {
@@ -121,7 +122,8 @@ func TestAlbumKeepsWhatIsLarge(t *testing.T) {
 		}
 	}
 	if *reads != 3 || album.gate.used != 0 {
-		t.Errorf("read %d times, want 3: from near it is too large to be kept; %d bytes are still counted", *reads, album.gate.used)
+		t.Errorf("read %d times, want 3, since from near it is too large to be kept; %d bytes are still counted",
+			*reads, album.gate.used)
 	}
 }
 
