@@ -40,8 +40,8 @@ func (p *program) packCreate() *cobra.Command {
 		Use: "create [QUERY]", Args: p.arguments(0, 0),
 		Example: "  rongzheng pack create --for zhou -o zhou.pack --as guanli\n  rongzheng pack create --for zhou -o zhou.pack --days 3 --as zhou -- kind:renewal",
 		RunE: func(_ *cobra.Command, args []string) error {
-			if o.days < 1 || o.days > 90 {
-				return p.misused("usage.pack_days")
+			if err := p.leasable(o.days, o.most); err != nil {
+				return err
 			}
 			if p.bound != nil && o.output != "-" {
 				return p.misused("usage.no_file")
@@ -57,6 +57,17 @@ func (p *program) packCreate() *cobra.Command {
 	flags.IntVar(&o.most, "limit", defaultCases, p.words.Say("flag.pack_limit"))
 	require(cmd, "for")
 	return cmd
+}
+
+// leasable refuses a lease of no day or too many, and a limit below none.
+func (p *program) leasable(days, most int) error {
+	switch {
+	case days < 1 || days > 90:
+		return p.misused("usage.pack_days")
+	case most < 0:
+		return p.misused("usage.flag_value", "--limit", strconv.Itoa(most))
+	}
+	return nil
 }
 
 // createPack makes a pack of what the officers can decide on and the query finds.

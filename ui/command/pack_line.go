@@ -31,10 +31,10 @@ func (p *program) packFetch() *cobra.Command {
 		Use: "fetch [QUERY]", Args: p.arguments(0, 0), Hidden: true,
 		Example: "  rongzheng pack fetch --request 9f86d081884c7d659a2feaa0c55ad015 --days 14",
 		RunE: func(_ *cobra.Command, args []string) error {
-			switch {
-			case o.days < 1 || o.days > 90:
-				return p.misused("usage.pack_days")
-			case len(o.request) != 32:
+			if err := p.leasable(o.days, o.most); err != nil {
+				return err
+			}
+			if len(o.request) != 32 {
 				return p.misused("usage.pack_request")
 			}
 			return p.with(func(d *desk) error { return d.fetchPack(joined(args), o) })

@@ -26,6 +26,9 @@ func (p *program) packSync() *cobra.Command {
 		Use: "sync ssh://HOST [QUERY]", Args: p.arguments(1, 0),
 		Example: "  rongzheng pack sync ssh://desk.example:2222\n  rongzheng pack sync ssh://desk.example:2222 --keep\n  rongzheng pack sync ssh://desk.example:2222 -- kind:renewal",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.leasable(want.Days, most); err != nil {
+				return err
+			}
 			key, err := p.key(&l)
 			if err != nil {
 				return err

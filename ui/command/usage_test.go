@@ -83,6 +83,8 @@ func TestFlagsAreRefusedInTheDesksLanguage(t *testing.T) {
 		{"certificate print CD-2026-000001 CD-2026-000002 -o x.pdf", "参数个数不对，用法：rongzheng certificate print NUMBER|IDNUMBER|NAME [选项]",
 			"wrong number of arguments; usage: rongzheng certificate print NUMBER|IDNUMBER|NAME [flags]"},
 		{"certificate print --query CD- --day 2026-11-25 -o x.pdf", "这些选项只能用其中一个：--day --query", "only one of these flags can be given: --day --query"},
+		{"pack create --for zhou --limit -1", "选项 --limit 不能是“-1”", "the flag --limit cannot be “-1”"},
+		{"pack sync ssh://desk.example --days 0", "--days 须为 1 至 90", "--days is from 1 to 90"},
 		{"form first --ref SQ1 --person 1 -o x.pdf", "这些选项只能用其中一个：--person --ref", "only one of these flags can be given: --person --ref"},
 	} {
 		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
