@@ -92,8 +92,10 @@ func (d *desk) audit(a *auditing) error {
 		}
 	}
 	var last []review.Event // of a limited list
+	none := true
 	err := d.eachEvent(a, func(list []review.Event) error {
 		list = slices.DeleteFunc(list, func(e review.Event) bool { return !a.wants(&e) })
+		none = none && len(list) == 0
 		if a.limit == 0 {
 			return d.printLog(list, a)
 		}
@@ -104,6 +106,7 @@ func (d *desk) audit(a *auditing) error {
 	if err != nil {
 		return err
 	}
+	d.sayNone(none)
 	return d.printLog(last, a)
 }
 

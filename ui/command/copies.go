@@ -169,7 +169,9 @@ func (d *desk) ledgerOf(day review.Date, asJSON bool) error {
 
 func (d *desk) showLedger(lines iter.Seq2[review.Copy, error], asJSON bool) error {
 	var t table
+	none := true
 	for line, err := range lines {
+		none = false
 		if err == nil && asJSON {
 			err = exchange.WriteLine(d.stdout, &line)
 		}
@@ -178,6 +180,7 @@ func (d *desk) showLedger(lines iter.Seq2[review.Copy, error], asJSON bool) erro
 		}
 		t.add(d.ledgerCells(&line)...)
 	}
+	d.sayNone(none)
 	if asJSON {
 		return nil
 	}

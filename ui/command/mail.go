@@ -52,9 +52,13 @@ func (p *program) mailList() *cobra.Command {
 				return p.misused("usage.letter_state", state)
 			}
 			return p.with(func(d *desk) error {
-				return d.letters(store.Letters{State: review.LetterState(state), By: d.by, Text: strings.Join(args, " ")}, func(rows []review.Application) error {
+				q, none := store.Letters{State: review.LetterState(state), By: d.by, Text: strings.Join(args, " ")}, true
+				err := d.letters(q, func(rows []review.Application) error {
+					none = none && len(rows) == 0
 					return d.showLetters(rows, asJSON)
 				})
+				d.sayNone(err == nil && none)
+				return err
 			})
 		},
 	}

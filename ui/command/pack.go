@@ -52,6 +52,7 @@ func (d *desk) listPacks(asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	d.sayNone(len(packs) == 0)
 	var t table
 	encoder := json.NewEncoder(d.stdout)
 	for _, p := range packs {

@@ -28,6 +28,7 @@ func (d *desk) listConflicts(asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	d.sayNone(len(list) == 0)
 	var t table
 	encoder := json.NewEncoder(d.stdout)
 	for _, h := range list {

@@ -96,6 +96,20 @@ func TestFlagsAreRefusedInTheDesksLanguage(t *testing.T) {
 	}
 }
 
+// TestEmptyListsSaySo: who waits for rows learns that there are none, and what reads standard output gets nothing.
+func TestEmptyListsSaySo(t *testing.T) {
+	dir := newFolder(t)
+	for _, line := range []string{
+		"list", "certificate list", "mail list", "pack list", "pack conflicts", "certificate ledger --day 2001-01-01",
+		"audit --since 2099-01-01", "audit --since 2099-01-01 --limit 3",
+	} {
+		status, stdout, stderr := runCommand(t, dir, append(strings.Fields("--lang en --as guanli"), strings.Fields(line)...)...)
+		if status != exitDone || stdout != "" || stderr != "nothing matches\n" {
+			t.Errorf("%s: got status %d, %q and %q, want a word on standard error", line, status, stdout, stderr)
+		}
+	}
+}
+
 // TestBatchNamesEachRefusal: who decides on many must learn which ones were refused.
 func TestBatchNamesEachRefusal(t *testing.T) {
 	status, _, stderr := runCommand(t, newFolder(t), "approve", "SQ1", "SQ2", "--as", "zhou")
