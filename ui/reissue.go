@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"rongzheng/review"
@@ -260,18 +259,11 @@ func (run *reissuing) summary(w Words) notice {
 	return notice{refused, text + mishaps(w, run.failed, "reissue.which")}
 }
 
-// pressedMeanwhile hears esc, which stops the run after the write that is under way.
-func (r *reprintScreen) pressedMeanwhile(msg tea.KeyMsg) step {
-	if !key.Matches(msg, r.s.keys.cancel) {
-		return refuse(r.s.words.Say("busy.writing"))
+// Stop ends the run after the write that is under way, and says so.
+func (r *reprintScreen) Stop() step {
+	if r.run == nil {
+		return step{}
 	}
-	r.Stop()
+	r.run.stop = true
 	return tell(r.s.words.Say("reissue.stopping"))
-}
-
-// Stop ends the run after the write that is under way.
-func (r *reprintScreen) Stop() {
-	if r.run != nil {
-		r.run.stop = true
-	}
 }

@@ -131,8 +131,10 @@ func (r *reprintScreen) under() *review.Certificate {
 func (r *reprintScreen) pressed(msg tea.KeyMsg) (step, tea.Cmd) {
 	k, before := r.s.keys, r.cursor
 	switch {
+	case r.run != nil && key.Matches(msg, k.cancel):
+		return r.Stop(), nil
 	case r.run != nil:
-		return r.pressedMeanwhile(msg), nil
+		return refuse(r.s.words.Say("busy.writing")), nil
 	case key.Matches(msg, k.cancel):
 		return step{close: true}, nil
 	case key.Matches(msg, k.accept):

@@ -90,7 +90,7 @@ func TestTakeBackManyInEnglish(t *testing.T) {
 	d.press("*", "a", "5", "enter", "u")
 	d.sees("Take back the 5 cases that you approved at 2026-11-16 12:00?", "type the number, 5, and enter")
 	d.press("4", "enter")
-	d.says("✗", "4 was typed, the number is 5")
+	d.says("✗", "4 was typed; the number is 5")
 	d.press("5", "enter")
 	d.says("✓", "decision taken back: all 5 done")
 }
