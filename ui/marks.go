@@ -274,7 +274,7 @@ func (d *desk) markedFor(do review.Action) string {
 	case d.ranging(): // its rows are meant, and are not marked
 		return w.Say("many.range_open", rowID(d.marks.from))
 	case d.marks.awaited != 0:
-		return w.Say("busy.reading")
+		return w.Say("many.being_marked")
 	}
 	for _, one := range d.marks.list {
 		switch {

@@ -32,6 +32,7 @@ var manyWords = map[string]text{
 	"many.strays":          {"其中 %d 件不在屏幕上，是在别的列表或上次打开时标记的（esc 后按 M 列出）。", "%d of them are not on the screen: they were marked in another list or at an earlier desk (esc, then M lists them)."},
 	"many.held_mixed":      {"标记的有 %d 件已挂起、%d 件未挂起：h 只能全部恢复或全部挂起；按 M 取消一部分的标记", "%d of the marked ones are on hold and %d are not: h releases all or holds all; M lists them, to unmark some"},
 	"many.which":           {"%d 件（M 列出）", "%d of them (M lists them)"},
+	"many.being_marked":    {"正在标记，请看清件数后再按一次", "rows are being marked; look how many they are, then press again"},
 	"many.standing":        {"已标记 %d", "%d marked"},
 	"number.label":         {"确认请输入件数 %d 再按 enter，esc 取消", "type the number, %d, and enter; esc cancels"},
 	"number.none":          {"请输入件数 %d 再按 enter", "type the number, %d, and press enter"},
