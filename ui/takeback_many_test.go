@@ -328,23 +328,17 @@ func TestTakeBackMarkedOfToday(t *testing.T) {
 
 // TestOwnDecisionsAreReadOnceForMany: not once for each of the cases.
 func TestOwnDecisionsAreReadOnceForMany(t *testing.T) {
-	s := &countedDecisions{Store: withPeople(t)}
+	s, n := doubled(withPeople(t)), 0
+	s.decisions = func(by review.Actor, day review.Date) ([]store.OwnDecision, error) {
+		n++
+		return s.Store.Decisions(by, day)
+	}
 	d := rejectedMany(t, s)
 	d.press("U", "*", "u")
-	before := s.n
+	before := n
 	d.press("3", "enter")
 	d.says("✓", "撤销决定：3 件全部完成")
-	if got := s.n - before; got != 1 {
+	if got := n - before; got != 1 {
 		t.Errorf("read %d times, want once", got)
 	}
-}
-
-type countedDecisions struct {
-	*store.Store
-	n int
-}
-
-func (c *countedDecisions) Decisions(by review.Actor, day review.Date) ([]store.OwnDecision, error) {
-	c.n++
-	return c.Store.Decisions(by, day)
 }

@@ -148,8 +148,8 @@ func (d *desk) dismissReissues(a anew, note string) error {
 	if err != nil {
 		return err
 	}
-	if review.CheckText(note) != nil {
-		return &review.RuleError{Code: "note_text"}
+	if err := review.CheckNote(note); err != nil {
+		return err
 	}
 	if err := d.named(a, len(list), "reissue.dismiss"); err != nil {
 		return err
