@@ -92,13 +92,16 @@
 // What the four-eyes rule keeps from a reviewer has lists of its own, which Pending leaves out and Waiting takes in; they
 // depend on the accounts, so adding a reviewer enters what is barred for them.
 //
-// A text is taken apart into words; the rarest term of them in the index gives the candidates, and their heads decide. Where
-// every term is common, the queue itself is walked, beside it the lists of the terms as far as the walk gets (posting), and the
-// heads decide. Whole records are read only where a query asks for what no head tells. All is bounded: a call looks at some
-// thousand keys and says when there may be more. What is overdue and what is soon due is counted in the lists that sort by it,
-// up to CountLimit. A record that is asked for by its name is remembered by its bytes (memo), since what is shown of a case
-// is asked for one by one, and who has seen it decides on it. Identity numbers and mobiles are found whole or, identity
-// numbers, by their last four: nobody uncovers a masked number digit by digit.
+// A text is taken apart into words; the rarest term of them in the index gives the candidates, and their heads decide.
+// Where every term is common, the queue itself is walked, beside it the lists of the terms as far as the walk gets
+// (posting), and the heads decide. A query narrows the candidates further where that is of use (narrow.go): by marks,
+// which stand among the terms and say the kind and that nothing changed, and over all applications by the lists of the
+// states that it asks for, of what waits by the days on which it is due. Whole records are read only where it asks for
+// what no head tells. All is bounded: a call looks at some thousand keys and says when there may be more. What is
+// overdue and what is soon due is counted in the lists that sort by it, up to CountLimit. A record that is asked for by
+// its name is remembered by its bytes (memo), since what is shown of a case is asked for one by one, and who has seen
+// it decides on it. Identity numbers and mobiles are found whole or, identity numbers, by their last four: nobody
+// uncovers a masked number digit by digit.
 //
 // # Invariants
 //

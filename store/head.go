@@ -102,7 +102,8 @@ func (h *head) texts() [11]*string {
 
 // sameTerms reports whether both are found by the same words and marks.
 func (h *head) sameTerms(other *head) bool {
-	return h.name == other.name && h.codes() == other.codes() && h.personal() == other.personal() && slices.Equal(h.marks(), other.marks())
+	return h.name == other.name && h.codes() == other.codes() && h.personal() == other.personal() &&
+		slices.Equal(h.marks(), other.marks())
 }
 
 func flag(b bool) byte {

@@ -69,7 +69,8 @@ func (t *txn) inStates(v *view) ([]uint64, bool) {
 		return nil, false
 	}
 	groups, err := t.groups(func(g group) bool {
-		return g.state != everyApplication && g.state != everyCertificate && g.state != endingByDay && v.scope.holds(&g) && v.filter.group(&g)
+		one := g.state != everyApplication && g.state != everyCertificate && g.state != endingByDay
+		return one && v.scope.holds(&g) && v.filter.group(&g)
 	})
 	if err != nil {
 		return nil, false // the walk meets it too, and says so

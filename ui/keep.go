@@ -383,7 +383,8 @@ func (d *desk) adorn() {
 	with.note, with.ticked, with.offered = d.notes[d.file.id()], half.Ticked(), d.keep.offered[d.file.id()]
 	with.words = d.s.unfinished(half.Words)
 	with.claim = d.s.other(d.file.id())
-	if !slices.Equal(with.words, d.file.words) || !sameClaim(with.claim, d.file.claim) || with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
+	if !slices.Equal(with.words, d.file.words) || !sameClaim(with.claim, d.file.claim) ||
+		with.note != d.file.note || with.ticked != d.file.ticked || with.offered != d.file.offered {
 		d.file = &with
 	}
 }
