@@ -63,7 +63,7 @@ func (m *Many) Each(name, idNumber, check string, looked func(page int) error, f
 			break
 		}
 		m.looked = number
-		if back := m.Pages() == 2 && certificates == 1 && f.Verdict == code.NoCode; ok && !back {
+		if ok && !(certificates == 1 && f.Verdict == code.NoCode && m.mayBeBack(number)) {
 			certificates++
 			err = found(f)
 		}
@@ -118,6 +118,11 @@ func (m *Many) codeOn(number int, page picture.Page) string {
 		return codeOn(sheet, sizes[:]...)
 	}
 	return ""
+}
+
+// mayBeBack tells the second of two pages that could be the back of the first: it prints no check.
+func (m *Many) mayBeBack(number int) bool {
+	return m.Pages() == 2 && number == 2 && !printedCheck.MatchString(m.doc.Read(number).Text)
 }
 
 // mayBeFront tells a page that could be the front of a certificate: it has a picture, which may be a scan, or prints a check.

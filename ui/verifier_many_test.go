@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"rongzheng/cert"
@@ -69,15 +70,19 @@ func TestVerifyManyLooksAtEveryPage(t *testing.T) {
 	}
 	swapped := bytes.ReplaceAll(batch, texts[0][1], []byte("?"))
 	swapped = bytes.ReplaceAll(swapped, texts[1][1], texts[0][1])
+	twice := joinedFile(t, one, one)
+	last := bytes.LastIndex(twice, texts[1][1])
+	damaged := slices.Concat(twice[:last], []byte("?"), twice[last+len(texts[1][1]):])
 	for name, tt := range map[string]struct {
 		data []byte
 		want []string
 	}{
-		"joined":               {batch, []string{"1 " + renewed, "3 " + valid}},
-		"pictures alone":       {unnoticed(batch), []string{"1 " + renewed, "3 " + valid}},
-		"a back in the middle": {joinedFile(t, one, two, one), []string{"1 " + valid, "2 " + renewed, "4 " + valid}},
-		"one with a back":      {two, []string{"1 " + renewed}},
-		"another's code":       {swapped, []string{"1  no_code ", "3 CD-2025-000124 valid differs"}},
+		"no code on the second": {damaged, []string{"1 " + valid, "2  no_code "}},
+		"joined":                {batch, []string{"1 " + renewed, "3 " + valid}},
+		"pictures alone":        {unnoticed(batch), []string{"1 " + renewed, "3 " + valid}},
+		"a back in the middle":  {joinedFile(t, one, two, one), []string{"1 " + valid, "2 " + renewed, "4 " + valid}},
+		"one with a back":       {two, []string{"1 " + renewed}},
+		"another's code":        {swapped, []string{"1  no_code ", "3 CD-2025-000124 valid differs"}},
 	} {
 		many := v.Many(tt.data, 3)
 		if many == nil {
