@@ -146,6 +146,14 @@ func TestWhatStoodOverAFormOpensAgain(t *testing.T) {
 			w.hold = true
 			w.press("enter")
 		}, nil, []string{"/001", "▸ [ ] other.jpg"}, nil},
+		{"two scans of one moment and size", func(w *counterDesk) {
+			twin := photo(900, 640, 50)
+			scanned(t, folder, "双 1.jpg", twin, 0)
+			twin[len(twin)-1]++
+			scanned(t, folder, "双 2.jpg", twin, 0)
+			w.to("credential_scan")
+			w.press("enter", "g", "enter", "g", "space", "space")
+		}, nil, []string{"[1] 双", "[2] 双"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := register(t)

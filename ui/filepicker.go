@@ -142,8 +142,10 @@ func (p *filePicker) comeBack() {
 	if p.was = nil; was == nil || was.Folder != p.dir {
 		return
 	}
-	at := func(stamp review.FileStamp) int {
-		return slices.IndexFunc(p.entries, func(e scanEntry) bool { return e.stamp().Same(stamp) })
+	at := func(stamp review.FileStamp) int { // of several with the same stamp each is marked once
+		return slices.IndexFunc(p.entries, func(e scanEntry) bool {
+			return e.stamp().Same(stamp) && !slices.Contains(p.marked, e.path)
+		})
 	}
 	if i := at(was.On); i >= 0 {
 		p.cursor = i
