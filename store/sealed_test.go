@@ -209,6 +209,7 @@ func TestSealedStoreOfAnOlderFormat(t *testing.T) {
 	}
 }
 
+// TestSealedStoreCutAnywhere cuts the journal as a power failure does: what was acknowledged before the cut is there.
 func TestSealedStoreCutAnywhere(t *testing.T) {
 	s, dir, files, cases := takeOut(t, 2)
 	before := s.journal.size

@@ -259,6 +259,8 @@ func (run *reissuing) summary(w Words) notice {
 	return notice{refused, text + mishaps(w, run.failed, "reissue.which")}
 }
 
+var _ several = (*reprintScreen)(nil)
+
 // Stop ends the run after the write that is under way, and says so.
 func (r *reprintScreen) Stop() step {
 	if r.run == nil {
