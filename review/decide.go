@@ -143,7 +143,7 @@ func (a *Application) Hold(by Actor, p *Policy, note string, now time.Time) (Eve
 	if err := a.Can(by, Hold); err != nil {
 		return Event{}, err
 	}
-	note, err := required(note)
+	note, err := RequiredNote(note)
 	if err != nil {
 		return Event{}, err
 	}
@@ -165,7 +165,7 @@ func (a *Application) Reroute(by Actor, p *Policy, area, note string, now time.T
 	if err := a.Can(by, Reroute); err != nil {
 		return Event{}, err
 	}
-	note, err := required(note)
+	note, err := RequiredNote(note)
 	if err != nil {
 		return Event{}, err
 	}
@@ -264,8 +264,9 @@ func (a *Application) happened(by Actor, p *Policy, do Action, level int, now ti
 	return e
 }
 
-// required returns the trimmed note, or a RuleError when there is none or it is not plain text.
-func required(note string) (string, error) {
+// RequiredNote cleans a reason that has to be stated in words: a RuleError note_required where it is missing, those of
+// CheckNote for what it says.
+func RequiredNote(note string) (string, error) {
 	note = strings.TrimSpace(note)
 	if note == "" {
 		return "", &RuleError{"note_required", nil}

@@ -182,7 +182,7 @@ func (a *Application) ownNumber(text string, p *Policy) bool {
 
 // MailReturn notes that the letter came back, and why.
 func (a *Application) MailReturn(by Actor, p *Policy, why string, now time.Time) (Event, error) {
-	why, err := required(why)
+	why, err := RequiredNote(why)
 	if err != nil {
 		return Event{}, err
 	}

@@ -110,19 +110,9 @@ func (c *Certificate) Propose(by Actor, enteredBy string, p *Policy, what Propos
 	return c.stood(by, Propose, string(what.Action), what.Note, p, now), nil
 }
 
-// CheckStandingNote cleans the reason that every change but a revocation states in words: a RuleError where it is missing,
-// those of CheckNote for what it says.
-func CheckStandingNote(note string) (string, error) {
-	note = strings.TrimSpace(note)
-	if note == "" {
-		return note, &RuleError{"note_required", nil}
-	}
-	return note, CheckNote(note)
-}
-
 func (c *Certificate) checkProposal(what Proposal, p *Policy, now time.Time) (Proposal, error) {
 	today := DateOf(now)
-	note, err := CheckStandingNote(what.Note)
+	note, err := RequiredNote(what.Note)
 	if err != nil && (what.Action != Revoke || note != "") { // for a revocation the ground may be enough
 		return what, err
 	}

@@ -117,19 +117,24 @@ func (s *Store) writeBlob(sha string, data []byte) error {
 	if err := s.makeBlobFolders(filepath.Dir(path)); err != nil {
 		return err
 	}
-	part := filepath.Join(s.dir, partFolder, strconv.FormatUint(s.parts.Add(1), 10))
-	if err := s.writeSynced(part, data); err != nil {
-		return errors.Join(err, removeIfThere(part))
-	}
-	if err := name(part, path); err != nil {
+	if err := s.writePart(path, data); err != nil {
 		return err
 	}
 	return s.settle(filepath.Dir(path))
 }
 
-// name gives a part the name of its hash. Where another writer of the same bytes came first, Windows does not let it be
+// writePart writes a file whose folder is there so that it is whole or not there; the folder is still to be synced.
+func (s *Store) writePart(path string, data []byte) error {
+	part := filepath.Join(s.dir, partFolder, strconv.FormatUint(s.parts.Add(1), 10))
+	if err := s.writeSynced(part, data); err != nil {
+		return errors.Join(err, removeIfThere(part))
+	}
+	return giveName(part, path)
+}
+
+// giveName gives a part the name of its hash. Where another writer of the same bytes came first, Windows does not let it be
 // replaced while it is in use; there is no need to.
-func name(part, path string) error {
+func giveName(part, path string) error {
 	err := os.Rename(part, path)
 	if err == nil {
 		return nil

@@ -224,7 +224,7 @@ func TestNameWhereAnotherCameFirst(t *testing.T) {
 	if err := os.WriteFile(path, []byte("the same"), fileMode); err != nil {
 		t.Fatal(err)
 	}
-	if err := name(part, path); err != nil {
+	if err := giveName(part, path); err != nil {
 		t.Errorf("the bytes are there, and yet %v", err)
 	}
 	if err := os.WriteFile(part, []byte("other"), fileMode); err != nil {
@@ -234,7 +234,7 @@ func TestNameWhereAnotherCameFirst(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(folder, "full"), folderMode); err != nil {
 		t.Fatal(err)
 	}
-	if err := name(part, folder); err == nil {
+	if err := giveName(part, folder); err == nil {
 		t.Error("a folder in its place was taken for the attachment")
 	}
 	if _, err := os.Stat(part); !errors.Is(err, fs.ErrNotExist) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 )
 
@@ -47,11 +46,7 @@ func (f *bulkFiles) file(path string, data []byte) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
-	part := filepath.Join(f.s.dir, partFolder, strconv.FormatUint(f.s.parts.Add(1), 10))
-	if err := f.s.writeSynced(part, data); err != nil {
-		return errors.Join(err, removeIfThere(part))
-	}
-	return name(part, path)
+	return f.s.writePart(path, data)
 }
 
 // folder makes a folder at its first file.

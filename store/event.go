@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"rongzheng/review"
@@ -58,10 +57,8 @@ func checkNote(e *review.Event) error {
 	if e.Reference == "" {
 		return review.ErrNotFound
 	}
-	if strings.TrimSpace(e.Note) == "" {
-		return &review.RuleError{Code: "note_required"}
-	}
-	return review.CheckNote(e.Note)
+	_, err := review.RequiredNote(e.Note)
+	return err
 }
 
 // inScope refuses an event about something that the account does not see.

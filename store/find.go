@@ -70,9 +70,8 @@ func (s *Store) find(by review.Actor, text string, n int, certified bool) ([]Row
 }
 
 func (t *txn) matching(sc scope, list []word, n int, certified bool) ([]uint64, error) {
-	ids, complete := t.candidates(list)
-	if complete {
-		return t.firstMatching(sc, list, slices.Values(ids), n, certified)
+	if found := t.candidates(list); found.complete {
+		return t.firstMatching(sc, list, slices.Values(found.ids), n, certified)
 	}
 	if exact := exactTerms(list); len(exact) > 0 {
 		return t.firstMatching(sc, list, t.meeting(exact), n, certified)
@@ -137,9 +136,31 @@ func (t *txn) posting(prefix string) iter.Seq[uint64] {
 	}
 }
 
-// candidates returns the ids of all records that can match, the latest first, by the rarest terms of the words; false when
-// even those are too common, or better read as far as they are needed.
-func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
+// candidates are the ids of all records that can match, the latest first; not complete when the indexes lead to too many.
+type candidates struct {
+	ids      []uint64
+	complete bool
+}
+
+// meet narrows the candidates down to a list that holds every match, where it was read whole.
+func (c *candidates) meet(list []uint64, whole bool) {
+	switch {
+	case whole && c.complete:
+		c.ids = intersect(c.ids, list)
+	case whole:
+		c.ids, c.complete = list, true
+	}
+}
+
+// has looks for the id.
+func (c *candidates) has(id uint64) bool {
+	_, ok := slices.BinarySearchFunc(c.ids, id, func(a, b uint64) int { return cmp.Compare(b, a) })
+	return ok
+}
+
+// candidates finds them by the rarest terms of the words. They are not complete when even those are too common, or better
+// read as far as they are needed.
+func (t *txn) candidates(list []word) (found candidates) {
 	var all [][]string
 	for i := range list {
 		all = append(all, list[i].prefixes()...)
@@ -150,19 +171,13 @@ func (t *txn) candidates(list []word) (ids []uint64, complete bool) {
 	}
 	for _, limit := range limits {
 		for _, prefixes := range all {
-			some, whole := t.collect(prefixes, limit)
-			switch {
-			case whole && complete:
-				ids = intersect(ids, some)
-			case whole:
-				ids, complete = some, true
-			}
+			found.meet(t.collect(prefixes, limit))
 		}
-		if complete {
-			return ids, true
+		if found.complete {
+			return found
 		}
 	}
-	return nil, false
+	return found
 }
 
 // collect reads the ids of the keys in terms that begin with one of the prefixes, the latest first; false when there are
@@ -204,9 +219,9 @@ func intersect(a, b []uint64) []uint64 {
 
 // chooseMatches picks up to n places of the queue whose records pass its filter, with so much work.
 func (t *txn) chooseMatches(v *view, parts []part, from start, n, work int) ([]place, bool, Cursor, error) {
-	candidates, complete := t.narrowed(v)
-	if complete && len(candidates) <= v.filter.few() {
-		places, err := t.placesOf(v, candidates)
+	found := t.narrowed(v)
+	if found.complete && len(found.ids) <= v.filter.few() {
+		places, err := t.placesOf(v, found.ids)
 		return cut(places, from, n, err)
 	}
 	var places []place
@@ -218,7 +233,7 @@ func (t *txn) chooseMatches(v *view, parts []part, from start, n, work int) ([]p
 			return places, true, next, nil
 		}
 		next = p.cursor()
-		if complete && !has(candidates, p.id()) || !complete && !mayMatch(exact, p.id()) {
+		if found.complete && !found.has(p.id()) || !found.complete && !mayMatch(exact, p.id()) {
 			continue
 		}
 		passes, err := t.passes(v, p.id(), &work)
@@ -230,12 +245,6 @@ func (t *txn) chooseMatches(v *view, parts []part, from start, n, work int) ([]p
 		}
 	}
 	return places, steps >= maxSteps, next, nil
-}
-
-// has looks for the id in a list with the latest first.
-func has(ids []uint64, id uint64) bool {
-	_, ok := slices.BinarySearchFunc(ids, id, func(a, b uint64) int { return cmp.Compare(b, a) })
-	return ok
 }
 
 // placesOf returns where the candidates that pass the filter stand in the queue, in its order.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"time"
 
 	"rongzheng/review"
@@ -171,7 +170,7 @@ func (s *Store) Spoil(account, number string, copyNumber int, note string, now t
 		if err != nil {
 			return err
 		}
-		return t.spoil(by, number, copyNumber, strings.TrimSpace(note), now)
+		return t.spoil(by, number, copyNumber, note, now)
 	}))
 }
 
@@ -195,10 +194,8 @@ func (t *txn) spoil(by review.Actor, number string, copyNumber int, note string,
 		return &review.RuleError{Code: "copy_no_sheet"}
 	case line.Spoiled():
 		return &review.RuleError{Code: "copy_spoiled"}
-	case note == "":
-		return &review.RuleError{Code: "note_required"}
 	}
-	if err := review.CheckNote(note); err != nil {
+	if note, err = review.RequiredNote(note); err != nil {
 		return err
 	}
 	line.SpoiledAt, line.SpoiledBy, line.SpoiledFor = now, by.Name, note

@@ -338,7 +338,7 @@ func (t *txn) spoilLast(by review.Actor, number, why string, now time.Time) erro
 	}
 	for _, line := range slices.Backward(lines) {
 		if line.Way == review.OnPaper && !line.Spoiled() {
-			return t.spoil(by, number, line.Number, strings.TrimSpace(why), now)
+			return t.spoil(by, number, line.Number, why, now)
 		}
 	}
 	return nil

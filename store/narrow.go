@@ -38,27 +38,20 @@ func marked(p *review.Plan) []string {
 	return marks
 }
 
-// narrowed returns the ids of all records that the filter can let through, the latest first, by the rarest of what indexes
-// know of it; false when all of that is too common.
-func (t *txn) narrowed(v *view) (ids []uint64, complete bool) {
-	ids, complete = t.candidates(v.filter.words)
-	take := func(some []uint64, whole bool) {
-		switch {
-		case whole && complete:
-			ids = intersect(ids, some)
-		case whole:
-			ids, complete = some, true
-		}
-	}
+// narrowed finds the records that the filter can let through by the rarest of what indexes know of it. Of few it asks no
+// further: they are soon looked at.
+func (t *txn) narrowed(v *view) candidates {
+	found := t.candidates(v.filter.words)
+	many := func() bool { return !found.complete || len(found.ids) > fewRecords }
 	for _, mark := range marked(&v.filter.plan) {
-		if !complete || len(ids) > fewRecords {
-			take(t.collect([]string{"m" + mark + "\x00"}, maxMarked))
+		if many() {
+			found.meet(t.collect([]string{"m" + mark + "\x00"}, maxMarked))
 		}
 	}
-	if v.name == All && (!complete || len(ids) > fewRecords) {
-		take(t.inStates(v))
+	if v.name == All && many() {
+		found.meet(t.inStates(v))
 	}
-	return ids, complete
+	return found
 }
 
 // inStates reads the ids from the lists of the states that the plan names; false when it names none, or when there are too

@@ -430,9 +430,8 @@ func (t *txn) addAct(acts []review.Handed, number string, e *review.Event) ([]re
 	return acts, err
 }
 
-// CallBack ends the lease of a pack, with a reason; what comes back of what was done before is still looked at. Administrators
-// may, and who made the pack. A pack that
-// is called back or finished already is review.ErrAlready.
+// CallBack ends the lease of a pack, with a reason; what comes back of what was done before is still looked at.
+// Administrators may, and who made the pack. A pack that is called back or finished already is review.ErrAlready.
 func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 	err := s.update(func(t *txn) error {
 		by, err := t.account(account)
@@ -446,10 +445,11 @@ func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 		if err := by.MayCallBack(&before); err != nil {
 			return err
 		}
-		e := review.Event{Action: review.CallBack, Target: number, Note: reason}
-		if err := checkReason(reason); err != nil {
+		reason, err := review.RequiredNote(reason)
+		if err != nil {
 			return err
 		}
+		e := review.Event{Action: review.CallBack, Target: number, Note: reason}
 		if s := before.State(before.MadeAt); s != review.PackOut {
 			return review.ErrAlready
 		}
@@ -464,13 +464,6 @@ func (s *Store) CallBack(account, number, reason string, now time.Time) error {
 		err = s.dropHeld(number)
 	}
 	return about("call back", number, err)
-}
-
-func checkReason(reason string) error {
-	if reason == "" {
-		return &review.RuleError{Code: "note_required"}
-	}
-	return review.CheckNote(reason)
 }
 
 // isRefusal tells an answer of the rules from a fault of the machine.

@@ -155,7 +155,7 @@ func (s *session) askReissues(why string) (step, tea.Cmd) {
 		return refuse(s.words.Explain(err)), nil
 	}
 	r := newReprint(s, "")
-	if note, err := review.CheckStandingNote(why); err == nil {
+	if note, err := review.RequiredNote(why); err == nil {
 		return step{close: true, open: r, say: notice{informs, s.words.Say("revocations.reading")}}, r.lookForDistrusted(note)
 	}
 	return step{close: true, open: r, over: []screen{newAsk(s, ask{

@@ -248,8 +248,8 @@ func (d *desk) printable(o packing) (numbers []string, more bool, err error) {
 			return numbers, true, nil
 		}
 		_, err = d.store.Paper(officer, number, review.OnPaper)
-		if _, ruled := errors.AsType[*review.RuleError](err); ruled { // it is to be issued anew first
-			continue
+		if rule, ok := errors.AsType[*review.RuleError](err); ok && rule.Code == "certificate_distrusted" {
+			continue // it is to be issued anew first
 		}
 		if err != nil {
 			return nil, false, err

@@ -82,7 +82,7 @@ func (d *desk) proposeReissues(a anew, note string) error {
 	if err := d.mayReissue(a, review.Propose); err != nil {
 		return err
 	}
-	note, err := review.CheckStandingNote(note)
+	note, err := review.RequiredNote(note)
 	if err != nil {
 		return err
 	}
@@ -211,10 +211,11 @@ type reissuing struct {
 	refused       []refusal
 }
 
+// runOfReissues does the same to each of a list; took is told of every one.
+type runOfReissues func(ctx context.Context, list []store.Reissue, took func(store.Reissue, error)) error
+
 // answered does it to all and says how many were done; what was refused is named.
-func (r *reissuing) answered(
-	list []store.Reissue, do func(ctx context.Context, list []store.Reissue, took func(store.Reissue, error)) error,
-) error {
+func (r *reissuing) answered(list []store.Reissue, do runOfReissues) error {
 	if err := r.each(list, do); err != nil {
 		return err
 	}
@@ -226,9 +227,7 @@ func (r *reissuing) answered(
 
 // each does it to all but those that are refused beforehand. What stops it is told with how many are left, and that the
 // same command goes on with them.
-func (r *reissuing) each(
-	list []store.Reissue, do func(ctx context.Context, list []store.Reissue, took func(store.Reissue, error)) error,
-) error {
+func (r *reissuing) each(list []store.Reissue, do runOfReissues) error {
 	bar := newProgress(r.d.stderr, r.d.words.Say(r.working))
 	open := slices.DeleteFunc(slices.Clone(list), func(one store.Reissue) bool {
 		if one.Refused != nil {
