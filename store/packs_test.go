@@ -786,3 +786,14 @@ func TestHeldPacks(t *testing.T) {
 		t.Errorf("held after the call-back: %v", err)
 	}
 }
+
+// TestCallBackNeedsAReason: blanks are none.
+func TestCallBackNeedsAReason(t *testing.T) {
+	s := newStore(t)
+	submit(t, s, 1)
+	p := out(t, s, reference(1))
+	wantCode(t, s.CallBack("li.admin", p.Number, " \u3000", clock), "note_required")
+	if err := s.CallBack("li.admin", p.Number, "急件", clock); err != nil {
+		t.Error(err)
+	}
+}
